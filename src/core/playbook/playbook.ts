@@ -1,0 +1,118 @@
+import type { Side } from '../sources.ts';
+
+/** A playbook as read and validated: frozen. The zod schema in schema.ts is held to these types. */
+export interface Playbook {
+  readonly name: string;
+  /** First 12 hexadecimal digits of the SHA-256 of the file's text. */
+  readonly version: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** ISO weekdays, 1 Monday to 7 Sunday. */
+  readonly workingDays: readonly number[];
+  /** yyyy-mm-dd; null while it is to be decided (L12): nothing is scheduled then. */
+  readonly startDate: string | null;
+  readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>>;
+  readonly roles: Readonly<Record<string, Role>>;
+  readonly sources: Readonly<Record<Side, SourceSettings>>;
+  readonly readiness: Readiness;
+  readonly checks: readonly Check[];
+  readonly schedules: Schedules;
+}
+
+/** Who a role is: people as "slack:U012ABC" or a Slack user group as "slack:S012ABC". */
+export interface Role {
+  readonly title: string;
+  readonly people: readonly string[];
+}
+
+export type SourceSettings =
+  | {
+      readonly kind: 'postgresql';
+      readonly title: string;
+      readonly url: string;
+      readonly statementTimeoutSeconds: number;
+      readonly connections: number;
+    }
+  | {
+      readonly kind: 'duckdb';
+      readonly title: string;
+      readonly path: string;
+      readonly statementTimeoutSeconds: number;
+    }
+  | {
+      /** CSV and Parquet files, each a view of its name. CSV columns are text unless `types` says otherwise. */
+      readonly kind: 'files';
+      readonly title: string;
+      readonly files: Readonly<
+        Record<string, { readonly path: string; readonly types?: Readonly<Record<string, string>> }>
+      >;
+      readonly statementTimeoutSeconds: number;
+    };
+
+export interface Readiness {
+  /**
+   * The last sync run: one row with the columns batch_date, started_at, finished_at, rows_sent, rows_loaded
+   * (finished_at NULL while it works). Absent: every moment is as good as another.
+   */
+  readonly sync?: { readonly source: Side; readonly query: string };
+  /** Which batch date the day's run wants. */
+  readonly batchDate: 'today' | 'yesterday' | 'previousWorkingDay' | 'any';
+  /** One row each; every column of the same name must be the same text on both sides (input fingerprint, seed). */
+  readonly inputs?: Readonly<Record<Side, string>>;
+  /** "hh:mm" local: a scheduled run still held then raises an alert. */
+  readonly deadline: string;
+  readonly retryMinutes: number;
+  /** L32: a sync must take strictly less. */
+  readonly syncLimitMinutes: number;
+}
+
+export interface Tolerance {
+  /** An exact decimal, not negative. */
+  readonly amount: string;
+  readonly unit: '%' | 'points';
+}
+
+interface CheckBase {
+  /** What people type: lower case letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  readonly legacy: string;
+  readonly new: string;
+  readonly tolerance: Tolerance;
+  readonly severity: 1 | 2 | 3;
+  /** A role of the playbook. */
+  readonly owner: string;
+  readonly action: string;
+  readonly critical: boolean;
+}
+
+/** One row with the column `value` from each side. */
+export interface ScalarCheck extends CheckBase {
+  readonly kind: 'scalar';
+}
+
+/** One row a group: the columns of `by`, and `value`. */
+export interface DistributionCheck extends CheckBase {
+  readonly kind: 'distribution';
+  readonly by: readonly string[];
+  /** Per column of `by`, per side: the side's code to the common one. A side without a table keeps its codes. */
+  readonly mapping: Readonly<Record<string, Partial<Readonly<Record<Side, Readonly<Record<string, string>>>>>>>;
+  /** Per column of `by`: common codes that exist in the new system only, on purpose. */
+  readonly newOnly: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One row a year: the columns `year` and `value`; compared are the year-over-year growth rates, in percentage points. */
+export interface GrowthCheck extends CheckBase {
+  readonly kind: 'growth';
+  /** The first and last year whose growth is compared; each needs the year before it as well. */
+  readonly years: readonly [number, number];
+}
+
+export type Check = ScalarCheck | DistributionCheck | GrowthCheck;
+
+export interface Schedules {
+  /** "hh:mm" local; `days`: working days or every day. */
+  readonly dailyReconciliation: { readonly at: string; readonly days: 'working' | 'every' };
+  /** When the watch looks whether the day's report was delivered. */
+  readonly missedReport: { readonly at: string };
+}

@@ -1,0 +1,38 @@
+/** Where somebody is known: a Slack workspace, a shell, or the bot's own clock. */
+export type Platform = 'slack' | 'terminal' | 'clock';
+
+/** Who asked. `user` is the platform's id within `workspace`; `name` is for people's eyes only. */
+export interface Actor {
+  readonly platform: Platform;
+  readonly workspace: string;
+  readonly user: string;
+  readonly name: string;
+}
+
+/** Where something is said. */
+export interface Place {
+  readonly platform: 'slack';
+  /** The channel's id. For `home`, the user's id. */
+  readonly channel: string;
+  /**
+   * `channel`: a message everybody in the channel sees. `private`: only the person who asked sees it, through
+   * `responseUrl` (Slack: five uses within 30 minutes). `home`: the app's Home tab of the person.
+   */
+  readonly visibility: 'channel' | 'private' | 'home';
+  readonly responseUrl?: string;
+}
+
+/**
+ * One thing that somebody asked for, whatever it arrived through. `id` is the event's own id: the idempotency key under
+ * which it takes effect once however often it is delivered.
+ */
+export interface Request {
+  readonly id: string;
+  readonly actor: Actor;
+  /** Absent for the terminal, which prints the answer itself. */
+  readonly place?: Place;
+  /** What stands after `/parallel`, or the pressed button's command: "check levels --share". */
+  readonly words: string;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+}

@@ -1,0 +1,32 @@
+import type { Command } from './command.ts';
+import type { Run } from './checks/run.ts';
+import type { Playbook } from './playbook/playbook.ts';
+import type { Actor } from './request.ts';
+import type { Store } from './store.ts';
+import type { Clock } from './time/clock.ts';
+import type { Schedule } from './time/schedule.ts';
+
+/** What a run is asked for. */
+export interface RunRequest {
+  /** Names of checks; all when empty. */
+  readonly checks: readonly string[];
+  readonly requestedBy: Actor;
+  /** ISO 8601 UTC of the schedule's due time; null on demand. */
+  readonly slot: string | null;
+  /** The earlier, held attempt that this one continues: its id and count go on. */
+  readonly previous?: Run;
+  /** Called whenever a check is done on both sides. */
+  readonly progress?: (done: number, total: number, what: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What commands and schedules work with; app.ts puts it together. */
+export interface Services {
+  readonly playbook: Playbook;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly commands: readonly Command[];
+  readonly schedules: readonly Schedule[];
+  /** Measures; writes nothing. One run at a time in a process: a second waits its turn. */
+  measure(request: RunRequest): Promise<Run>;
+}

@@ -1,0 +1,147 @@
+import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
+import type { Card } from './cards/card.ts';
+import type { Finding, Run } from './checks/run.ts';
+import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
+import type { Request } from './request.ts';
+
+/**
+ * The bot's own state. Everything is read and written inside a transaction, so that state, audit and what is to be said
+ * are one: either all of it is there after a crash or none.
+ */
+export interface Store {
+  /**
+   * Runs `work` in one transaction (READ COMMITTED) and retries it, at most 5 times, when the database reports a
+   * serialization failure or a deadlock; `work` must therefore do nothing but use `tx`. Transactions don't nest: a
+   * second one inside the first throws. Throws StoreUnavailableError when the database can't be reached in time.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Transaction {
+  readonly runs: RunStore;
+  readonly audit: AuditStore;
+  readonly outbox: OutboxStore;
+  readonly inbox: InboxStore;
+  readonly slots: SlotStore;
+}
+
+/** The database can't be reached or didn't answer in time; nothing is known to have been written. */
+export class StoreUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUnavailableError';
+  }
+}
+
+export interface RunStore {
+  /** Writes the run with every finding. A held run is replaced by its next attempt; any other is never changed. */
+  save(run: Run): Promise<void>;
+  find(id: string): Promise<Run | undefined>;
+  /** The run of that due time, if there is one. */
+  findBySlot(slot: string): Promise<Run | undefined>;
+  /** Newest first by `startedAt`. `scheduled`: only those that the clock asked for. `limit` 1 to 500. */
+  list(options: { limit: number; scheduled?: boolean; before?: string }): Promise<Run[]>;
+  /** One check's findings over the newest runs that measured it, newest run first. `limit` runs, 1 to 500. */
+  history(check: string, limit: number): Promise<{ run: Run; findings: Finding[] }[]>;
+  /** Keys of a check that chat must not break out, because some earlier run had to hide them. */
+  suppressedKeys(check: string): Promise<Set<string>>;
+}
+
+export interface AuditStore {
+  /** Appends to the chain and answers the new row. Last in a transaction: it serialises all writers until commit. */
+  append(entry: AuditEntry): Promise<AuditRow>;
+  head(): Promise<AuditRow | undefined>;
+  /** Recomputes the whole chain in batches. `expectedHead`: a hash, or its first 16 digits or more, that a digest carried. */
+  verify(expectedHead?: string): Promise<AuditVerification>;
+}
+
+/** Slack's pace is about one message a second in a channel. */
+export const laneIntervalMilliseconds = 1_000;
+/** Longer than any call in flight (10 s), so that a lease that ran out means that its holder is dead or fenced off. */
+export const leaseMilliseconds = 30_000;
+
+export interface OutboxStore {
+  /** Writes a message down to be said. False when its key is already there: nothing is changed. */
+  post(message: Message, now: Date): Promise<boolean>;
+  /** Gives every card about the subject its new content; copies that are already waiting are changed in place. */
+  change(subject: string, card: Card, now: Date): Promise<void>;
+  /**
+   * Takes the next due message of a free lane under a lease, oldest first; at most one in flight a lane. Skips lanes
+   * that wait, platforms that are stopped, and replies whose parent isn't delivered yet. A claim whose lease ran out
+   * during a first post comes back with `search: true`.
+   */
+  claim(platform: string, now: Date): Promise<Claim | undefined>;
+  /**
+   * Marks what came of a claim, frees its lane and answers the row's new state. Undefined when the lease was lost to
+   * somebody else meanwhile: nothing is changed then. The new state follows from `afterOutcome` in core/messages.
+   */
+  settle(claim: Claim, outcome: Outcome | SearchResult, now: Date): Promise<MessageState | undefined>;
+  /** Frees what this claim holds without counting an attempt: used on an ordered stop before anything was sent. */
+  release(claim: Claim, now: Date): Promise<void>;
+  /** Lets a stopped platform go on. */
+  resume(platform: string, now: Date): Promise<void>;
+  find(key: string): Promise<OutboxRow | undefined>;
+  /** Rows in this state, oldest first, at most `limit`. */
+  list(state: MessageState, limit: number): Promise<OutboxRow[]>;
+  gauges(now: Date): Promise<OutboxGauges>;
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly message: Message;
+  readonly state: MessageState;
+  readonly externalId: string | null;
+  readonly attempts: number;
+  readonly reason: string | null;
+  readonly createdAt: string;
+  readonly sentAt: string | null;
+}
+
+export interface OutboxGauges {
+  readonly pending: number;
+  readonly dead: number;
+  readonly unknown: number;
+  /** Age in seconds of the oldest message that is due and not delivered; 0 when there is none. */
+  readonly oldestDueSeconds: number;
+  readonly stopped: readonly { platform: string; reason: string; since: string }[];
+}
+
+/** What people asked, written down before it is acknowledged. */
+export interface InboxStore {
+  /** False when that id was written down before. */
+  receive(request: Request): Promise<boolean>;
+  /** Takes the oldest request that nobody has in hand, under a lease; one whose lease ran out is taken over. */
+  claim(now: Date): Promise<{ request: Request; fence: number; attempts: number } | undefined>;
+  /** False when the lease was lost: the caller's transaction must then roll back. */
+  finish(id: string, fence: number, now: Date): Promise<boolean>;
+  /** Hands it back, to be taken again from `nextAt`. */
+  release(id: string, fence: number, nextAt: Date): Promise<void>;
+  /** Keeps a lease alive while a long run works. False when it was lost. */
+  extend(id: string, fence: number, now: Date): Promise<boolean>;
+  gauges(now: Date): Promise<{ waiting: number; oldestSeconds: number }>;
+}
+
+/** A schedule's due time. `name` and `at` (ISO 8601, UTC) together make it happen once. */
+export interface Slot {
+  readonly name: string;
+  readonly at: string;
+}
+
+export interface SlotStore {
+  /** The latest slot of that name that was ever written down. */
+  last(name: string): Promise<string | undefined>;
+  /** Writes slots down as due; those already there are left alone. `missed`: older than the policy catches up with. */
+  plan(slots: readonly (Slot & { readonly missed: boolean })[], now: Date): Promise<void>;
+  /** Takes the oldest due slot of any of these schedules under a lease; one whose holder died is taken over. */
+  claim(names: readonly string[], now: Date): Promise<{ slot: Slot; fence: number; attempts: number } | undefined>;
+  finish(slot: Slot, fence: number, now: Date): Promise<boolean>;
+  /** Tries the slot again from `nextAt`. False when the lease was lost. */
+  again(slot: Slot, fence: number, nextAt: Date): Promise<boolean>;
+  extend(slot: Slot, fence: number, now: Date): Promise<boolean>;
+  /** Slots of a schedule from `since` on, oldest first, with what came of them. */
+  list(
+    name: string,
+    since: Date,
+  ): Promise<{ slot: Slot; state: 'due' | 'done' | 'missed'; finishedAt: string | null }[]>;
+}
