@@ -1,0 +1,132 @@
+/** How the bot reaches Slack: Socket Mode needs no public address; HTTP has Slack post to `/slack/events`. */
+export type SlackConnection =
+  | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string; readonly apiUrl?: string }
+  | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly apiUrl?: string };
+
+/** Everything the environment settles, read once and frozen. */
+export interface Config {
+  /** Null: the simulated workspace. */
+  readonly slack: SlackConnection | null;
+  readonly playbookPath: string;
+  readonly store:
+    | { readonly kind: 'postgresql'; readonly databaseUrl: string; readonly ownerDatabaseUrl?: string }
+    | { readonly kind: 'folder'; readonly dataDirectory: string }
+    | { readonly kind: 'memory' };
+  /** Where /healthz and /metrics (and Slack's requests in HTTP mode) are served. */
+  readonly host: string;
+  readonly port: number;
+  readonly simulatorPort: number;
+  readonly logLevel: LogLevel;
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The settings can't be used; `problems` are whole sentences, each with what to do. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One of these set means that somebody wants the real thing: what is missing is then said, instead of simulated. */
+const realThing = [
+  'SLACK_MODE',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'LEGACY_DATABASE_URL',
+  'NEW_DATABASE_PATH',
+  'RECONCILIATION_CHANNEL',
+  'ALERTS_CHANNEL',
+  'PLAYBOOK',
+] as const;
+
+/**
+ * Reads the settings (docs/operating.md has the table). `serve` is the bot, which talks to Slack, or to the simulator
+ * when nothing of the real thing is set; `terminal` is a single command, which needs no Slack. Throws ConfigError with
+ * every problem at once.
+ */
+export function readConfig(environment: Environment, purpose: 'serve' | 'terminal'): Config {
+  const problems: string[] = [];
+  const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const real = realThing.filter((name) => value(name) !== undefined);
+  const slack = purpose === 'serve' && real.length > 0 ? readSlack(value, real, problems) : null;
+
+  const level = value('LOG_LEVEL') ?? (real.length === 0 ? 'warn' : 'info');
+  const logLevel = logLevels.find((known) => known === level);
+  if (logLevel === undefined) problems.push(`LOG_LEVEL is "${level}": set it to one of ${logLevels.join(', ')}.`);
+  const port = readPort(value, 'PORT', 3000, problems);
+  const simulatorPort = readPort(value, 'SIMULATOR_PORT', 3100, problems);
+
+  const config = {
+    slack,
+    playbookPath: value('PLAYBOOK') ?? 'playbook.yml',
+    store: readStore(value, purpose === 'serve' && real.length === 0),
+    host: value('HOST') ?? '127.0.0.1',
+    port,
+    simulatorPort,
+    logLevel: logLevel ?? 'info',
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}
+
+type Value = (name: string) => string | undefined;
+
+function readSlack(value: Value, real: readonly string[], problems: string[]): SlackConnection | null {
+  const mode = value('SLACK_MODE') ?? 'socket';
+  const apiUrl = value('SLACK_API_URL');
+  const botToken = value('SLACK_BOT_TOKEN');
+  const appToken = value('SLACK_APP_TOKEN');
+  const signingSecret = value('SLACK_SIGNING_SECRET');
+  const because = `Because ${real.join(', ')} ${real.length === 1 ? 'is' : 'are'} set, Slack is used`;
+  const missing = (name: string, what: string): void => {
+    problems.push(`${name} is not set. ${because}: give ${what}, or unset all of them to try the simulated workspace.`);
+  };
+
+  if (botToken === undefined) missing('SLACK_BOT_TOKEN', "the bot's token (xoxb-…, from OAuth & Permissions)");
+  else if (!botToken.startsWith('xoxb-')) problems.push('SLACK_BOT_TOKEN must be a bot token: it begins with xoxb-.');
+
+  if (mode === 'socket') {
+    if (appToken === undefined) {
+      missing('SLACK_APP_TOKEN', 'the app-level token with connections:write (xapp-…, from Basic Information)');
+    } else if (!appToken.startsWith('xapp-')) {
+      problems.push('SLACK_APP_TOKEN must be an app-level token: it begins with xapp-.');
+    }
+    if (botToken === undefined || appToken === undefined) return null;
+    return { mode, botToken, appToken, ...(apiUrl === undefined ? {} : { apiUrl }) };
+  }
+  if (mode === 'http') {
+    if (signingSecret === undefined) missing('SLACK_SIGNING_SECRET', 'the signing secret (from Basic Information)');
+    if (botToken === undefined || signingSecret === undefined) return null;
+    return { mode, botToken, signingSecret, ...(apiUrl === undefined ? {} : { apiUrl }) };
+  }
+  problems.push(`SLACK_MODE is "${mode}": set it to socket (the default) or http.`);
+  return null;
+}
+
+function readStore(value: Value, simulated: boolean): Config['store'] {
+  const databaseUrl = value('DATABASE_URL');
+  const ownerDatabaseUrl = value('MIGRATION_DATABASE_URL');
+  if (databaseUrl !== undefined) {
+    return { kind: 'postgresql', databaseUrl, ...(ownerDatabaseUrl === undefined ? {} : { ownerDatabaseUrl }) };
+  }
+  const dataDirectory = value('DATA_DIRECTORY');
+  if (simulated && dataDirectory === undefined) return { kind: 'memory' };
+  return { kind: 'folder', dataDirectory: dataDirectory ?? 'data' };
+}
+
+function readPort(value: Value, name: string, otherwise: number, problems: string[]): number {
+  const text = value(name);
+  if (text === undefined) return otherwise;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  problems.push(`${name} is "${text}": set it to a port number, 0 to 65535 (0 takes any free one).`);
+  return otherwise;
+}

@@ -1,0 +1,95 @@
+import type { OutboxGauges, Store } from '../core/store.ts';
+
+/** What is looked at. Every part answers undefined when it is well. */
+export interface HealthOptions {
+  readonly store: Store;
+  readonly now: () => Date;
+  /** When the clock last ticked. */
+  readonly lastTick: () => Date | undefined;
+  /** What is wrong with the connection to the platform, in words. */
+  readonly connection: () => string | undefined;
+}
+
+export interface Health {
+  /** `down`: this process can't do its work and should be replaced; `degraded`: it works, and a person should look. */
+  readonly status: 'ok' | 'degraded' | 'down';
+  /** Whole sentences: what is wrong, with what, and what to do. */
+  readonly problems: readonly string[];
+}
+
+const tickLimitMilliseconds = 60_000;
+const waitingLimitSeconds = 120;
+const storeDeadlineMilliseconds = 3_000;
+
+/** Says what is wrong, in words, for /healthz. Never throws, answers within about 3 s. */
+export async function checkHealth(options: HealthOptions): Promise<Health> {
+  const down: string[] = [];
+  const degraded: string[] = [];
+
+  const connection = options.connection();
+  if (connection !== undefined) down.push(connection);
+
+  const tick = options.lastTick();
+  const silence = tick === undefined ? undefined : options.now().getTime() - tick.getTime();
+  if (silence === undefined)
+    down.push('The clock has not started: schedules do not run. Wait for the start, or look at the log.');
+  else if (silence > tickLimitMilliseconds) {
+    down.push(`The clock last ticked ${Math.round(silence / 1000)} s ago: schedules do not run. Restart the process.`);
+  }
+
+  try {
+    const { outbox, inbox } = await readGauges(options);
+    degraded.push(...outboxProblems(outbox));
+    if (inbox.oldestSeconds > waitingLimitSeconds) {
+      degraded.push(
+        `A request has waited ${inbox.oldestSeconds} s for its answer (${inbox.waiting} waiting). Look at the log.`,
+      );
+    }
+  } catch (error) {
+    down.push(`The database does not answer: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const problems = [...down, ...degraded];
+  return { status: down.length > 0 ? 'down' : degraded.length > 0 ? 'degraded' : 'ok', problems };
+}
+
+export interface Gauges {
+  readonly outbox: OutboxGauges;
+  readonly inbox: { readonly waiting: number; readonly oldestSeconds: number };
+}
+
+/** Reads both queues' gauges. Throws when the store doesn't answer within 3 s. */
+export async function readGauges({ store, now }: Pick<HealthOptions, 'store' | 'now'>): Promise<Gauges> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${storeDeadlineMilliseconds / 1000} s.`)),
+      storeDeadlineMilliseconds,
+    );
+  });
+  const reading = store.transaction(async (tx) => ({
+    outbox: await tx.outbox.gauges(now()),
+    inbox: await tx.inbox.gauges(now()),
+  }));
+  try {
+    return await Promise.race([reading, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function outboxProblems(gauges: OutboxGauges): string[] {
+  const problems = gauges.stopped.map(
+    (stop) =>
+      `${stop.platform} has refused us since ${stop.since} (${stop.reason}): nothing is delivered. Renew the token.`,
+  );
+  if (gauges.oldestDueSeconds > waitingLimitSeconds) {
+    problems.push(
+      `The oldest message has been due for ${Math.round(gauges.oldestDueSeconds)} s (${gauges.pending} waiting).`,
+    );
+  }
+  if (gauges.dead > 0)
+    problems.push(`${gauges.dead} messages were given up; the log and the alerts channel say which.`);
+  if (gauges.unknown > 0)
+    problems.push(`Of ${gauges.unknown} messages nobody knows whether they arrived; look in their channels.`);
+  return problems;
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { ConfigError, type Environment, readConfig } from '../src/config.ts';
+
+const socket = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+
+function problemsOf(environment: Environment): readonly string[] {
+  try {
+    readConfig(environment, 'serve');
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.problems;
+  }
+  return [];
+}
+
+describe('The settings', () => {
+  it('start the simulator, with nothing kept, when nothing is set', () => {
+    const config = readConfig({}, 'serve');
+    assert.equal(config.slack, null);
+    assert.deepEqual(config.store, { kind: 'memory' });
+  });
+
+  it('connect to Slack by Socket Mode when both tokens are given', () => {
+    assert.deepEqual(readConfig(socket, 'serve').slack, { mode: 'socket', botToken: 'xoxb-1', appToken: 'xapp-1' });
+  });
+
+  it('connect by HTTP when asked to, with the signing secret', () => {
+    const config = readConfig(
+      { SLACK_MODE: 'http', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' },
+      'serve',
+    );
+    assert.deepEqual(config.slack, { mode: 'http', botToken: 'xoxb-1', signingSecret: 'secret' });
+  });
+
+  it('keep the records in the embedded database on disk when Slack is real and no database is named', () => {
+    assert.deepEqual(readConfig(socket, 'serve').store, { kind: 'folder', dataDirectory: 'data' });
+  });
+
+  it('keep the records in PostgreSQL when DATABASE_URL is set', () => {
+    assert.deepEqual(readConfig({ ...socket, DATABASE_URL: 'postgresql://h/d' }, 'serve').store, {
+      kind: 'postgresql',
+      databaseUrl: 'postgresql://h/d',
+    });
+  });
+
+  for (const [set, missing] of [
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, ['SLACK_APP_TOKEN']],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, ['SLACK_BOT_TOKEN']],
+    [{ LEGACY_DATABASE_URL: 'postgresql://h/d' }, ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']],
+    [{ SLACK_MODE: 'http', SLACK_APP_TOKEN: 'xapp-1' }, ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET']],
+  ] as const) {
+    it(`say that ${missing.join(' and ')} is missing when only ${Object.keys(set).join(' and ')} is set`, () => {
+      const problems = problemsOf(set);
+      assert.equal(problems.length, missing.length);
+      missing.forEach((name, index) => assert.match(problems[index] ?? '', new RegExp(`^${name} is not set`)));
+    });
+  }
+
+  it('name every problem at once', () => {
+    const problems = problemsOf({ ...socket, SLACK_APP_TOKEN: 'xoxb-2', PORT: '70000', LOG_LEVEL: 'loud' });
+    assert.equal(problems.length, 3);
+  });
+
+  for (const [port, accepted] of [
+    ['0', true],
+    ['65535', true],
+    ['65536', false],
+    ['-1', false],
+    ['3e3', false],
+  ] as const) {
+    it(`${accepted ? 'take' : 'refuse'} the port ${port}`, () => {
+      assert.equal(problemsOf({ PORT: port }).length, accepted ? 0 : 1);
+    });
+  }
+
+  it('need no Slack for a single command in the terminal', () => {
+    assert.equal(readConfig({ LEGACY_DATABASE_URL: 'postgresql://h/d' }, 'terminal').slack, null);
+  });
+});
