@@ -1,0 +1,125 @@
+import type { Card } from '../core/cards/card.ts';
+import { alertCard } from '../core/cards/alert-card.ts';
+import type { Log } from '../core/log.ts';
+import type { Claim, Courier, MessageState, Outcome, SearchResult } from '../core/messages/message.ts';
+import type { Store } from '../core/store.ts';
+import type { Clock } from '../core/time/clock.ts';
+import { createLoops, type Loops } from './loop.ts';
+
+export interface DispatcherOptions {
+  readonly store: Store;
+  readonly courier: Courier;
+  /** The real time, never a simulated one: leases and pauses are about the outside world. */
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The channel that hears of messages that could not be delivered. */
+  readonly alertsChannel: string;
+  /** How many lanes are served at once; 1 to 16. */
+  readonly concurrency?: number;
+  readonly onOutcome?: (kind: string) => void;
+}
+
+const pollMilliseconds = 500;
+const probeMilliseconds = 60_000;
+/** A courier promises an answer within 10 s; this holds one that breaks its promise, well within the lease. */
+const deliveryDeadlineMilliseconds = 15_000;
+
+/** Brings what the outbox holds to the platform, and writes down what came of it. */
+export function createDispatcher(options: DispatcherOptions): Loops {
+  const { store, courier, clock, log } = options;
+  let lastProbe = 0;
+
+  const round = async (): Promise<boolean> => {
+    const claim = await store.transaction((tx) => tx.outbox.claim(courier.platform, clock.now()));
+    if (claim === undefined) {
+      await probeIfStopped();
+      return false;
+    }
+    const outcome = await attempt(claim);
+    options.onOutcome?.(outcome.kind);
+    await settle(claim, outcome);
+    return true;
+  };
+
+  const attempt = async (claim: Claim): Promise<Outcome | SearchResult> => {
+    const work = claim.search ? courier.search(claim) : courier.deliver(claim);
+    return withDeadline<Outcome | SearchResult>(work, deliveryDeadlineMilliseconds, {
+      kind: 'unknown',
+      reason: 'no answer in time',
+    });
+  };
+
+  const settle = async (claim: Claim, outcome: Outcome | SearchResult): Promise<void> => {
+    const state = await store.transaction(async (tx) => {
+      const next = await tx.outbox.settle(claim, outcome, clock.now());
+      const alert = next === undefined ? undefined : alertAbout(claim, next, outcome);
+      if (alert !== undefined) {
+        await tx.outbox.post(
+          {
+            key: `alert/outbox/${claim.id}`,
+            subject: `outbox/${claim.id}`,
+            place: { platform: courier.platform, channel: options.alertsChannel, visibility: 'channel' },
+            content: { kind: 'card', card: alert },
+          },
+          clock.now(),
+        );
+      }
+      return next;
+    });
+    const fields = {
+      key: claim.message.key,
+      outcome: outcome.kind,
+      state: state ?? 'lease lost',
+      attempts: claim.attempts,
+    };
+    if (outcome.kind === 'delivered' || outcome.kind === 'found' || outcome.kind === 'absent') {
+      log.debug(fields, 'message settled');
+    } else {
+      log.warn({ ...fields, reason: 'reason' in outcome ? outcome.reason : undefined }, 'message not delivered');
+    }
+  };
+
+  const probeIfStopped = async (): Promise<void> => {
+    const now = clock.now();
+    if (now.getTime() - lastProbe < probeMilliseconds) return;
+    lastProbe = now.getTime();
+    const { stopped } = await store.transaction((tx) => tx.outbox.gauges(now));
+    if (!stopped.some((stop) => stop.platform === courier.platform)) return;
+    if (await withDeadline(courier.probe(), deliveryDeadlineMilliseconds, false)) {
+      await store.transaction((tx) => tx.outbox.resume(courier.platform, clock.now()));
+      log.info({ platform: courier.platform }, 'the platform takes messages again');
+    }
+  };
+
+  return createLoops({ name: 'dispatcher', round, concurrency: options.concurrency ?? 4, pollMilliseconds, log });
+}
+
+/** An alert about a message that a channel will not get; one about an alert itself would only go round in circles. */
+function alertAbout(claim: Claim, state: MessageState, outcome: Outcome | SearchResult): Card | undefined {
+  if (state !== 'dead' && state !== 'unknown') return undefined;
+  if (claim.message.place.visibility !== 'channel' || claim.message.key.startsWith('alert/')) return undefined;
+  const reason = 'reason' in outcome ? outcome.reason : outcome.kind;
+  return state === 'dead'
+    ? alertCard({
+        title: 'A message could not be delivered',
+        text: `The message "${claim.message.key}" was given up: ${reason}.`,
+        next: 'Mend the cause (is the bot in the channel, is the channel archived?), then post it again with /parallel show.',
+      })
+    : alertCard({
+        title: 'A message may or may not have been delivered',
+        text: `Nobody can tell whether "${claim.message.key}" arrived: ${reason}.`,
+        next: 'Look for it in its channel. It is not sent again by itself, so that it does not stand there twice.',
+      });
+}
+
+async function withDeadline<T>(work: Promise<T>, milliseconds: number, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), milliseconds);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,153 @@
+import { answerRequest } from '../core/answer-request.ts';
+import type { Card } from '../core/cards/card.ts';
+import type { Answer } from '../core/command.ts';
+import type { Log } from '../core/log.ts';
+import type { Request } from '../core/request.ts';
+import type { Services } from '../core/services.ts';
+import { leaseMilliseconds, type Transaction } from '../core/store.ts';
+import type { Clock } from '../core/time/clock.ts';
+import { createLoops, type Loops } from './loop.ts';
+
+export interface InboxWorkerOptions {
+  readonly services: Services;
+  /** The real time: leases are about the outside world, even where the services' clock is a simulated one. */
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Something was written to the outbox. */
+  readonly onWritten: () => void;
+  /** How many requests are answered at once, so that a long run does not keep `help` waiting; 1 to 16. */
+  readonly concurrency?: number;
+}
+
+export interface InboxWorker extends Omit<Loops, 'stop'> {
+  /** Gives what is in hand `graceMilliseconds` to finish, then hands it back for another process to take. */
+  stop(graceMilliseconds: number): Promise<void>;
+}
+
+const pollMilliseconds = 500;
+
+class LeaseLostError extends Error {
+  constructor(id: string) {
+    super(`another process took the request ${id} over`);
+    this.name = 'LeaseLostError';
+  }
+}
+
+/** Answers what people asked: takes it from the inbox, and writes state, answer and "done" in one transaction. */
+export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
+  const { services, clock, log } = options;
+  const { store } = services;
+  const stopping = new AbortController();
+
+  const round = async (): Promise<boolean> => {
+    if (stopping.signal.aborted) return false;
+    const claimed = await store.transaction((tx) => tx.inbox.claim(clock.now()));
+    if (claimed === undefined) return false;
+    await handle(claimed.request, claimed.fence);
+    return true;
+  };
+
+  const handle = async (request: Request, fence: number): Promise<void> => {
+    const lost = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, lost.signal]);
+    const lease = setInterval(() => {
+      store
+        .transaction((tx) => tx.inbox.extend(request.id, fence, clock.now()))
+        .then((held) => {
+          if (!held) lost.abort(new LeaseLostError(request.id));
+        })
+        .catch((error: unknown) => log.warn({ err: error, request: request.id }, 'could not extend the lease'));
+    }, leaseMilliseconds / 3);
+    const progress = throttled((card) => say(request, card), log);
+    try {
+      const answer = await answerRequest(request, services, { progress: progress.show, signal });
+      await progress.settled();
+      if (signal.aborted) {
+        await store.transaction((tx) => tx.inbox.release(request.id, fence, clock.now()));
+        return;
+      }
+      await store.transaction(async (tx) => {
+        const said = (await answer.write?.(tx)) ?? answer;
+        await deliver(tx, request, said, clock.now());
+        if (!(await tx.inbox.finish(request.id, fence, clock.now()))) throw new LeaseLostError(request.id);
+      });
+      options.onWritten();
+    } catch (error) {
+      if (!(error instanceof LeaseLostError)) throw error;
+      log.warn({ request: request.id }, error.message);
+    } finally {
+      clearInterval(lease);
+    }
+  };
+
+  const say = async (request: Request, card: Card): Promise<void> => {
+    await store.transaction((tx) => reply(tx, request, card, clock.now()));
+    options.onWritten();
+  };
+
+  const loops = createLoops({ name: 'inbox', round, concurrency: options.concurrency ?? 4, pollMilliseconds, log });
+  return {
+    ...loops,
+    stop: async (graceMilliseconds) => {
+      const timer = setTimeout(() => stopping.abort(new Error('the process is stopping')), graceMilliseconds);
+      await loops.stop();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The answer goes to whoever asked; a shared one to the channel, and a word about that to whoever asked. */
+async function deliver(tx: Transaction, request: Request, answer: Answer, now: Date): Promise<void> {
+  const { place } = request;
+  if (place === undefined) return;
+  if (answer.share !== true || place.visibility !== 'private') return reply(tx, request, answer.card, now);
+  await tx.outbox.post(
+    {
+      key: `answer/${request.id}`,
+      subject: `answer/${request.id}`,
+      place: { platform: place.platform, channel: place.channel, visibility: 'channel' },
+      content: { kind: 'card', card: answer.card },
+    },
+    now,
+  );
+  const shared: Card = { title: 'Posted to the channel', tone: 'neutral', summary: 'Posted to the channel.', body: [] };
+  await reply(tx, request, shared, now);
+}
+
+/** One message for one request: first the progress, at last the answer, each in place of the one before. */
+async function reply(tx: Transaction, request: Request, card: Card, now: Date): Promise<void> {
+  const { place } = request;
+  if (place === undefined) return;
+  const home = place.visibility === 'home';
+  const key = home ? `home/${request.actor.workspace}/${request.actor.user}` : `reply/${request.id}`;
+  const subject = home ? 'home' : key;
+  const posted = await tx.outbox.post({ key, subject, place, content: { kind: 'card', card } }, now);
+  if (!posted) await tx.outbox.change(subject, card, now);
+}
+
+/**
+ * Shows progress a few times at most, further and further apart: Slack lets a private reply be written five times in
+ * all, and the answer is one of them. A quick command shows none.
+ */
+function throttled(
+  show: (card: Card) => Promise<void>,
+  log: Log,
+): { show(card: Card): void; settled(): Promise<void> } {
+  const pauses = [1_500, 8_000, 30_000];
+  let since = performance.now();
+  let inFlight: Promise<void> | undefined;
+  return {
+    show: (card) => {
+      const pause = pauses[0];
+      if (pause === undefined || inFlight !== undefined || performance.now() - since < pause) return;
+      pauses.shift();
+      since = performance.now();
+      inFlight = show(card)
+        .catch((error: unknown) => log.warn({ err: error }, 'could not show progress'))
+        .finally(() => {
+          inFlight = undefined;
+        });
+    },
+    settled: async () => inFlight,
+  };
+}
