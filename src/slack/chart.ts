@@ -1,0 +1,97 @@
+import type { CardChart } from '../core/cards/card.ts';
+import { limits } from './limits.ts';
+import { oneLine } from './text.ts';
+
+/**
+ * Slack's chart block, which @slack/types does not know yet
+ * (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block). Every series needs one number for every
+ * category; names of series are unique.
+ */
+export interface DataVisualizationBlock {
+  readonly type: 'data_visualization';
+  readonly title: string;
+  readonly chart: {
+    readonly type: 'line';
+    readonly series: readonly {
+      readonly name: string;
+      readonly data: readonly { readonly label: string; readonly value: number }[];
+    }[];
+    readonly axis_config: { readonly categories: readonly string[]; readonly y_label?: string };
+  };
+}
+
+/** The block, and in words what the picture cannot show. No block when fewer than two points would be left. */
+export interface RenderedChart {
+  readonly block?: DataVisualizationBlock;
+  readonly omitted: readonly string[];
+}
+
+/**
+ * A line chart of the newest points. Slack knows no gaps, and a zero in place of one would be a lie: a day on which some
+ * series was not measured is left out and named, after leaving out series that were measured on fewer than half the days.
+ */
+export function renderChart(chart: CardChart): RenderedChart {
+  const omitted: string[] = [];
+  const labels = [...new Set(chart.series.flatMap((series) => series.points.map((point) => point.label)))];
+  const newest = labels.slice(-limits.chartPoints);
+  if (labels.length > newest.length)
+    omitted.push(`only the newest ${newest.length} of ${labels.length} points are drawn`);
+
+  const measured = chart.series.map((series) => ({ name: series.name, values: valuesByLabel(series.points) }));
+  const frequent = measured.filter(
+    ({ values }) => 2 * newest.filter((label) => values.has(label)).length >= newest.length,
+  );
+  const drawn = frequent.slice(0, limits.chartSeries);
+  const notDrawn = measured.filter((series) => !drawn.includes(series));
+  if (notDrawn.length > 0) omitted.push(`not drawn: ${notDrawn.map((series) => series.name).join(', ')}`);
+
+  const complete = newest.filter((label) => drawn.every(({ values }) => values.has(label)));
+  const gaps = newest.filter((label) => !complete.includes(label));
+  if (gaps.length > 0) omitted.push(`no measurement: ${gaps.join(', ')}`);
+  if (drawn.length === 0 || complete.length < 2) return { omitted };
+
+  const categories = unique(complete);
+  const names = unique(drawn.map((series) => series.name));
+  return {
+    omitted,
+    block: {
+      type: 'data_visualization',
+      title: oneLine(chart.title, limits.chartTitle, 'Trend'),
+      chart: {
+        type: 'line',
+        series: drawn.map(({ values }, index) => ({
+          name: names[index] ?? '',
+          data: complete.map((label, at) => ({ label: categories[at] ?? '', value: values.get(label) ?? 0 })),
+        })),
+        axis_config: {
+          categories,
+          ...(chart.unit.trim() === '' ? {} : { y_label: oneLine(chart.unit, limits.chartAxisLabel, '') }),
+        },
+      },
+    },
+  };
+}
+
+/** A picture needs no exact decimals; a figure too large or too odd for a number is a gap. */
+function valuesByLabel(points: CardChart['series'][number]['points']): Map<string, number> {
+  const values = new Map<string, number>();
+  for (const { label, value } of points) {
+    const number = value === null || value.trim() === '' ? Number.NaN : Number(value);
+    if (Number.isFinite(number)) values.set(label, number);
+  }
+  return values;
+}
+
+/** Labels cut to Slack's limit, told apart by a number where cutting made them the same. */
+function unique(texts: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return texts.map((text) => {
+    let label = oneLine(text, limits.chartLabel, '–');
+    for (let count = 2; taken.has(label); count += 1) {
+      const suffix = ` ${count}`;
+      label = oneLine(text, limits.chartLabel - suffix.length, '–') + suffix;
+    }
+    taken.add(label);
+    return label;
+  });
+}
