@@ -1,0 +1,74 @@
+import { Duplex } from 'node:stream';
+import type { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+
+/**
+ * The wire between `pg` and a PostgreSQL in this process: what the client writes is executed as protocol messages, and
+ * what comes back is what it reads. `pg` calls `connect`, `setNoDelay` and the like as on a socket.
+ */
+class EmbeddedStream extends Duplex {
+  readonly #db: PGlite;
+  #waiting: Promise<void> = Promise.resolve();
+
+  constructor(db: PGlite) {
+    super();
+    this.#db = db;
+  }
+
+  connect(): this {
+    setImmediate(() => this.emit('connect'));
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  override _read(): void {
+    // Answers are pushed as they come.
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#waiting = this.#waiting
+      .then(async () => {
+        const answer = await this.#db.execProtocolRaw(chunk);
+        if (answer.length > 0 && !this.destroyed) this.push(Buffer.from(answer));
+      })
+      .then(
+        () => done(),
+        (error: Error) => done(error),
+      );
+  }
+
+  override _final(done: () => void): void {
+    this.push(null);
+    done();
+  }
+}
+
+/**
+ * A `pg` pool over an embedded database. PGlite is one session, so the pool holds one connection: whoever waits for a
+ * second one inside a transaction waits for ever. Ending the pool does not close the database.
+ */
+export function createEmbeddedPool(db: PGlite, options: pg.PoolConfig = {}): pg.Pool {
+  return new pg.Pool({
+    ...options,
+    user: 'postgres',
+    database: 'postgres',
+    max: 1,
+    idleTimeoutMillis: 0,
+    stream: () => new EmbeddedStream(db) as never,
+  });
+}
