@@ -78,7 +78,7 @@ export interface OutboxStore {
    */
   settle(claim: Claim, outcome: Outcome | SearchResult, now: Date): Promise<MessageState | undefined>;
   /** Frees what this claim holds without counting an attempt: used on an ordered stop before anything was sent. */
-  release(claim: Claim, now: Date): Promise<void>;
+  release(claim: Claim): Promise<void>;
   /** Lets a stopped platform go on. */
   resume(platform: string, now: Date): Promise<void>;
   find(key: string): Promise<OutboxRow | undefined>;
@@ -119,7 +119,8 @@ export interface InboxStore {
   release(id: string, fence: number, nextAt: Date): Promise<void>;
   /** Keeps a lease alive while a long run works. False when it was lost. */
   extend(id: string, fence: number, now: Date): Promise<boolean>;
-  gauges(now: Date): Promise<{ waiting: number; oldestSeconds: number }>;
+  /** `failed`: given up after 10 attempts, because whoever took them died every time. */
+  gauges(now: Date): Promise<{ waiting: number; oldestSeconds: number; failed: number }>;
 }
 
 /** A schedule's due time. `name` and `at` (ISO 8601, UTC) together make it happen once. */

@@ -36,6 +36,8 @@ export interface Claim {
   readonly attempts: number;
   /** True when an earlier post's outcome is unknown: look for `key` in the history before posting again. */
   readonly search: boolean;
+  /** ISO 8601, UTC: the post can't be older than this. */
+  readonly createdAt: string;
   /** Fencing token: a mark with an older one changes nothing. */
   readonly fence: number;
   /** The place's lane: one message in flight in it at a time. */

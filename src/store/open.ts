@@ -1,0 +1,181 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import type { Log } from '../core/log.ts';
+import { type Store, StoreUnavailableError, type Transaction } from '../core/store.ts';
+import { createEmbeddedPool } from '../postgresql/embedded.ts';
+import { auditStore } from './audit.ts';
+import { lockDataDirectory } from './data-directory.ts';
+import { inboxStore } from './inbox.ts';
+import { applicationRole, migrate, schema } from './migrate.ts';
+import { outboxStore } from './outbox.ts';
+import type { Query } from './query.ts';
+import { runStore } from './runs.ts';
+import { slotStore } from './slots.ts';
+
+export type StoreOptions = {
+  readonly log: Log;
+  /** How long a transaction may take before it is given up; default 15 s. */
+  readonly deadlineMilliseconds?: number;
+} & (
+  | { readonly databaseUrl: string; readonly ownerDatabaseUrl?: string; readonly connections?: number }
+  | { readonly dataDirectory: string }
+  | { readonly memory: true }
+);
+
+const attemptLimit = 5;
+
+/** Opens the bot's own state, migrated to this program's version. Throws when it can't, with what to do. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).toReversed()) await step();
+  };
+  try {
+    const pool = await openPool(options, closing);
+    pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
+    return createStore(pool, options.deadlineMilliseconds ?? 15_000, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openPool(options: StoreOptions, closing: (() => Promise<void>)[]): Promise<pg.Pool> {
+  if ('databaseUrl' in options) {
+    const owner = new pg.Client({
+      connectionString: options.ownerDatabaseUrl ?? options.databaseUrl,
+      connectionTimeoutMillis: 10_000,
+    });
+    try {
+      await owner.connect();
+      await migrate(owner);
+    } finally {
+      await owner.end().catch(() => undefined);
+    }
+    const pool = new pg.Pool({
+      connectionString: options.databaseUrl,
+      max: options.connections ?? 10,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      application_name: 'parallel-run',
+    });
+    closing.push(() => pool.end());
+    return pool;
+  }
+  let path: string | undefined;
+  if ('dataDirectory' in options) {
+    const lock = await lockDataDirectory(options.dataDirectory);
+    closing.push(() => lock.release());
+    path = join(options.dataDirectory, 'database');
+  }
+  const db = path === undefined ? await PGlite.create() : await PGlite.create(path);
+  closing.push(() => db.close());
+  const pool = createEmbeddedPool(db);
+  closing.push(() => pool.end());
+  const client = await pool.connect();
+  try {
+    await migrate(client);
+  } finally {
+    client.release();
+  }
+  return pool;
+}
+
+function createStore(pool: pg.Pool, deadlineMilliseconds: number, close: () => Promise<void>): Store {
+  const inside = new AsyncLocalStorage<true>();
+  return {
+    close,
+    async transaction(work) {
+      if (inside.getStore() === true) {
+        throw new Error('Transactions do not nest: use the transaction at hand.');
+      }
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await inside.run(true, () => once(pool, deadlineMilliseconds, work));
+        } catch (error) {
+          const code = (error as { code?: string }).code;
+          // 40001 serialization_failure, 40P01 deadlock_detected
+          if ((code !== '40001' && code !== '40P01') || attempt === attemptLimit) throw error;
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+        }
+      }
+    },
+  };
+}
+
+const prepared = new WeakSet<pg.ClientBase>();
+
+async function once<T>(pool: pg.Pool, milliseconds: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: Error) => {
+    throw unavailable(error);
+  });
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new StoreUnavailableError(`The database took longer than ${milliseconds / 1000} s.`)),
+      milliseconds,
+    );
+  });
+  try {
+    const result = await Promise.race([run(client, work), deadline]);
+    client.release();
+    return result;
+  } catch (error) {
+    const lost = error instanceof StoreUnavailableError || isConnectionError(error) || broken !== undefined;
+    client.release(lost);
+    throw lost && !(error instanceof StoreUnavailableError) ? unavailable(error as Error) : error;
+  } finally {
+    clearTimeout(timer);
+    client.off('error', onError);
+  }
+}
+
+async function run<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  if (!prepared.has(client)) {
+    // A session of the embedded database outlives a client that was given up in the middle of a transaction.
+    await client.query(`rollback; set role ${applicationRole}; set search_path to ${schema}; set time zone 'UTC'`);
+    prepared.add(client);
+  }
+  await client.query('begin');
+  let result: T;
+  try {
+    result = await work(transactionOn(client));
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+  await client.query('commit');
+  return result;
+}
+
+function transactionOn(client: pg.PoolClient): Transaction {
+  const query: Query = (sql, values) => client.query(sql, values as unknown[]);
+  return {
+    runs: runStore(query),
+    audit: auditStore(query),
+    outbox: outboxStore(query),
+    inbox: inboxStore(query),
+    slots: slotStore(query),
+  };
+}
+
+const unavailable = (error: Error): StoreUnavailableError =>
+  new StoreUnavailableError(`The database can't be reached: ${error.message}.`, { cause: error });
+
+/** 08 connection exceptions, 57P01 to 57P03 shutdown and start, 53300 too many connections, and what the socket says. */
+function isConnectionError(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    /^(08|57P0[123]|53300|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/.test(code ?? '') ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      message ?? '',
+    )
+  );
+}
