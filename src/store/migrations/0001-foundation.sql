@@ -67,7 +67,7 @@ CREATE TABLE audit (
   hash text NOT NULL UNIQUE
 );
 CREATE TABLE audit_head (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   sequence bigint NOT NULL,
   hash text NOT NULL
 );
