@@ -1,0 +1,43 @@
+import { addDays, instantOf, localDate, weekday } from './local-time.ts';
+import type { CatchUp, Plan } from './schedule.ts';
+
+export interface DueSlot {
+  readonly at: Date;
+  /** Too late by the catch-up policy: written down, not run. */
+  readonly missed: boolean;
+}
+
+const hour = 3_600_000;
+
+/** The next due time after an instant; undefined when there is none within two weeks (no weekday is chosen). */
+export function nextSlot(plan: Plan, after: Date): Date | undefined {
+  const first = localDate(after, plan.timeZone);
+  return days(plan, first > plan.from ? first : plan.from, 15).find((at) => at > after);
+}
+
+/**
+ * Every due time after `last` up to `now`, oldest first, each due or missed by the policy. Without a `last`, the plan's
+ * first day counts, but nothing older than the policy catches up with: a plan that was never watched missed nothing.
+ * At most about a year is looked back on.
+ */
+export function dueSlots(plan: Plan, last: Date | undefined, now: Date, catchUp: CatchUp): DueSlot[] {
+  const oldest = new Date(now.getTime() - catchUp.withinHours * hour);
+  const since = last ?? new Date(oldest.getTime() - 1);
+  const today = localDate(now, plan.timeZone);
+  const farthest = addDays(today, -370);
+  // A day's slot may lie on another UTC day, so begin one day early and let the comparison decide.
+  const first = [plan.from, addDays(localDate(since, plan.timeZone), -1), farthest].reduce((a, b) => (a > b ? a : b));
+  const count = Math.max(0, Math.round((Date.parse(today) - Date.parse(first)) / (24 * hour)) + 1);
+  const due = days(plan, first, count).filter((at) => at > since && at <= now);
+  return due.map((at, index) => ({
+    at,
+    missed: at < oldest || (catchUp.which === 'latest' && index < due.length - 1),
+  }));
+}
+
+/** The instants of the plan's local time on its weekdays among `count` days from `first` on. */
+function days(plan: Plan, first: string, count: number): Date[] {
+  return Array.from({ length: count }, (_, index) => addDays(first, index))
+    .filter((date) => date >= plan.from && plan.weekdays.includes(weekday(date)))
+    .map((date) => instantOf(date, plan.at, plan.timeZone));
+}
