@@ -4,8 +4,9 @@ import type { Answer } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
 import type { Services } from '../core/services.ts';
-import { leaseMilliseconds, type Transaction } from '../core/store.ts';
+import type { Transaction } from '../core/store.ts';
 import type { Clock } from '../core/time/clock.ts';
+import { keepLease, LeaseLostError } from './lease.ts';
 import { createLoops, type Loops } from './loop.ts';
 
 export interface InboxWorkerOptions {
@@ -26,13 +27,6 @@ export interface InboxWorker extends Omit<Loops, 'stop'> {
 
 const pollMilliseconds = 500;
 
-class LeaseLostError extends Error {
-  constructor(id: string) {
-    super(`another process took the request ${id} over`);
-    this.name = 'LeaseLostError';
-  }
-}
-
 /** Answers what people asked: takes it from the inbox, and writes state, answer and "done" in one transaction. */
 export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
   const { services, clock, log } = options;
@@ -48,16 +42,12 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
   };
 
   const handle = async (request: Request, fence: number): Promise<void> => {
-    const lost = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, lost.signal]);
-    const lease = setInterval(() => {
-      store
-        .transaction((tx) => tx.inbox.extend(request.id, fence, clock.now()))
-        .then((held) => {
-          if (!held) lost.abort(new LeaseLostError(request.id));
-        })
-        .catch((error: unknown) => log.warn({ err: error, request: request.id }, 'could not extend the lease'));
-    }, leaseMilliseconds / 3);
+    const lease = keepLease(
+      `request ${request.id}`,
+      () => store.transaction((tx) => tx.inbox.extend(request.id, fence, clock.now())),
+      log,
+    );
+    const signal = AbortSignal.any([stopping.signal, lease.lost]);
     const progress = throttled((card) => say(request, card), log);
     try {
       const answer = await answerRequest(request, services, { progress: progress.show, signal });
@@ -69,14 +59,14 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
       await store.transaction(async (tx) => {
         const said = (await answer.write?.(tx)) ?? answer;
         await deliver(tx, request, said, clock.now());
-        if (!(await tx.inbox.finish(request.id, fence, clock.now()))) throw new LeaseLostError(request.id);
+        if (!(await tx.inbox.finish(request.id, fence, clock.now()))) throw new LeaseLostError(`request ${request.id}`);
       });
       options.onWritten();
     } catch (error) {
       if (!(error instanceof LeaseLostError)) throw error;
       log.warn({ request: request.id }, error.message);
     } finally {
-      clearInterval(lease);
+      lease.end();
     }
   };
 

@@ -1,0 +1,78 @@
+import { alertCard } from '../src/core/cards/alert-card.ts';
+import type { Run } from '../src/core/checks/run.ts';
+import { sayRun } from '../src/core/checks/say-run.ts';
+import type { Playbook } from '../src/core/playbook/playbook.ts';
+import type { Actor } from '../src/core/request.ts';
+import type { Services } from '../src/core/services.ts';
+import type { Slot, Transaction } from '../src/core/store.ts';
+import { formatDateTime } from '../src/core/time/format.ts';
+import { instantOf, localDate } from '../src/core/time/local-time.ts';
+import type { Schedule, SlotResult } from '../src/core/time/schedule.ts';
+
+const minute = 60_000;
+const everyDay = [1, 2, 3, 4, 5, 6, 7];
+const theSchedule: Actor = { platform: 'clock', workspace: '', user: 'clock', name: 'the daily schedule' };
+
+/** The daily reconciliation (L27, L42): one run a day, posted whatever it came to. */
+export const dailyReconciliation: Schedule = {
+  name: 'daily-reconciliation',
+  catchUp: { which: 'latest', withinHours: 12 },
+
+  plan: ({ startDate, timeZone, workingDays, schedules }) =>
+    startDate === null
+      ? undefined
+      : {
+          at: schedules.dailyReconciliation.at,
+          timeZone,
+          weekdays: schedules.dailyReconciliation.days === 'every' ? everyDay : workingDays,
+          from: startDate,
+        },
+
+  async run(slot, services, signal) {
+    const { playbook, store, clock } = services;
+    const previous = await store.transaction((tx) => tx.runs.findBySlot(slot.at));
+    const run = await services.measure({
+      checks: [],
+      requestedBy: theSchedule,
+      slot: slot.at,
+      ...(previous === undefined ? {} : { previous }),
+      signal,
+    });
+    const retryAt = new Date(clock.now().getTime() + playbook.readiness.retryMinutes * minute);
+    const write = async (tx: Transaction, givenUp: boolean): Promise<void> => {
+      await tx.runs.save(run);
+      await sayRun(tx, run, { ...services, now: clock.now() });
+      if (givenUp) await alertHeld(tx, run, slot, services);
+    };
+    if (run.state === 'held' && retryAt <= deadlineOf(slot, run, playbook)) {
+      return { kind: 'again', at: retryAt, write: (tx) => write(tx, false) } satisfies SlotResult;
+    }
+    return { kind: 'done', write: (tx) => write(tx, run.state === 'held') } satisfies SlotResult;
+  },
+};
+
+/** The playbook's local time on the slot's day; for a slot that began later than that, an hour after it began. */
+function deadlineOf(slot: Slot, run: Run, { readiness, timeZone }: Playbook): Date {
+  const deadline = instantOf(localDate(new Date(slot.at), timeZone), readiness.deadline, timeZone);
+  const started = new Date(run.startedAt);
+  return started < deadline ? deadline : new Date(started.getTime() + 60 * minute);
+}
+
+async function alertHeld(tx: Transaction, run: Run, slot: Slot, { playbook, clock }: Services): Promise<void> {
+  await tx.outbox.post(
+    {
+      key: `alert/held/${slot.at}`,
+      subject: `alert/held/${slot.at}`,
+      place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+      content: {
+        kind: 'card',
+        card: alertCard({
+          title: 'The daily reconciliation is still held',
+          text: `Due ${formatDateTime(new Date(slot.at), playbook.timeZone)}, asked ${run.attempts} times: ${run.batch.reasons.join(' ')}`,
+          next: 'See why the sync is not complete or not comparable; then /parallel check compares at once.',
+        }),
+      },
+    },
+    clock.now(),
+  );
+}

@@ -1,0 +1,6 @@
+import type { Schedule } from '../src/core/time/schedule.ts';
+import { dailyReconciliation } from './daily-reconciliation.ts';
+import { missedReport } from './missed-report.ts';
+
+/** What the clock starts, all of it. */
+export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport];

@@ -1,0 +1,136 @@
+import { alertCard } from '../core/cards/alert-card.ts';
+import type { Log } from '../core/log.ts';
+import type { Services } from '../core/services.ts';
+import type { Slot, Transaction } from '../core/store.ts';
+import { dueSlots } from '../core/time/due-slots.ts';
+import { formatDateTime } from '../core/time/format.ts';
+import type { Schedule, SlotResult } from '../core/time/schedule.ts';
+import { keepLease, LeaseLostError } from './lease.ts';
+
+export interface SlotWorkerOptions {
+  readonly services: Services;
+  readonly log: Log;
+  /** Something was written to the outbox. */
+  readonly onWritten: () => void;
+}
+
+export interface SlotWorker {
+  /** Writes down what is due and runs it until nothing is left. One at a time: a second call waits for the first. */
+  tick(): Promise<void>;
+  /** Gives what is in hand so long to finish, then hands it back for another process to take. */
+  stop(graceMilliseconds: number): Promise<void>;
+}
+
+const attemptLimit = 8;
+const minute = 60_000;
+const longestPauseMilliseconds = 15 * minute;
+
+/** Runs the schedules: each due time once among any number of processes, result and "done" in one transaction. */
+export function createSlotWorker({ services, log, onWritten }: SlotWorkerOptions): SlotWorker {
+  const { store, clock, playbook, schedules } = services;
+  const stopping = new AbortController();
+  let stopped = false;
+  let inHand: Promise<void> = Promise.resolve();
+
+  const plan = async (): Promise<void> => {
+    const now = clock.now();
+    for (const schedule of schedules) {
+      const planned = schedule.plan(playbook);
+      if (planned === undefined) continue;
+      await store.transaction(async (tx) => {
+        const last = await tx.slots.last(schedule.name);
+        const due = dueSlots(planned, last === undefined ? undefined : new Date(last), now, schedule.catchUp);
+        const slots = due.map(({ at, missed }) => ({ name: schedule.name, at: at.toISOString(), missed }));
+        if (slots.length > 0) await tx.slots.plan(slots, now);
+      });
+    }
+  };
+
+  const claimAndRun = async (): Promise<boolean> => {
+    const names = schedules.filter((schedule) => schedule.plan(playbook) !== undefined).map(({ name }) => name);
+    const claimed = await store.transaction((tx) => tx.slots.claim(names, clock.now()));
+    if (claimed === undefined) return false;
+    const schedule = schedules.find(({ name }) => name === claimed.slot.name);
+    if (schedule !== undefined) await run(schedule, claimed.slot, claimed.fence, claimed.attempts);
+    return true;
+  };
+
+  const run = async (schedule: Schedule, slot: Slot, fence: number, attempts: number): Promise<void> => {
+    const lease = keepLease(`${slot.name} ${slot.at}`, () => extend(slot, fence), log);
+    try {
+      const result = await schedule.run(slot, services, AbortSignal.any([stopping.signal, lease.lost]));
+      await store.transaction(async (tx) => {
+        await result.write(tx);
+        await close(tx, slot, fence, result);
+      });
+      onWritten();
+    } catch (error) {
+      if (error instanceof LeaseLostError) log.warn({ slot }, error.message);
+      else if (stopping.signal.aborted) await store.transaction((tx) => tx.slots.again(slot, fence, clock.now()));
+      else await putOff(slot, fence, attempts, error);
+    } finally {
+      lease.end();
+    }
+  };
+
+  const extend = (slot: Slot, fence: number): Promise<boolean> =>
+    store.transaction((tx) => tx.slots.extend(slot, fence, clock.now()));
+
+  const close = async (tx: Transaction, slot: Slot, fence: number, result: SlotResult): Promise<void> => {
+    const held =
+      result.kind === 'done'
+        ? await tx.slots.finish(slot, fence, clock.now())
+        : await tx.slots.again(slot, fence, result.at);
+    if (!held) throw new LeaseLostError(`${slot.name} ${slot.at}`);
+  };
+
+  /** A failure is tried again, later and later; after the last attempt people are told instead. */
+  const putOff = async (slot: Slot, fence: number, attempts: number, error: unknown): Promise<void> => {
+    log.error({ err: error, slot, attempts }, 'a schedule failed');
+    const pause = Math.min(longestPauseMilliseconds, minute * 2 ** (attempts - 1));
+    await store.transaction(async (tx) => {
+      if (attempts < attemptLimit) {
+        await tx.slots.again(slot, fence, new Date(clock.now().getTime() + pause));
+        return;
+      }
+      if (!(await tx.slots.finish(slot, fence, clock.now()))) return;
+      const due = formatDateTime(new Date(slot.at), playbook.timeZone);
+      await tx.outbox.post(
+        {
+          key: `alert/slot/${slot.name}/${slot.at}`,
+          subject: `slot/${slot.name}/${slot.at}`,
+          place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+          content: {
+            kind: 'card',
+            card: alertCard({
+              title: `${slot.name} was given up`,
+              text: `It was due on ${due} and failed ${attempts} times.`,
+              next: 'The log says why. Mend the cause; the next due time runs as usual.',
+            }),
+          },
+        },
+        clock.now(),
+      );
+    });
+    onWritten();
+  };
+
+  const work = async (): Promise<void> => {
+    if (stopped) return;
+    await plan();
+    while (!stopped && (await claimAndRun()));
+  };
+
+  return {
+    tick: () => {
+      inHand = inHand.catch(() => undefined).then(work);
+      return inHand;
+    },
+    stop: async (graceMilliseconds) => {
+      stopped = true;
+      const timer = setTimeout(() => stopping.abort(new Error('the process is stopping')), graceMilliseconds);
+      await inHand.catch(() => undefined);
+      clearTimeout(timer);
+    },
+  };
+}
