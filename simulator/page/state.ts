@@ -43,6 +43,8 @@ export interface ChannelState {
   readonly archived?: boolean;
   /** False where the bot has not been invited. */
   readonly botIsMember: boolean;
+  /** Set for the direct messages between the bot and this person, which only they see. */
+  readonly person?: string;
   /** Thread replies included, oldest first. */
   readonly messages: readonly PageMessage[];
 }

@@ -1,0 +1,56 @@
+import type {
+  CloseViewBody,
+  CommandAnswer,
+  CommandBody,
+  ControlAnswer,
+  ControlBody,
+  HomeBody,
+  PressBody,
+  SimulatorState,
+  SubmitAnswer,
+  SubmitBody,
+} from './state.ts';
+
+/** Every call of the page. A refusal becomes an Error with the server's own words, ready to be shown. */
+export const api = {
+  state: () => call<SimulatorState>('state'),
+  command: (body: CommandBody) => call<CommandAnswer>('command', body),
+  press: (body: PressBody) => call<unknown>('press', body),
+  submit: (body: SubmitBody) => call<SubmitAnswer>('submit', body),
+  openHome: (body: HomeBody) => call<unknown>('home', body),
+  closeView: (body: CloseViewBody) => call<unknown>('close-view', body),
+  control: (body: ControlBody) => call<ControlAnswer>('control', body),
+};
+
+async function call<Answer>(path: string, body?: unknown): Promise<Answer> {
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  let response: Response;
+  try {
+    response = await fetch(`simulator/${path}`, body === undefined ? {} : post);
+  } catch {
+    throw new Error('The simulator does not answer. Is its process still running?');
+  }
+  const answer: unknown = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(errorOf(answer) ?? `The simulator answered with status ${response.status}.`);
+  return answer as Answer;
+}
+
+function errorOf(answer: unknown): string | undefined {
+  const isObject = typeof answer === 'object' && answer !== null;
+  return isObject && 'error' in answer && typeof answer.error === 'string' ? answer.error : undefined;
+}
+
+/** Calls back at once and whenever something changed; `onLink` tells whether the server can be heard. Returns the end. */
+export function listen(onChange: () => void, onLink: (connected: boolean) => void): () => void {
+  const events = new EventSource('simulator/events');
+  const changed = (): void => onChange();
+  events.addEventListener('message', changed);
+  events.addEventListener('changed', changed);
+  // Also after a lost connection, which the browser opens again by itself: changes may have been missed meanwhile.
+  events.addEventListener('open', () => {
+    onLink(true);
+    onChange();
+  });
+  events.addEventListener('error', () => onLink(false));
+  return () => events.close();
+}

@@ -1,0 +1,98 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { BotAvatar, Icon, PersonAvatar } from '../icons.tsx';
+import type { Location } from '../location.ts';
+import type { ChannelState } from '../state.ts';
+import { useWorkspace } from '../workspace.ts';
+import { messagesIn } from './messages.ts';
+
+interface SidebarProps {
+  /** Those that the person can see. */
+  readonly channels: readonly ChannelState[];
+  /** A channel's id, or "home". */
+  readonly place: string;
+  readonly onGo: (to: Location) => void;
+}
+
+export function Sidebar({ channels, place, onGo }: SidebarProps): ReactNode {
+  const { state, person } = useWorkspace();
+  const unread = useUnread(channels, place);
+  const item = (id: string, icon: ReactNode, name: string): ReactNode => {
+    const count = unread(id);
+    return (
+      <li key={id}>
+        <button
+          type="button"
+          className={count > 0 ? 'place unread' : 'place'}
+          aria-current={place === id ? 'page' : undefined}
+          onClick={() => onGo({ person: person.id, place: id })}
+        >
+          {icon}
+          <span className="place-name">{name}</span>
+          {count > 0 ? (
+            <span className="count">
+              {count}
+              <span className="visually-hidden"> unread</span>
+            </span>
+          ) : null}
+        </button>
+      </li>
+    );
+  };
+  const direct = channels.find((channel) => channel.person !== undefined);
+  return (
+    <nav className="sidebar" aria-label={`${state.team.name}, simulated workspace`}>
+      <h1>{state.team.name}</h1>
+      <div className="places">
+        <h2>Channels</h2>
+        <ul>
+          {channels
+            .filter((channel) => channel.person === undefined)
+            .map(({ id, name, archived }) => item(id, <Icon name={archived === true ? 'archive' : 'hash'} />, name))}
+        </ul>
+        <h2>
+          <BotAvatar /> {state.bot.name} <span className="badge-app">App</span>
+        </h2>
+        <ul>
+          {item('home', <Icon name="home" />, 'Home')}
+          {direct === undefined ? null : item(direct.id, <Icon name="message" />, 'Messages')}
+        </ul>
+      </div>
+      <label className="person">
+        <span className="person-label">You are</span>
+        <PersonAvatar id={person.id} name={person.name} />
+        <span className="person-name">
+          {person.name}
+          <small>{person.title}</small>
+        </span>
+        <Icon name="chevron" />
+        {/* The real control lies over the picture of it: keyboard, screen readers and phones know it well. */}
+        <select value={person.id} aria-label="You are" onChange={(event) => onGo({ person: event.target.value })}>
+          {state.people.map(({ id, name, title, guest, deleted }) => (
+            <option key={id} value={id} disabled={deleted === true}>
+              {[name, title, guest === true ? 'guest' : '', deleted === true ? 'deactivated' : '']
+                .filter((part) => part !== '')
+                .join(' – ')}
+            </option>
+          ))}
+        </select>
+      </label>
+    </nav>
+  );
+}
+
+/** How many messages of a channel this person has not seen; whoever looks at a channel sees all that is in it. */
+function useUnread(channels: readonly ChannelState[], place: string): (id: string) => number {
+  const { state, person } = useWorkspace();
+  const [seen, setSeen] = useState<Readonly<Record<string, number>>>({});
+  const countOf = (channel: ChannelState): number => messagesIn(channel, state, person.id).length;
+  const key = (id: string): string => `${person.id}/${id}`;
+  const open = channels.find(({ id }) => id === place);
+  const openKey = key(place);
+  const openCount = open === undefined ? 0 : countOf(open);
+  useEffect(() => setSeen((before) => ({ ...before, [openKey]: openCount })), [openKey, openCount]);
+  return (id) => {
+    const channel = channels.find((one) => one.id === id);
+    if (channel === undefined || id === place) return 0;
+    return Math.max(0, countOf(channel) - (seen[key(id)] ?? 0));
+  };
+}
