@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { isDate, isTimeZone } from '../time/local-time.ts';
+
+/*
+ * The playbook's form. Keys are the same in YAML and in code; docs/playbook.md explains each by example, and a test holds
+ * it to that. Descriptions go into the JSON Schema that editors show.
+ */
+
+const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+const text = z.string().trim().min(1, 'must not be empty');
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:00"');
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and hyphens, begin with a letter, at most 40');
+const minutes = z.int().min(1).max(1_440);
+const identifier = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/, 'must be letters and digits, and begin with a letter');
+const query = text.describe('One SQL query. It is trusted: whoever writes the playbook decides what is run.');
+
+/** An empty text counts as unset, so that a setting may be left empty. */
+const startDate = z
+  .union([z.null(), z.string()])
+  .transform((value) => (value === null || value.trim() === '' ? null : value.trim()))
+  .refine((value) => value === null || isDate(value), 'must be a date such as 2026-11-23, or be left empty')
+  .describe('The first day of the parallel run, yyyy-mm-dd. Nothing is scheduled while it is empty.');
+
+/** People may be written as a list, or as one text with blanks between, so that a setting can hold several. */
+const people = z
+  .union([z.array(z.string()), z.string()])
+  .transform((value) => (typeof value === 'string' ? value.split(/[\s,]+/) : value).filter((person) => person !== ''))
+  .pipe(z.array(z.string().regex(/^slack:[UWS][A-Z0-9]+$/, 'must be "slack:" and the id of a user or user group')));
+
+const tolerance = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*(%|points)$/, 'must be a number and a unit, such as "0.1 %" or "0.5 points"')
+  .transform((value) => {
+    const amount = /^[\d.]+/.exec(value)?.[0] ?? '0';
+    return { amount, unit: value.endsWith('%') ? ('%' as const) : ('points' as const) };
+  })
+  .describe('What still passes: "0 %", "0.1 %", "0.5 points". Exactly at the tolerance passes.');
+
+const statementTimeoutSeconds = z.int().min(1).max(86_400).default(300);
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('postgresql'),
+    title: text,
+    url: text.refine((value) => /^postgres(ql)?:\/\//.test(value), 'must be a URL that begins with postgresql://'),
+    statementTimeoutSeconds,
+    connections: z.int().min(1).max(20).default(2),
+  }),
+  z.strictObject({ kind: z.literal('duckdb'), title: text, path: text, statementTimeoutSeconds }),
+  z.strictObject({
+    kind: z.literal('files'),
+    title: text,
+    files: z.record(
+      z.string().regex(/^[a-z_][a-z0-9_]*$/, 'must be a table name of lower case letters, digits and underscores'),
+      z.strictObject({
+        path: text.refine((value) => /\.(csv|parquet)$/i.test(value), 'must end in .csv or .parquet'),
+        types: z
+          .record(z.string(), z.string().regex(/^[A-Za-z][A-Za-z0-9_(), ]*$/, 'must be a DuckDB type'))
+          .optional(),
+      }),
+    ),
+    statementTimeoutSeconds,
+  }),
+]);
+
+const check = {
+  name,
+  title: text,
+  legacy: query,
+  new: query,
+  tolerance,
+  severity: z.union([z.literal(1), z.literal(2), z.literal(3)]).describe('1 investigate at once, 2 review, 3 log'),
+  owner: identifier.describe('A role of this playbook'),
+  action: text.describe('What its owner does when it fails, in words'),
+  critical: z.boolean().default(false),
+};
+const codes = z.record(z.string(), z.string());
+
+const checks = z
+  .array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('scalar'), ...check }),
+      z.strictObject({
+        kind: z.literal('distribution'),
+        ...check,
+        by: z.array(z.string().min(1)).min(1).max(4),
+        mapping: z.record(z.string(), z.strictObject({ legacy: codes.optional(), new: codes.optional() })).default({}),
+        newOnly: z.record(z.string(), z.array(z.string())).default({}),
+      }),
+      z.strictObject({
+        kind: z.literal('growth'),
+        ...check,
+        years: z.tuple([z.int().min(1900).max(2200), z.int().min(1900).max(2200)]),
+      }),
+    ]),
+  )
+  .min(1, 'must have at least one check');
+
+const readiness = z.strictObject({
+  sync: z.strictObject({ source: z.enum(['legacy', 'new']), query }).optional(),
+  batchDate: z.enum(['today', 'yesterday', 'previousWorkingDay', 'any']).default('any'),
+  inputs: z.strictObject({ legacy: query, new: query }).optional(),
+  deadline: time,
+  retryMinutes: minutes.default(15),
+  syncLimitMinutes: minutes.default(60),
+});
+
+export const playbookSchema = z.strictObject({
+  name: text,
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as America/New_York'),
+  workingDays: z
+    .array(z.enum(days))
+    .min(1)
+    .transform((names) => names.map((day) => days.indexOf(day) + 1).sort()),
+  startDate,
+  channels: z.strictObject({ reconciliation: text, alerts: text }).describe("The channels' ids, not their names"),
+  roles: z.record(identifier, z.strictObject({ title: text, people })),
+  sources: z.strictObject({ legacy: source, new: source }),
+  readiness,
+  checks,
+  schedules: z.strictObject({
+    dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
+    missedReport: z.strictObject({ at: time }),
+  }),
+});
