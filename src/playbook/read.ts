@@ -36,10 +36,10 @@ export function readPlaybook(text: string, environment: Environment, today: stri
     const where = path.length === 0 ? 'the playbook' : path.join('.');
     return at(offsetOf(document, path), `${where}: ${message}`);
   };
-  const parsed = playbookSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) return { problems: inOrder(parsed.error.issues.flatMap(remarksOf).map(place)) };
-  const between = problemsBetween(parsed.data as Omit<Playbook, 'version'>);
-  if (between.length > 0) return { problems: inOrder(between.map(place)) };
+  const raw: unknown = document.toJS() ?? {};
+  const parsed = playbookSchema.safeParse(raw);
+  const remarks = [...(parsed.error?.issues.flatMap(remarksOf) ?? []), ...problemsBetween(raw)];
+  if (!parsed.success || remarks.length > 0) return { problems: inOrder(remarks.map(place)) };
 
   const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const playbook = freeze({ ...parsed.data, version } as Playbook);

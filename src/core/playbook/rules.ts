@@ -7,45 +7,61 @@ export interface Remark {
   readonly message: string;
 }
 
-/** What must hold between the parts of a playbook, beyond the form of each. */
-export function problemsBetween(playbook: Omit<Playbook, 'version'>): Remark[] {
-  const problems: Remark[] = [];
-  const seen = new Map<string, number>();
-  playbook.checks.forEach((check, index) => {
+type Raw = Readonly<Record<string, unknown>>;
+const record = (value: unknown): Raw => (typeof value === 'object' && value !== null ? (value as Raw) : {});
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/**
+ * What must hold between the parts of a playbook, beyond the form of each. Takes the file as it stands, whatever its
+ * form, so that these problems are told together with those of form.
+ */
+export function problemsBetween(playbook: unknown): Remark[] {
+  const { roles, checks } = record(playbook);
+  const names = list(checks).map((check) => record(check)['name']);
+  return list(checks).flatMap((given, index) => {
+    const check = record(given);
     const at = (...rest: (string | number)[]): (string | number)[] => ['checks', index, ...rest];
-    const before = seen.get(check.name);
-    if (before !== undefined) {
-      problems.push({ path: at('name'), message: `the name "${check.name}" is taken by check ${before + 1}` });
-    }
-    seen.set(check.name, index);
-    if (!Object.hasOwn(playbook.roles, check.owner)) {
-      const known = Object.keys(playbook.roles).join(', ') || 'none';
-      problems.push({ path: at('owner'), message: `"${check.owner}" is not a role of this playbook (${known})` });
-    }
-    if (check.kind === 'growth') {
-      if (check.tolerance.unit !== 'points') {
-        problems.push({
-          path: at('tolerance'),
-          message: 'growth is compared in percentage points: write "0.5 points"',
-        });
-      }
-      if (check.years[0] > check.years[1])
-        problems.push({ path: at('years'), message: 'the first year is after the last' });
-    }
-    if (check.kind === 'distribution') {
-      for (const field of ['mapping', 'newOnly'] as const) {
-        for (const column of Object.keys(check[field])) {
-          if (!check.by.includes(column)) {
-            problems.push({
-              path: at(field, column),
-              message: `"${column}" is not one of the columns in by (${check.by.join(', ')})`,
-            });
-          }
-        }
-      }
-    }
+    const before = names.indexOf(check['name']);
+    return [
+      ...(typeof check['name'] === 'string' && before < index
+        ? [{ path: at('name'), message: `the name "${check['name']}" is taken by check ${before + 1}` }]
+        : []),
+      ...unknownOwner(check['owner'], record(roles)).map((message) => ({ path: at('owner'), message })),
+      ...(check['kind'] === 'growth' ? growthProblems(check, at) : []),
+      ...(check['kind'] === 'distribution' ? columnProblems(check, at) : []),
+    ];
   });
-  return problems;
+}
+
+type At = (...rest: (string | number)[]) => (string | number)[];
+
+function unknownOwner(owner: unknown, roles: Raw): string[] {
+  if (typeof owner !== 'string' || Object.hasOwn(roles, owner)) return [];
+  return [`"${owner}" is not a role of this playbook (${Object.keys(roles).join(', ') || 'none'})`];
+}
+
+function growthProblems({ tolerance, years }: Raw, at: At): Remark[] {
+  const [first, last] = list(years);
+  return [
+    ...(typeof tolerance === 'string' && !tolerance.endsWith('points')
+      ? [{ path: at('tolerance'), message: 'growth is compared in percentage points: write "0.5 points"' }]
+      : []),
+    ...(typeof first === 'number' && typeof last === 'number' && first > last
+      ? [{ path: at('years'), message: 'the first year is after the last' }]
+      : []),
+  ];
+}
+
+function columnProblems(check: Raw, at: At): Remark[] {
+  const by = list(check['by']);
+  return ['mapping', 'newOnly'].flatMap((field) =>
+    Object.keys(record(check[field]))
+      .filter((column) => !by.includes(column))
+      .map((column) => ({
+        path: at(field, column),
+        message: `"${column}" is not one of the columns in by (${by.join(', ')})`,
+      })),
+  );
 }
 
 const warnedYears = 2;
