@@ -1,0 +1,144 @@
+import type { RequestListener } from 'node:http';
+import type { Schedule } from './core/time/schedule.ts';
+import { commands } from '../commands/index.ts';
+import { schedules } from '../schedules/index.ts';
+import { createTicker } from './clock/ticker.ts';
+import type { SlackConnection } from './config.ts';
+import { reconcile } from './core/checks/reconcile.ts';
+import type { Command } from './core/command.ts';
+import type { Log } from './core/log.ts';
+import type { Courier } from './core/messages/message.ts';
+import type { Playbook } from './core/playbook/playbook.ts';
+import type { RunRequest, Services } from './core/services.ts';
+import type { Side, Source } from './core/sources.ts';
+import type { Store } from './core/store.ts';
+import type { Clock } from './core/time/clock.ts';
+import { checkHealth, type Health } from './operate/health.ts';
+import { startHttpServer } from './operate/http-server.ts';
+import { createMetrics, type Metrics } from './operate/metrics.ts';
+import { connectSlack } from './slack/index.ts';
+import { createDispatcher } from './workers/dispatcher.ts';
+import { createInboxWorker } from './workers/inbox-worker.ts';
+import { createSlotWorker } from './workers/slot-worker.ts';
+
+export const systemClock: Clock = { now: () => new Date() };
+
+export interface ServiceOptions {
+  readonly playbook: Playbook;
+  readonly store: Store;
+  readonly sources: Readonly<Record<Side, Source>>;
+  /** What the day is: the system's clock, or the simulated one. */
+  readonly clock: Clock;
+  readonly random?: () => number;
+  readonly onRun?: Metrics['run'];
+}
+
+/** What commands and schedules work with, whoever asks. */
+export function createServices(options: ServiceOptions): Services {
+  const { playbook, store, sources, clock } = options;
+  const oneAtATime = createQueue();
+  const measure = async (request: RunRequest) => {
+    const run = await oneAtATime(async () => {
+      const suppressedKeys = await store.transaction(async (tx) => {
+        const keys = new Map<string, Set<string>>();
+        for (const { name } of playbook.checks) keys.set(name, await tx.runs.suppressedKeys(name));
+        return keys;
+      });
+      return reconcile({ playbook, sources, request, clock, random: options.random ?? Math.random, suppressedKeys });
+    });
+    options.onRun?.(run.state, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000);
+    return run;
+  };
+  return { playbook, clock, store, commands, schedules, measure };
+}
+
+/** A second run waits for the first: two at once would only take each other's connections. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+export interface AppOptions extends Omit<ServiceOptions, 'onRun'> {
+  readonly slack: SlackConnection;
+  readonly host: string;
+  readonly port: number;
+  readonly log: Log;
+  /** The real time, for leases and pauses. */
+  readonly deliveryClock?: Clock;
+  /** Stands between the dispatcher and Slack; tests use it. */
+  readonly decorateCourier?: (courier: Courier) => Courier;
+}
+
+export interface App {
+  readonly services: Services;
+  readonly port: number;
+  health(): Promise<Health>;
+  /** Looks at once what is due; the simulator calls it when it moves its clock. */
+  tick(): Promise<void>;
+  /** Takes nothing new, finishes or hands back what is in hand, and closes what the app opened. At most about 25 s. */
+  stop(): Promise<void>;
+}
+
+const graceMilliseconds = 8_000;
+
+/** Puts the house together and starts it: Slack in, inbox, commands, schedules, outbox, Slack out. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { store, playbook, log } = options;
+  const deliveryClock = options.deliveryClock ?? systemClock;
+  const watched = { store, now: () => deliveryClock.now() };
+  const metrics = createMetrics(watched);
+  const services = createServices({ ...options, onRun: metrics.run });
+
+  const slack = await connectSlack({
+    settings: options.slack,
+    log,
+    onRequest: async (request) => {
+      await store.transaction((tx) => tx.inbox.receive(request));
+      inbox.nudge();
+    },
+  });
+  const dispatcher = createDispatcher({
+    store,
+    courier: options.decorateCourier?.(slack.courier) ?? slack.courier,
+    clock: deliveryClock,
+    log,
+    alertsChannel: playbook.channels.alerts,
+    onOutcome: metrics.delivery,
+  });
+  const inbox = createInboxWorker({ services, clock: deliveryClock, log, onWritten: dispatcher.nudge });
+  const slots = createSlotWorker({ services, log, onWritten: dispatcher.nudge });
+  const ticker = createTicker({ work: slots.tick, log, clock: deliveryClock });
+
+  const health = (): Promise<Health> =>
+    checkHealth({ ...watched, lastTick: () => ticker.lastTick, connection: slack.problem });
+  const server = await startHttpServer({
+    host: options.host,
+    port: options.port,
+    health,
+    metrics,
+    ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
+  });
+
+  dispatcher.start();
+  inbox.start();
+  ticker.start();
+  await slack.start();
+
+  return {
+    services,
+    port: server.port,
+    health,
+    tick: slots.tick,
+    stop: async () => {
+      await slack.stop();
+      await ticker.stop();
+      await Promise.all([inbox.stop(graceMilliseconds), slots.stop(graceMilliseconds)]);
+      await dispatcher.stop();
+      await server.close();
+    },
+  };
+}

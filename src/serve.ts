@@ -1,0 +1,84 @@
+import { startApp, systemClock } from './app.ts';
+import { type Config, ConfigError, type Environment, readConfig } from './config.ts';
+import type { Log } from './core/log.ts';
+import type { Playbook } from './core/playbook/playbook.ts';
+import { createLog } from './operate/logger.ts';
+import { closeAll, createSources, loadPlaybook, openConfiguredStore } from './setup.ts';
+
+export interface Running {
+  /** What to tell the person who started it. */
+  readonly greeting: string;
+  /** Ordered stop: takes nothing new, finishes or hands back what is in hand, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the bot: on Slack, or in the simulated workspace when nothing is configured. */
+export async function serve(environment: Environment): Promise<Running> {
+  const { config, playbook, log } = await readEverything(environment);
+  if (playbook === null) {
+    const { startTrial } = await import('./trial.ts');
+    return startTrial({ config, environment, log });
+  }
+  return startOnSlack(config, playbook, log);
+}
+
+/** Reads settings and playbook, so that the problems of both are told at once. */
+async function readEverything(
+  environment: Environment,
+): Promise<{ config: Config; playbook: Playbook | null; log: Log }> {
+  const problems: string[] = [];
+  const collect = (error: unknown): null => {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+    return null;
+  };
+  let config: Config | null = null;
+  try {
+    config = readConfig(environment, 'serve');
+  } catch (error) {
+    collect(error);
+  }
+  const log = createLog(config?.logLevel ?? 'info');
+  const simulated = config !== null && config.slack === null;
+  const path = config?.playbookPath ?? environment['PLAYBOOK'] ?? 'playbook.yml';
+  const playbook = simulated ? null : await loadPlaybook(path, environment, log).catch(collect);
+  if (config === null || problems.length > 0) throw new ConfigError(problems);
+  return { config, playbook, log };
+}
+
+async function startOnSlack(config: Config, playbook: Playbook, log: Log): Promise<Running> {
+  if (config.slack === null) throw new Error('startOnSlack needs a Slack connection');
+  const closing: (() => Promise<unknown>)[] = [];
+  try {
+    const store = await openConfiguredStore(config.store, log);
+    closing.push(() => store.close());
+    const sources = createSources(playbook);
+    closing.push(
+      () => sources.legacy.close(),
+      () => sources.new.close(),
+    );
+    const app = await startApp({
+      playbook,
+      store,
+      sources,
+      clock: systemClock,
+      slack: config.slack,
+      host: config.host,
+      port: config.port,
+      log,
+    });
+    closing.push(() => app.stop());
+    const kept =
+      config.store.kind === 'postgresql'
+        ? 'PostgreSQL'
+        : `the embedded database in ${config.store.kind === 'folder' ? config.store.dataDirectory : 'memory'}`;
+    const unset = playbook.startDate === null ? '\nThe start date is not set: nothing is scheduled until it is.' : '';
+    return {
+      greeting: `Parallel Run is on Slack for ${playbook.name}, with its records in ${kept}; health at http://${config.host}:${app.port}/healthz.${unset}`,
+      stop: () => closeAll(closing),
+    };
+  } catch (error) {
+    await closeAll(closing);
+    throw error;
+  }
+}
