@@ -30,14 +30,9 @@ async function call<Answer>(path: string, body?: unknown): Promise<Answer> {
   } catch {
     throw new Error('The simulator does not answer. Is its process still running?');
   }
-  const answer: unknown = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(errorOf(answer) ?? `The simulator answered with status ${response.status}.`);
-  return answer as Answer;
-}
-
-function errorOf(answer: unknown): string | undefined {
-  const isObject = typeof answer === 'object' && answer !== null;
-  return isObject && 'error' in answer && typeof answer.error === 'string' ? answer.error : undefined;
+  const answer: Answer & { readonly error?: string } = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `The simulator answered with status ${response.status}.`);
+  return answer;
 }
 
 /** Calls back at once and whenever something changed; `onLink` tells whether the server can be heard. Returns the end. */

@@ -47,7 +47,7 @@ export function PersonAvatar({ id, name }: { readonly id: string; readonly name:
     .map((word) => word.charAt(0))
     .slice(0, 2)
     .join('');
-  const hue = [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 360, 7);
+  const hue = Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 360, 7);
   return (
     <span className="avatar" style={{ background: `hsl(${hue} 38% 36%)` }} aria-hidden="true">
       {initials.toUpperCase()}

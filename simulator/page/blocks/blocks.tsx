@@ -1,19 +1,19 @@
-import type { ActionsBlock, ContextBlock, SectionBlock } from '@slack/types';
+import type { ContextBlock } from '@slack/types';
 import { Component, type ReactNode } from 'react';
-import { type Block as LibraryBlock, Message as LibraryBlocks } from 'slack-blocks-to-jsx';
+import { Message as LibraryBlocks } from 'slack-blocks-to-jsx';
 import { Chart } from './chart.tsx';
 import { ActionElement } from './elements.tsx';
 import { Input } from './input.tsx';
 import { RichText } from './rich-text.tsx';
 import { Table } from './table.tsx';
 import { MrkdwnLine, Text } from './text.tsx';
-import type { DrawnBlock, InteractiveElement } from './types.ts';
+import { type ActionsBlock, type DrawnBlock, isBlock, type SectionBlock } from './types.ts';
 
 /** The blocks of a message or a view. One that cannot be drawn says so and leaves the others alone. */
 export function Blocks({ blocks }: { readonly blocks: readonly unknown[] }): ReactNode {
   return (
     <div className="blocks rich">
-      {(blocks as readonly DrawnBlock[]).map((block, index) => (
+      {blocks.filter(isBlock).map((block, index) => (
         <Guard key={block.block_id ?? index} what={block.type}>
           <BlockView block={block} />
         </Guard>
@@ -48,7 +48,7 @@ function BlockView({ block }: { readonly block: DrawnBlock }): ReactNode {
       return <Input block={block} />;
     default:
       // Kinds that the product does not use: the library draws them, without anything to press.
-      return <LibraryBlocks withoutWrapper name="" logo="" blocks={[block as LibraryBlock]} />;
+      return <LibraryBlocks withoutWrapper name="" logo="" blocks={[block]} />;
   }
 }
 
@@ -69,7 +69,7 @@ function Section({ block }: { readonly block: SectionBlock }): ReactNode {
         )}
       </div>
       {accessory === undefined || accessory.type === 'image' ? null : (
-        <ActionElement element={accessory as InteractiveElement} blockId={block.block_id} />
+        <ActionElement element={accessory} blockId={block.block_id} />
       )}
     </div>
   );
@@ -92,7 +92,7 @@ function Context({ block }: { readonly block: ContextBlock }): ReactNode {
 function Actions({ block }: { readonly block: ActionsBlock }): ReactNode {
   return (
     <div className="actions">
-      {(block.elements as readonly InteractiveElement[]).map((element, index) => (
+      {block.elements.map((element, index) => (
         <ActionElement key={element.action_id ?? index} element={element} blockId={block.block_id} />
       ))}
     </div>

@@ -170,7 +170,7 @@ function useWidth(): [(node: HTMLElement | null) => void, number] {
   const [width, setWidth] = useState(560);
   const observer = useRef<ResizeObserver>(undefined);
   useEffect(() => {
-    if (node === null) return;
+    if (node === null) return undefined;
     observer.current = new ResizeObserver(([entry]) => setWidth(Math.max(220, entry?.contentRect.width ?? 560)));
     observer.current.observe(node);
     return () => observer.current?.disconnect();

@@ -1,9 +1,8 @@
-import type { InputBlock } from '@slack/types';
 import { createContext, type ReactNode, use, useId } from 'react';
 import type { ElementValue } from '../state.ts';
 import { Choice, initialValue } from './choices.tsx';
 import { plainOf } from './text.tsx';
-import type { InteractiveElement } from './types.ts';
+import type { InputBlock } from './types.ts';
 
 /** What was typed into a form so far, by block_id and action_id, and what the app said was wrong with it, by block_id. */
 export interface Form {
@@ -16,15 +15,14 @@ export const FormContext = createContext<Form>({ typed: {}, errors: {}, onChange
 
 /** The keys under which an input's value is sent. */
 export function keysOf(block: InputBlock): { readonly blockId: string; readonly actionId: string } {
-  const { action_id } = block.element as InteractiveElement;
-  return { blockId: block.block_id ?? '', actionId: action_id ?? '' };
+  return { blockId: block.block_id ?? '', actionId: block.element.action_id ?? '' };
 }
 
 export function Input({ block }: { readonly block: InputBlock }): ReactNode {
   const { typed, errors, onChange } = use(FormContext);
   const id = useId();
   const { blockId, actionId } = keysOf(block);
-  const element = block.element as InteractiveElement;
+  const { element } = block;
   const initial = initialValue(element);
   const error = errors[blockId];
   const hint = error ?? (block.hint === undefined ? undefined : plainOf(block.hint));

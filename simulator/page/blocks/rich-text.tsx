@@ -30,7 +30,7 @@ export function RichText({ block }: { readonly block: RichTextBlock }): ReactNod
       case 'rich_text_list': {
         const items = part.elements.map((item, at) => (
           <li key={at}>
-            <Elements elements={item.elements as RichTextElement[]} />
+            <Elements elements={item.elements} />
           </li>
         ));
         const style = { marginInlineStart: `${part.indent ?? 0}rem` };

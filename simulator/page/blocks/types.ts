@@ -1,13 +1,4 @@
-import type {
-  ActionsBlock,
-  ContextBlock,
-  DividerBlock,
-  HeaderBlock,
-  InputBlock,
-  RichTextBlock,
-  SectionBlock,
-  TableBlock,
-} from '@slack/types';
+import type { ContextBlock, DividerBlock, HeaderBlock, RichTextBlock, TableBlock } from '@slack/types';
 import type { OptionObject, TextObject } from '../state.ts';
 
 /** Slack's chart block: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
@@ -42,6 +33,34 @@ export type DrawnBlock =
   | RichTextBlock
   | SectionBlock
   | TableBlock;
+
+/** The server has checked the rest: Slack's limits, and that each type has its fields. */
+export function isBlock(value: unknown): value is DrawnBlock {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+export interface ActionsBlock {
+  readonly type: 'actions';
+  readonly block_id?: string;
+  readonly elements: readonly InteractiveElement[];
+}
+
+export interface SectionBlock {
+  readonly type: 'section';
+  readonly block_id?: string;
+  readonly text?: TextObject;
+  readonly fields?: readonly TextObject[];
+  readonly accessory?: InteractiveElement;
+}
+
+export interface InputBlock {
+  readonly type: 'input';
+  readonly block_id?: string;
+  readonly label: TextObject;
+  readonly hint?: TextObject;
+  readonly optional?: boolean;
+  readonly element: InteractiveElement;
+}
 
 export interface ConfirmObject {
   readonly title: TextObject;

@@ -67,21 +67,33 @@ export function Channel({ channel, onMenu, onThread }: ChannelProps): ReactNode 
   }
 }
 
-/** Scrolls to the newest message whenever there is one: to its beginning, where it is taller than the window. */
+/**
+ * Scrolls to the newest message whenever there is one: to its beginning, where it is taller than the window. Stays there
+ * while things change their height, until the reader scrolls away.
+ */
 function useNewestInView(newest: string | undefined): React.RefObject<HTMLDivElement | null> {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = list.current;
     const last = box?.querySelector('section:last-child .message:last-child');
-    if (box === null || !(last instanceof HTMLElement)) return;
-    // Charts take their width after the first drawing and so move what is below them: look again once that is done.
+    if (box === null || !(last instanceof HTMLElement)) return undefined;
+    let left = false;
     const show = (): void => {
+      if (left) return;
       if (last.offsetHeight > box.clientHeight) last.scrollIntoView({ block: 'start' });
       else box.scrollTop = box.scrollHeight;
     };
-    show();
-    const later = requestAnimationFrame(() => requestAnimationFrame(show));
-    return () => cancelAnimationFrame(later);
+    const leave = (): void => {
+      left = true;
+    };
+    const heights = new ResizeObserver(show);
+    for (const element of [box, ...box.children]) heights.observe(element);
+    const gestures = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
+    for (const gesture of gestures) box.addEventListener(gesture, leave, { passive: true });
+    return () => {
+      heights.disconnect();
+      for (const gesture of gestures) box.removeEventListener(gesture, leave);
+    };
   }, [newest]);
   return list;
 }

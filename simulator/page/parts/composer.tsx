@@ -97,8 +97,7 @@ export function Composer({ channel }: { readonly channel: ChannelState }): React
       <div className="composer-line">
         <input
           value={typed}
-          disabled={false}
-          placeholder={`Type ${slash} to give a command in #${channel.name}`}
+          placeholder={`Type ${slash} to give a command`}
           aria-label={`Command in #${channel.name}`}
           role="combobox"
           aria-expanded={suggestions.length > 0}

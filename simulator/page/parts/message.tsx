@@ -71,7 +71,7 @@ export function Message({ message, replies = [], onThread }: MessageProps): Reac
           <button type="button" className="replies" onClick={onThread}>
             <Icon name="thread" />
             <strong>{replies.length === 1 ? '1 reply' : `${replies.length} replies`}</strong>
-            <span>last {formatDate(Number(replies.at(-1)?.ts), '{date_short_pretty} at {time}', reader)}</span>
+            <span>last reply {formatDate(Number(replies.at(-1)?.ts), '{date_short_pretty} at {time}', reader)}</span>
           </button>
         ) : null}
       </div>

@@ -1,11 +1,10 @@
-import type { InputBlock } from '@slack/types';
 import { type ReactNode, type SyntheticEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { Blocks } from '../blocks/blocks.tsx';
 import { initialValue } from '../blocks/choices.tsx';
 import { FormContext, type Form, keysOf } from '../blocks/input.tsx';
 import { plainOf } from '../blocks/text.tsx';
-import type { InteractiveElement } from '../blocks/types.ts';
+import { type InputBlock, isBlock } from '../blocks/types.ts';
 import { Icon } from '../icons.tsx';
 import type { ElementValue, View } from '../state.ts';
 import { type Press, PressContext, useBusy, useWorkspace } from '../workspace.ts';
@@ -95,12 +94,12 @@ function Modal({ view }: { readonly view: View }): ReactNode {
 }
 
 function inputsOf(view: View): InputBlock[] {
-  return (view.blocks as readonly { type: string }[]).filter((block): block is InputBlock => block.type === 'input');
+  return view.blocks.filter(isBlock).filter((block) => block.type === 'input');
 }
 
 function valueOf(block: InputBlock, typed: Form['typed']): ElementValue | undefined {
   const { blockId, actionId } = keysOf(block);
-  return typed[blockId]?.[actionId] ?? initialValue(block.element as InteractiveElement);
+  return typed[blockId]?.[actionId] ?? initialValue(block.element);
 }
 
 function valuesOf(inputs: readonly InputBlock[], typed: Form['typed']): Record<string, Record<string, ElementValue>> {

@@ -10,9 +10,9 @@ export interface Reader {
  * A time by Slack's format with its tokens in braces, such as "{date_short}, {time}"
  * (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). Unknown tokens stay as they are.
  */
-export function formatDate(seconds: number, format: string, reader: Reader): string {
+export function formatDate(seconds: number, pattern: string, reader: Reader): string {
   const date = new Date(seconds * 1_000);
-  return format.replace(/\{(\w+)\}/g, (token, name: string) => formatToken(date, name, reader) ?? token);
+  return pattern.replace(/\{(\w+)\}/g, (token, name: string) => formatToken(date, name, reader) ?? token);
 }
 
 function formatToken(date: Date, name: string, reader: Reader): string | undefined {
