@@ -64,7 +64,10 @@ export const leaseMilliseconds = 30_000;
 export interface OutboxStore {
   /** Writes a message down to be said. False when its key is already there: nothing is changed. */
   post(message: Message, now: Date): Promise<boolean>;
-  /** Gives every card about the subject its new content; copies that are already waiting are changed in place. */
+  /**
+   * Gives every card about the subject its new content; copies that are already waiting are changed in place, and those
+   * that say the same already are left alone.
+   */
   change(subject: string, card: Card, now: Date): Promise<void>;
   /**
    * Takes the next due message of a free lane under a lease, oldest first; at most one in flight a lane. Skips lanes
@@ -77,8 +80,6 @@ export interface OutboxStore {
    * somebody else meanwhile: nothing is changed then. The new state follows from `afterOutcome` in core/messages.
    */
   settle(claim: Claim, outcome: Outcome | SearchResult, now: Date): Promise<MessageState | undefined>;
-  /** Frees what this claim holds without counting an attempt: used on an ordered stop before anything was sent. */
-  release(claim: Claim): Promise<void>;
   /** Lets a stopped platform go on. */
   resume(platform: string, now: Date): Promise<void>;
   find(key: string): Promise<OutboxRow | undefined>;

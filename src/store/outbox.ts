@@ -64,7 +64,8 @@ export function outboxStore(query: Query): OutboxStore {
         `update outbox set content = $2, version = version + 1, state = 'pending',
            attempts = case when state = 'sent' then 0 else attempts end,
            next_at = case when state = 'sent' then $3 else next_at end
-         where subject = $1 and content->>'kind' = 'card' and state in ('pending', 'sent')`,
+         where subject = $1 and content->>'kind' = 'card' and state in ('pending', 'sent')
+           and content is distinct from $2::jsonb`,
         [toText(subject), toJson({ kind: 'card', card }), now],
       );
     },
@@ -109,14 +110,6 @@ export function outboxStore(query: Query): OutboxStore {
       );
       await apply(query, row, next, now);
       return next.state;
-    },
-
-    async release(claim) {
-      const { rowCount } = await query(
-        'update outbox_lanes set lease_until = null where lane = $1 and fence = $2 and lease_until is not null',
-        [claim.lane, claim.fence],
-      );
-      if (rowCount === 1) await query('update outbox set in_flight = false where id = $1', [claim.id]);
     },
 
     async resume(platform, now) {

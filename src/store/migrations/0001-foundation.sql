@@ -57,7 +57,7 @@ CREATE INDEX findings_suppressed ON findings ("check", key) WHERE suppressed;
 
 -- The audit: each entry carries the hash of the one before. The head row serialises its writers.
 CREATE TABLE audit (
-  sequence bigint PRIMARY KEY,
+  sequence bigint PRIMARY KEY CHECK (sequence >= 1),
   at text NOT NULL,
   actor text NOT NULL,
   action text NOT NULL,
@@ -121,6 +121,7 @@ CREATE TABLE outbox (
   sent_at timestamptz
 );
 CREATE INDEX outbox_due ON outbox (lane, id) WHERE state = 'pending';
+CREATE INDEX outbox_by_parent ON outbox (parent) WHERE parent IS NOT NULL;
 CREATE INDEX outbox_by_subject ON outbox (subject);
 CREATE INDEX outbox_by_state ON outbox (state, id) WHERE state IN ('unknown', 'dead');
 

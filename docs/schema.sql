@@ -1,0 +1,209 @@
+-- The schema that the migrations in src/store/migrations make. Written by "npm run generated"; don't change it by hand.
+
+-- Tables
+
+CREATE TABLE audit (
+  sequence bigint NOT NULL,
+  at text NOT NULL,
+  actor text NOT NULL,
+  action text NOT NULL,
+  subject text NOT NULL,
+  details jsonb NOT NULL,
+  previous_hash text NOT NULL,
+  hash text NOT NULL
+);
+CREATE TABLE audit_head (
+  single boolean DEFAULT true NOT NULL,
+  sequence bigint NOT NULL,
+  hash text NOT NULL
+);
+CREATE TABLE findings (
+  run_id text NOT NULL,
+  check_position integer NOT NULL,
+  "position" integer NOT NULL,
+  "check" text NOT NULL,
+  key text NOT NULL,
+  legacy text,
+  new text,
+  difference text,
+  variance text,
+  unit text NOT NULL,
+  tolerance text NOT NULL,
+  verdict text NOT NULL,
+  reason text NOT NULL,
+  suppressed boolean NOT NULL
+);
+CREATE TABLE inbox (
+  id text NOT NULL,
+  request jsonb NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  state text DEFAULT 'waiting'::text NOT NULL,
+  lease_until timestamp with time zone,
+  fence bigint DEFAULT 0 NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone
+);
+CREATE TABLE migrations (
+  version integer NOT NULL,
+  name text NOT NULL,
+  sha256 text NOT NULL,
+  applied_at timestamp with time zone NOT NULL
+);
+CREATE TABLE outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  key text NOT NULL,
+  subject text NOT NULL,
+  lane text NOT NULL,
+  platform text NOT NULL,
+  channel text NOT NULL,
+  visibility text NOT NULL,
+  response_url text,
+  parent text,
+  content jsonb NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  delivered_version integer DEFAULT 0 NOT NULL,
+  state text DEFAULT 'pending'::text NOT NULL,
+  external_id text,
+  search boolean DEFAULT false NOT NULL,
+  in_flight boolean DEFAULT false NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  reason text,
+  next_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  sent_at timestamp with time zone
+);
+CREATE TABLE outbox_lanes (
+  lane text NOT NULL,
+  platform text NOT NULL,
+  next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+  lease_until timestamp with time zone,
+  fence bigint DEFAULT 0 NOT NULL
+);
+CREATE TABLE outbox_platforms (
+  platform text NOT NULL,
+  next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+  stopped_at timestamp with time zone,
+  stopped_reason text
+);
+CREATE TABLE run_checks (
+  run_id text NOT NULL,
+  "position" integer NOT NULL,
+  "check" text NOT NULL,
+  title text NOT NULL,
+  kind text NOT NULL,
+  unit text NOT NULL,
+  tolerance text NOT NULL,
+  severity integer NOT NULL,
+  owner text NOT NULL,
+  action text NOT NULL,
+  critical boolean NOT NULL,
+  verdict text NOT NULL,
+  reason text NOT NULL,
+  sql_hash_legacy text NOT NULL,
+  sql_hash_new text NOT NULL,
+  duration_milliseconds_legacy double precision NOT NULL,
+  duration_milliseconds_new double precision NOT NULL
+);
+CREATE TABLE runs (
+  id text NOT NULL,
+  state text NOT NULL,
+  slot timestamp with time zone,
+  requested_by jsonb NOT NULL,
+  playbook_version text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL,
+  batch jsonb NOT NULL
+);
+CREATE TABLE schedule_slots (
+  name text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  state text DEFAULT 'due'::text NOT NULL,
+  lease_until timestamp with time zone,
+  fence bigint DEFAULT 0 NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  planned_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone
+);
+
+-- Constraints
+
+ALTER TABLE audit ADD CONSTRAINT audit_hash_key UNIQUE (hash);
+ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (sequence);
+ALTER TABLE audit ADD CONSTRAINT audit_sequence_check CHECK ((sequence >= 1));
+ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
+ALTER TABLE audit_head ADD CONSTRAINT audit_head_single_check CHECK (single);
+ALTER TABLE findings ADD CONSTRAINT findings_pkey PRIMARY KEY (run_id, check_position, "position");
+ALTER TABLE findings ADD CONSTRAINT findings_run_id_check_position_fkey FOREIGN KEY (run_id, check_position) REFERENCES run_checks(run_id, "position") ON DELETE CASCADE;
+ALTER TABLE findings ADD CONSTRAINT findings_unit_check CHECK ((unit = ANY (ARRAY['%'::text, 'points'::text])));
+ALTER TABLE findings ADD CONSTRAINT findings_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text])));
+ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
+ALTER TABLE inbox ADD CONSTRAINT inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])));
+ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);
+ALTER TABLE outbox ADD CONSTRAINT outbox_key_key UNIQUE (key);
+ALTER TABLE outbox ADD CONSTRAINT outbox_lane_fkey FOREIGN KEY (lane) REFERENCES outbox_lanes(lane);
+ALTER TABLE outbox ADD CONSTRAINT outbox_parent_fkey FOREIGN KEY (parent) REFERENCES outbox(key);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+ALTER TABLE outbox ADD CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'unknown'::text, 'dead'::text, 'gone'::text])));
+ALTER TABLE outbox ADD CONSTRAINT outbox_visibility_check CHECK ((visibility = ANY (ARRAY['channel'::text, 'private'::text, 'home'::text])));
+ALTER TABLE outbox_lanes ADD CONSTRAINT outbox_lanes_pkey PRIMARY KEY (lane);
+ALTER TABLE outbox_lanes ADD CONSTRAINT outbox_lanes_platform_fkey FOREIGN KEY (platform) REFERENCES outbox_platforms(platform);
+ALTER TABLE outbox_platforms ADD CONSTRAINT outbox_platforms_pkey PRIMARY KEY (platform);
+ALTER TABLE run_checks ADD CONSTRAINT run_checks_kind_check CHECK ((kind = ANY (ARRAY['scalar'::text, 'distribution'::text, 'growth'::text])));
+ALTER TABLE run_checks ADD CONSTRAINT run_checks_pkey PRIMARY KEY (run_id, "position");
+ALTER TABLE run_checks ADD CONSTRAINT run_checks_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE;
+ALTER TABLE run_checks ADD CONSTRAINT run_checks_severity_check CHECK ((severity = ANY (ARRAY[1, 2, 3])));
+ALTER TABLE run_checks ADD CONSTRAINT run_checks_unit_check CHECK ((unit = ANY (ARRAY['%'::text, 'points'::text])));
+ALTER TABLE run_checks ADD CONSTRAINT run_checks_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text])));
+ALTER TABLE runs ADD CONSTRAINT runs_attempts_check CHECK ((attempts >= 1));
+ALTER TABLE runs ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
+ALTER TABLE runs ADD CONSTRAINT runs_slot_key UNIQUE (slot);
+ALTER TABLE runs ADD CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'held'::text])));
+ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_pkey PRIMARY KEY (name, at);
+ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_state_check CHECK ((state = ANY (ARRAY['due'::text, 'done'::text, 'missed'::text])));
+
+-- Indexes
+
+CREATE INDEX findings_suppressed ON parallel_run.findings USING btree ("check", key) WHERE suppressed;
+CREATE INDEX inbox_waiting ON parallel_run.inbox USING btree (next_at) WHERE (state = 'waiting'::text);
+CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE (parent IS NOT NULL);
+CREATE INDEX outbox_by_state ON parallel_run.outbox USING btree (state, id) WHERE (state = ANY (ARRAY['unknown'::text, 'dead'::text]));
+CREATE INDEX outbox_by_subject ON parallel_run.outbox USING btree (subject);
+CREATE INDEX outbox_due ON parallel_run.outbox USING btree (lane, id) WHERE (state = 'pending'::text);
+CREATE INDEX run_checks_by_name ON parallel_run.run_checks USING btree ("check", run_id);
+CREATE INDEX runs_by_start ON parallel_run.runs USING btree (started_at DESC);
+CREATE INDEX schedule_slots_due ON parallel_run.schedule_slots USING btree (next_at) WHERE (state = 'due'::text);
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION parallel_run.refuse_change_of_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the audit is append-only: % is refused', tg_op USING ERRCODE = 'insufficient_privilege';
+END
+$function$
+;
+
+-- Triggers
+
+CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON parallel_run.audit FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit();
+CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON parallel_run.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit();
+
+-- Rights, besides the owner's
+
+GRANT USAGE ON SCHEMA parallel_run TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
+GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
+GRANT SELECT ON TABLE migrations TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_lanes TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_platforms TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE run_checks TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE runs TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE schedule_slots TO parallel_run_application;
