@@ -1,6 +1,6 @@
 import { alertCard } from '../src/core/cards/alert-card.ts';
 import type { Run } from '../src/core/checks/run.ts';
-import { sayRun } from '../src/core/checks/say-run.ts';
+import { sayRun } from '../src/core/reports/say-run.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import type { Actor } from '../src/core/request.ts';
 import type { Services } from '../src/core/services.ts';
@@ -39,15 +39,16 @@ export const dailyReconciliation: Schedule = {
       signal,
     });
     const retryAt = new Date(clock.now().getTime() + playbook.readiness.retryMinutes * minute);
-    const write = async (tx: Transaction, givenUp: boolean): Promise<void> => {
-      await tx.runs.save(run);
-      await sayRun(tx, run, { ...services, now: clock.now() });
-      if (givenUp) await alertHeld(tx, run, slot, services);
-    };
     if (run.state === 'held' && retryAt <= deadlineOf(slot, run, playbook)) {
-      return { kind: 'again', at: retryAt, write: (tx) => write(tx, false) } satisfies SlotResult;
+      return { kind: 'again', at: retryAt, write: (tx) => sayRun(tx, run, services, retryAt) } satisfies SlotResult;
     }
-    return { kind: 'done', write: (tx) => write(tx, run.state === 'held') } satisfies SlotResult;
+    return {
+      kind: 'done',
+      write: async (tx) => {
+        await sayRun(tx, run, services, null);
+        if (run.state === 'held') await alertHeld(tx, run, slot, services);
+      },
+    } satisfies SlotResult;
   },
 };
 

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import type { Schedule } from './core/time/schedule.ts';
 import { commands } from '../commands/index.ts';
 import { schedules } from '../schedules/index.ts';
 import { createTicker } from './clock/ticker.ts';
@@ -13,6 +12,7 @@ import type { RunRequest, Services } from './core/services.ts';
 import type { Side, Source } from './core/sources.ts';
 import type { Store } from './core/store.ts';
 import type { Clock } from './core/time/clock.ts';
+import { dueNext } from './core/time/due-slots.ts';
 import { checkHealth, type Health } from './operate/health.ts';
 import { startHttpServer } from './operate/http-server.ts';
 import { createMetrics, type Metrics } from './operate/metrics.ts';
@@ -49,7 +49,8 @@ export function createServices(options: ServiceOptions): Services {
     options.onRun?.(run.state, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000);
     return run;
   };
-  return { playbook, clock, store, commands, schedules, measure };
+    const nextDue = () => dueNext(schedules, playbook, clock.now());
+  return { playbook, clock, store, measure, nextDue };
 }
 
 /** A second run waits for the first: two at once would only take each other's connections. */
@@ -109,8 +110,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     alertsChannel: playbook.channels.alerts,
     onOutcome: metrics.delivery,
   });
-  const inbox = createInboxWorker({ services, clock: deliveryClock, log, onWritten: dispatcher.nudge });
-  const slots = createSlotWorker({ services, log, onWritten: dispatcher.nudge });
+  const inbox = createInboxWorker({ services, commands, clock: deliveryClock, log, onWritten: dispatcher.nudge });
+  const slots = createSlotWorker({ services, schedules, log, onWritten: dispatcher.nudge });
   const ticker = createTicker({ work: slots.tick, log, clock: deliveryClock });
 
   const health = (): Promise<Health> =>

@@ -16,11 +16,15 @@ export interface Command {
   readonly usage: string;
   /** Whole examples without the leading `/parallel`. */
   readonly examples: readonly string[];
+  /** Asked by a platform, not typed by people: `help` doesn't list it. */
+  readonly hidden?: true;
   run(call: Call, services: Services): Promise<Answer>;
 }
 
 export interface Call {
   readonly request: Request;
+  /** What stands before a command where this one was asked: "/parallel" or "parallel-run". */
+  readonly prefix: string;
   /** The words after the command's own name, as typed; quotes group words. */
   readonly arguments: readonly string[];
   /** Shows how a long run goes, in place of the answer until it is there. Cheap: the latest wins. */

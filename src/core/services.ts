@@ -1,10 +1,8 @@
-import type { Command } from './command.ts';
 import type { Run } from './checks/run.ts';
 import type { Playbook } from './playbook/playbook.ts';
 import type { Actor } from './request.ts';
-import type { Store } from './store.ts';
+import type { Slot, Store } from './store.ts';
 import type { Clock } from './time/clock.ts';
-import type { Schedule } from './time/schedule.ts';
 
 /** What a run is asked for. */
 export interface RunRequest {
@@ -25,8 +23,8 @@ export interface Services {
   readonly playbook: Playbook;
   readonly clock: Clock;
   readonly store: Store;
-  readonly commands: readonly Command[];
-  readonly schedules: readonly Schedule[];
+  /** When each schedule is due next, the soonest first; empty while nothing is scheduled. */
+  nextDue(): readonly Slot[];
   /** Measures; writes nothing. One run at a time in a process: a second waits its turn. */
   measure(request: RunRequest): Promise<Run>;
 }

@@ -1,6 +1,6 @@
 import { answerRequest } from '../core/answer-request.ts';
 import type { Card } from '../core/cards/card.ts';
-import type { Answer } from '../core/command.ts';
+import type { Answer, Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
 import type { Services } from '../core/services.ts';
@@ -11,6 +11,7 @@ import { createLoops, type Loops } from './loop.ts';
 
 export interface InboxWorkerOptions {
   readonly services: Services;
+  readonly commands: readonly Command[];
   /** The real time: leases are about the outside world, even where the services' clock is a simulated one. */
   readonly clock: Clock;
   readonly log: Log;
@@ -29,7 +30,7 @@ const pollMilliseconds = 500;
 
 /** Answers what people asked: takes it from the inbox, and writes state, answer and "done" in one transaction. */
 export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
-  const { services, clock, log } = options;
+  const { services, commands, clock, log } = options;
   const { store } = services;
   const stopping = new AbortController();
 
@@ -50,7 +51,14 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
     const signal = AbortSignal.any([stopping.signal, lease.lost]);
     const progress = throttled((card) => say(request, card), log);
     try {
-      const answer = await answerRequest(request, services, { progress: progress.show, signal });
+      const answer = await answerRequest({
+        request,
+        commands,
+        services,
+        progress: progress.show,
+        signal,
+        failed: (error) => log.error({ err: error, request: request.id }, 'a command failed'),
+      });
       await progress.settled();
       if (signal.aborted) {
         await store.transaction((tx) => tx.inbox.release(request.id, fence, clock.now()));

@@ -9,6 +9,7 @@ import { keepLease, LeaseLostError } from './lease.ts';
 
 export interface SlotWorkerOptions {
   readonly services: Services;
+  readonly schedules: readonly Schedule[];
   readonly log: Log;
   /** Something was written to the outbox. */
   readonly onWritten: () => void;
@@ -26,8 +27,8 @@ const minute = 60_000;
 const longestPauseMilliseconds = 15 * minute;
 
 /** Runs the schedules: each due time once among any number of processes, result and "done" in one transaction. */
-export function createSlotWorker({ services, log, onWritten }: SlotWorkerOptions): SlotWorker {
-  const { store, clock, playbook, schedules } = services;
+export function createSlotWorker({ services, schedules, log, onWritten }: SlotWorkerOptions): SlotWorker {
+  const { store, clock, playbook } = services;
   const stopping = new AbortController();
   let stopped = false;
   let inHand: Promise<void> = Promise.resolve();

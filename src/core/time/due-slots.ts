@@ -1,5 +1,7 @@
 import { addDays, instantOf, localDate, weekday } from './local-time.ts';
-import type { CatchUp, Plan } from './schedule.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Slot } from '../store.ts';
+import type { CatchUp, Plan, Schedule } from './schedule.ts';
 
 export interface DueSlot {
   readonly at: Date;
@@ -13,6 +15,17 @@ const hour = 3_600_000;
 export function nextSlot(plan: Plan, after: Date): Date | undefined {
   const first = localDate(after, plan.timeZone);
   return days(plan, first > plan.from ? first : plan.from, 15).find((at) => at > after);
+}
+
+/** The next due time of each schedule that has one, the soonest first. */
+export function dueNext(schedules: readonly Schedule[], playbook: Playbook, now: Date): Slot[] {
+  return schedules
+    .flatMap((schedule) => {
+      const plan = schedule.plan(playbook);
+      const at = plan === undefined ? undefined : nextSlot(plan, now);
+      return at === undefined ? [] : [{ name: schedule.name, at: at.toISOString() }];
+    })
+    .sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 
 /**

@@ -9,6 +9,12 @@ export function formatDate(date: string): string {
   return `${weekdays[moment.getUTCDay()]} ${moment.getUTCDate()} ${months[moment.getUTCMonth()]} ${moment.getUTCFullYear()}`;
 }
 
+/** "23 Nov", from yyyy-mm-dd, where the year is plain. */
+export function formatShortDate(date: string): string {
+  const moment = new Date(date);
+  return `${moment.getUTCDate()} ${months[moment.getUTCMonth()]}`;
+}
+
 /** "07:12", in the zone. */
 export const formatTime = localTime;
 

@@ -1,0 +1,23 @@
+import { deliveryProblems, type Overview } from '../cards/overview-card.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store.ts';
+import { localDate } from '../time/local-time.ts';
+
+/** As many daily runs as trend and streak look back on. */
+export const runsLookedBackOn = 14;
+
+/** Where we are, from what is stored. */
+export async function readOverview(
+  tx: Transaction,
+  services: Pick<Services, 'playbook' | 'clock' | 'nextDue'>,
+): Promise<Overview> {
+  const { playbook, clock } = services;
+  const now = clock.now();
+  return {
+    playbook,
+    today: localDate(now, playbook.timeZone),
+    scheduled: await tx.runs.list({ limit: runsLookedBackOn, scheduled: true }),
+    nextDue: services.nextDue(),
+    problems: deliveryProblems(await tx.outbox.gauges(now)),
+  };
+}
