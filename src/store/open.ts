@@ -83,7 +83,8 @@ async function openPool(options: StoreOptions, closing: (() => Promise<void>)[])
   return pool;
 }
 
-function createStore(pool: pg.Pool, deadlineMilliseconds: number, close: () => Promise<void>): Store {
+/** A store on a pool whose database is migrated. `close` ends the pool and whatever is under it. */
+export function createStore(pool: pg.Pool, deadlineMilliseconds: number, close: () => Promise<void>): Store {
   const inside = new AsyncLocalStorage<true>();
   return {
     close,

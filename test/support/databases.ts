@@ -1,0 +1,110 @@
+import { PGlite } from '@electric-sql/pglite';
+import { after, afterEach, before } from 'mocha';
+import pg from 'pg';
+import type { Store } from '../../src/core/store.ts';
+import { createLog } from '../../src/operate/logger.ts';
+import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
+import { applicationRole, migrate, schema } from '../../src/store/migrate.ts';
+import { createStore, openStore } from '../../src/store/open.ts';
+import { createDatabase } from './postgres-server.ts';
+
+/** A store with the owner's own way into its tables, which the application does not have. */
+export interface TestStore {
+  readonly store: Store;
+  /** Runs SQL as the owner of the tables; not inside a transaction of the store. */
+  owner<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs SQL with the rights of the application. */
+  application<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Empties every table. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const log = createLog('silent');
+
+const clearing = `
+  truncate runs, outbox_platforms, inbox, schedule_slots restart identity cascade;
+  alter table audit disable trigger user;
+  truncate audit;
+  alter table audit enable trigger user;
+  update audit_head set sequence = 0, hash = repeat('0', 64)`;
+
+/** A store in an embedded database in memory. It takes about 3 s to open: share it within a file. */
+export async function openEmbeddedStore(options: { deadlineMilliseconds?: number } = {}): Promise<TestStore> {
+  const db = await PGlite.create();
+  const pool = createEmbeddedPool(db);
+  const client = await pool.connect();
+  await migrate(client);
+  client.release();
+  const store = createStore(pool, options.deadlineMilliseconds ?? 15_000, async () => {
+    await pool.end();
+    await db.close();
+  });
+  // An embedded database is one session, so the store's own role is put back.
+  const as = async <Row>(role: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    await db.exec(`set role ${role}; set search_path to ${schema}`);
+    try {
+      return (await db.query<Row>(sql, [...values])).rows;
+    } finally {
+      await db.exec(`set role ${applicationRole}`);
+    }
+  };
+  return {
+    store,
+    owner: (sql, values) => as('postgres', sql, values),
+    application: (sql, values) => as(applicationRole, sql, values),
+    clear: async () => {
+      await db.exec(`set role postgres; set search_path to ${schema}; ${clearing}; set role ${applicationRole}`);
+    },
+    close: () => store.close(),
+  };
+}
+
+/** A store in a database of its own on the server that TEST_DATABASE_URL names. */
+export async function openServerStore(): Promise<TestStore & { readonly url: string }> {
+  const database = await createDatabase();
+  const store = await openStore({ databaseUrl: database.url.href, log });
+  const owner = new pg.Pool({ connectionString: database.url.href, max: 2 });
+  owner.on('error', () => undefined);
+  const as = async <Row>(role: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    const client = await owner.connect();
+    try {
+      await client.query(`set role ${role}; set search_path to ${schema}`);
+      return (await client.query(sql, [...values])).rows as Row[];
+    } finally {
+      client.release();
+    }
+  };
+  return {
+    url: database.url.href,
+    store,
+    owner: (sql, values) => as('none', sql, values),
+    application: (sql, values) => as(applicationRole, sql, values),
+    clear: async () => {
+      await as('none', clearing);
+    },
+    close: async () => {
+      await store.close();
+      await owner.end();
+      await database.drop();
+    },
+  };
+}
+
+/** One store for all tests of a suite, empty before each; opened and closed by mocha's hooks. */
+export function shareStore<Opened extends TestStore>(open: () => Promise<Opened>): () => Opened {
+  let opened: Opened | undefined;
+  before(async () => {
+    opened = await open();
+  });
+  afterEach(async () => {
+    await opened?.clear();
+  });
+  after(async () => {
+    await opened?.close();
+  });
+  return () => {
+    if (opened === undefined) throw new Error('The store is there only while the tests of its suite run.');
+    return opened;
+  };
+}
