@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { after, afterEach, before } from 'mocha';
-import pg from 'pg';
+import { Pool, type QueryResultRow } from 'pg';
 import type { Store } from '../../src/core/store.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
@@ -12,9 +12,9 @@ import { createDatabase } from './postgres-server.ts';
 export interface TestStore {
   readonly store: Store;
   /** Runs SQL as the owner of the tables; not inside a transaction of the store. */
-  owner<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  owner<Row extends QueryResultRow = QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs SQL with the rights of the application. */
-  application<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  application<Row extends QueryResultRow = QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Empties every table. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -64,13 +64,17 @@ export async function openEmbeddedStore(options: { deadlineMilliseconds?: number
 export async function openServerStore(): Promise<TestStore & { readonly url: string }> {
   const database = await createDatabase();
   const store = await openStore({ databaseUrl: database.url.href, log });
-  const owner = new pg.Pool({ connectionString: database.url.href, max: 2 });
+  const owner = new Pool({ connectionString: database.url.href, max: 2 });
   owner.on('error', () => undefined);
-  const as = async <Row>(role: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+  const as = async <Row extends QueryResultRow>(
+    role: string,
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> => {
     const client = await owner.connect();
     try {
       await client.query(`set role ${role}; set search_path to ${schema}`);
-      return (await client.query(sql, [...values])).rows as Row[];
+      return (await client.query<Row>(sql, [...values])).rows;
     } finally {
       client.release();
     }
