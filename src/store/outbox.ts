@@ -104,6 +104,7 @@ export function outboxStore(query: Query): OutboxStore {
           wantedVersion: row.version,
           deliveredVersion: row.delivered_version,
           attempts: row.attempts,
+          search: claim.search,
         },
         outcome,
         Math.random(),

@@ -13,6 +13,8 @@ export interface Delivery {
   readonly deliveredVersion: number;
   /** Failed attempts so far. */
   readonly attempts: number;
+  /** Whether this was a search for an earlier post whose outcome is unknown. */
+  readonly search: boolean;
 }
 
 /** What is to be written down after a delivery. Times are in milliseconds from now. */
@@ -31,7 +33,8 @@ export interface Transition {
 }
 
 export const attemptLimit = 12;
-const longestBackoffMilliseconds = 300_000;
+export const firstBackoffMilliseconds = 1_000;
+export const longestBackoffMilliseconds = 300_000;
 
 /**
  * Decides what follows from what came of a delivery. Pure; `random` is uniform over [0, 1), for full jitter
@@ -46,8 +49,9 @@ export function afterOutcome(delivery: Delivery, outcome: Outcome | SearchResult
   switch (outcome.kind) {
     case 'delivered':
     case 'found': {
-      // A found post is of an earlier version than a change since then: it is edited afterwards.
-      const delivered = Math.max(deliveredVersion, delivery.version);
+      // Which version a found post brought nobody knows: when there are later ones, it is edited to the newest.
+      const arrived = outcome.kind === 'found' ? 1 : delivery.version;
+      const delivered = Math.max(deliveredVersion, arrived);
       return {
         ...pending,
         state: delivered < delivery.wantedVersion ? 'pending' : 'sent',
@@ -65,10 +69,15 @@ export function afterOutcome(delivery: Delivery, outcome: Outcome | SearchResult
       return afterUnknown(delivery, outcome.reason, random);
     case 'retry':
       return retry(delivery, outcome.reason, random);
+    // A search that was not made is still to be made: posting without it could say the same twice.
     case 'rateLimited':
-      return { ...pending, platformWaitMilliseconds: Math.max(1, outcome.retryAfterSeconds) * 1000 };
+      return {
+        ...pending,
+        search: delivery.search,
+        platformWaitMilliseconds: Math.max(1, outcome.retryAfterSeconds) * 1000,
+      };
     case 'stopped':
-      return { ...pending, platformStopped: outcome.reason };
+      return { ...pending, search: delivery.search, platformStopped: outcome.reason };
     case 'refused':
       return ended('dead', outcome.reason);
     case 'gone':
@@ -84,22 +93,24 @@ function afterUnknown(delivery: Delivery, reason: string, random: number): Trans
   return {
     ...again,
     search: delivery.visibility === 'channel',
-    state: again.state === 'dead' ? 'unknown' : 'pending',
+    state: again.state === 'pending' ? 'pending' : 'unknown',
     waitMilliseconds: leaseMilliseconds,
   };
 }
 
 function retry(delivery: Delivery, reason: string, random: number): Transition {
+  const { externalId, deliveredVersion, search } = delivery;
   const attempts = delivery.attempts + 1;
-  const { externalId, deliveredVersion } = delivery;
+  const backoff = Math.min(longestBackoffMilliseconds, firstBackoffMilliseconds * 2 ** delivery.attempts);
+  const givenUp = search ? 'unknown' : 'dead';
   return {
-    state: attempts >= attemptLimit ? 'dead' : 'pending',
+    state: attempts >= attemptLimit ? givenUp : 'pending',
     externalId,
     deliveredVersion,
     attempts,
     reason,
-    search: false,
-    waitMilliseconds: Math.ceil(random * Math.min(longestBackoffMilliseconds, 1_000 * 2 ** attempts)),
+    search,
+    waitMilliseconds: Math.ceil(random * backoff),
     laneWaitMilliseconds: 0,
   };
 }
