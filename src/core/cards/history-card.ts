@@ -1,4 +1,5 @@
 import type { Finding, Run } from '../checks/run.ts';
+import { count } from '../numbers/format.ts';
 import type { Check, Playbook } from '../playbook/playbook.ts';
 import { formatDateTime } from '../time/format.ts';
 import type { Card } from './card.ts';
@@ -11,7 +12,7 @@ export function historyCard(runs: readonly Run[], { timeZone }: Playbook): Card 
   const scheduled = runs.filter(({ slot }) => slot !== null);
   const chart = trendChart(scheduled, timeZone);
   return {
-    title: runs.length === 0 ? 'No run yet' : `The last ${runs.length} runs`,
+    title: runs.length === 0 ? 'No run yet' : `The last ${count(runs.length, 'run')}`,
     tone: 'neutral',
     summary: runs.length === 0 ? 'Nothing was compared yet.' : trendInWords(scheduled),
     body: [
@@ -54,7 +55,7 @@ export function checkHistoryCard(
   const keyed = check.kind === 'scalar' ? [] : [{ label: 'Worst', align: 'left' as const }];
   const latest = history[0]?.run.checks.find((one) => one.check === check.name);
   return {
-    title: rows.length === 0 ? `${check.title}: not measured yet` : `${check.title}: the last ${rows.length} runs`,
+    title: rows.length === 0 ? `${check.title}: not measured yet` : `${check.title}: the last ${count(rows.length, 'run')}`,
     tone: latest === undefined ? 'neutral' : toneOf(latest.verdict),
     summary: `${check.title}: ${latest === undefined ? 'not measured yet' : `last ${verdictWord(latest.verdict)}`}.`,
     body: [
@@ -86,7 +87,7 @@ export function checkHistoryCard(
                     .map(({ run }) => ({ label: shortDate(run, timeZone), value: varianceOf(run, check.name) })),
                 },
               ],
-              summary: `${check.title} over the last ${history.length} runs that measured it.`,
+              summary: `${check.title} over the last ${count(history.length, 'run')} that measured it.`,
             },
           ]),
     ],

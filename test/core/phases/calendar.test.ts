@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describeMoment, momentOf, phaseDates } from '../../../src/core/phases/calendar.ts';
+import { addDays } from '../../../src/core/time/local-time.ts';
+
+describe('The calendar of the parallel run', () => {
+  const start = '2026-01-31';
+
+  it('schedules nothing while the start date is not set', () => {
+    assert.deepEqual(momentOf(null, '2026-11-23'), { kind: 'unset' });
+    assert.match(describeMoment(momentOf(null, '2026-11-23')), /start date is not set: nothing is scheduled/i);
+  });
+  it('counts the days until it begins', () => {
+    assert.deepEqual(momentOf(start, '2026-01-30'), { kind: 'before', days: 1 });
+    assert.equal(describeMoment({ kind: 'before', days: 1 }), 'Begins in 1 day');
+  });
+  it('begins with phase 1, week 1, day 1, also at the end of a month', () =>
+    assert.deepEqual(momentOf(start, start), { kind: 'during', phase: 1, week: 1, day: 1 }));
+  it('ends a week after seven days', () => {
+    assert.deepEqual(momentOf(start, addDays(start, 6)), { kind: 'during', phase: 1, week: 1, day: 7 });
+    assert.deepEqual(momentOf(start, addDays(start, 7)), { kind: 'during', phase: 1, week: 2, day: 8 });
+  });
+  it('ends a phase after four weeks', () => {
+    assert.deepEqual(momentOf(start, addDays(start, 27)), { kind: 'during', phase: 1, week: 4, day: 28 });
+    assert.deepEqual(momentOf(start, addDays(start, 28)), { kind: 'during', phase: 2, week: 5, day: 29 });
+    assert.deepEqual(momentOf(start, addDays(start, 56)), { kind: 'during', phase: 3, week: 9, day: 57 });
+  });
+  it('has 84 days and says how far past them it is', () => {
+    assert.deepEqual(momentOf(start, addDays(start, 83)), { kind: 'during', phase: 3, week: 12, day: 84 });
+    assert.deepEqual(momentOf(start, addDays(start, 84)), { kind: 'after', days: 1 });
+  });
+  it('counts calendar days across both clock changes', () => {
+    assert.deepEqual(momentOf('2026-03-07', '2026-03-09'), { kind: 'during', phase: 1, week: 1, day: 3 });
+    assert.deepEqual(momentOf('2026-10-31', '2026-11-02'), { kind: 'during', phase: 1, week: 1, day: 3 });
+  });
+  it('gives every phase 28 days, one after the other', () => {
+    assert.deepEqual(phaseDates(start, 1), { first: '2026-01-31', last: '2026-02-27' });
+    assert.deepEqual(phaseDates(start, 2), { first: '2026-02-28', last: '2026-03-27' });
+    assert.deepEqual(phaseDates(start, 3), { first: '2026-03-28', last: '2026-04-24' });
+  });
+  it('names the phase in words', () =>
+    assert.equal(describeMoment(momentOf(start, addDays(start, 14))), 'Phase 1 (Shadow Mode), week 3, day 15 of 84'));
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { renderCard } from '../../src/terminal/render.ts';
+import { widthOf } from '../../src/terminal/text.ts';
+import { aCard } from '../support/fixtures.ts';
+import type { CardElement } from '../../src/core/cards/card.ts';
+
+const plain = { width: 80, color: false };
+const shown = (...body: CardElement[]): string => renderCard(aCard({ body }), plain);
+const escape = String.fromCharCode(27);
+
+describe('A card in a terminal', () => {
+  it('begins with its title and ends with a line break', () =>
+    assert.equal(shown({ kind: 'text', text: 'Nothing to do.' }), 'All checks pass\n\nNothing to do.\n'));
+  it('is colored only where colors are wanted', () => {
+    assert.ok(!renderCard(aCard(), plain).includes(escape));
+    assert.ok(renderCard(aCard(), { ...plain, color: true }).startsWith(`${escape}[1;32m`));
+  });
+  it('lines up the columns of a table, figures to the right', () =>
+    assert.equal(
+      shown({
+        kind: 'table',
+        columns: [
+          { label: 'Check', align: 'left' },
+          { label: 'New', align: 'right' },
+        ],
+        rows: [
+          ['Employees', '1,250'],
+          ['Level', '7'],
+        ],
+      }),
+      'All checks pass\n\nCheck        New\n---------  -----\nEmployees  1,250\nLevel          7\n',
+    ));
+  it('counts wide characters as two columns', () => {
+    assert.equal(widthOf('人事部'), 6);
+    assert.equal(widthOf('Zoë'), 3);
+  });
+  it('says that a table is empty, and what was left out of it', () => {
+    const columns = [{ label: 'Run', align: 'left' as const }];
+    assert.match(shown({ kind: 'table', columns, rows: [] }), /\(none\)/);
+    assert.match(
+      shown({ kind: 'table', columns, rows: [['a']], omitted: '38 more, all pass' }),
+      /\(38 more, all pass\)/,
+    );
+  });
+  it('lets data neither move the cursor nor turn the direction of the text', () => {
+    const text = shown({ kind: 'text', text: `a${escape}[2Jb\u202ec\rd` });
+    assert.ok(!text.includes(escape) && !text.includes('\u202e') && !text.includes('\r'));
+    assert.match(text, /a\[2Jb/);
+  });
+  it('breaks long text at its width', () => {
+    const text = shown({ kind: 'text', text: 'word '.repeat(60).trim() });
+    assert.ok(text.split('\n').every((line) => line.length <= 80));
+  });
+  it('draws a trend as bars, with a dot where nothing was measured', () => {
+    const points = [
+      { label: '1', value: '0' },
+      { label: '2', value: null },
+      { label: '3', value: '2' },
+    ];
+    assert.match(
+      shown({ kind: 'chart', title: 'Variance', unit: '%', series: [{ name: 'Levels', points }], summary: 'Up.' }),
+      /Levels {2}▁·█ {2}2 %/,
+    );
+  });
+  it('leaves buttons to chat', () =>
+    assert.ok(
+      !shown({ kind: 'buttons', buttons: [{ label: 'Run again', command: 'check', style: 'default' }] }).includes(
+        'Run again',
+      ),
+    ));
+});
