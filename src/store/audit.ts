@@ -63,8 +63,14 @@ async function verify(query: Query, expectedHead: string | undefined): Promise<A
     sequence,
     problem,
   });
+  if (expectedHead !== undefined && !/^[0-9a-f]{16,64}$/.test(expectedHead)) {
+    const problem = `"${expectedHead}" is not the hash of an entry: give at least its first 16 hexadecimal digits.`;
+    return broken(null, problem);
+  }
 
   for (;;) {
+    // The head is read first: what it knows of was committed before, so that it must be among the rows.
+    const head = await readHead(query);
     const { rows } = await query<Row>('select * from audit where sequence > $1 order by sequence limit $2', [
       entries,
       batch,
@@ -80,20 +86,28 @@ async function verify(query: Query, expectedHead: string | undefined): Promise<A
       previousHash = row.hash;
       witnessed ||= expectedHead !== undefined && row.hash.startsWith(expectedHead);
     }
-    if (rows.length < batch) break;
-  }
-  const { rows } = await query<{ sequence: string; hash: string }>('select sequence, hash from audit_head');
-  const head = rows[0];
-  if (head === undefined || Number(head.sequence) !== entries || head.hash !== previousHash) {
-    return broken(
-      entries + 1,
-      `The chain ends at entry ${entries}, but its head says ${head?.sequence ?? 'nothing'}: the tail was cut.`,
-    );
+    if (head?.sequence === entries) {
+      if (head.hash === previousHash) break;
+      return broken(entries, `Entry ${entries} is not the one that the head says: the chain was replaced.`);
+    }
+    if (rows.length > 0) continue; // More rows, or rows that were appended since the head was read.
+    if (head === undefined) return broken(null, 'The audit has no head row.');
+    return head.sequence > entries
+      ? broken(entries + 1, `The chain ends at entry ${entries}, but its head says ${head.sequence}: the tail was cut.`)
+      : broken(
+          head.sequence + 1,
+          `Entry ${head.sequence + 1} stands past the head, which says ${head.sequence}: it was not appended by this program.`,
+        );
   }
   if (!witnessed) {
     return broken(null, `No entry has the hash ${expectedHead}: the tail was cut, or the whole chain was replaced.`);
   }
   return { ok: true, entries, head: entries === 0 ? null : previousHash };
+}
+
+async function readHead(query: Query): Promise<{ sequence: number; hash: string } | undefined> {
+  const { rows } = await query<{ sequence: string; hash: string }>('select sequence, hash from audit_head');
+  return rows[0] === undefined ? undefined : { sequence: Number(rows[0].sequence), hash: rows[0].hash };
 }
 
 function toRow(row: Row): AuditRow {

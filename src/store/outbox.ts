@@ -37,6 +37,9 @@ export function outboxStore(query: Query): OutboxStore {
     async post(message, now) {
       const lane = laneOf(message.place);
       const { platform, channel, visibility, responseUrl } = message.place;
+      const parent = message.parent === undefined ? null : toText(message.parent);
+      // Held until commit, so that whoever ends the parent at this moment sees this reply, or is seen by it.
+      if (parent !== null) await query('select from outbox where key = $1 for share', [parent]);
       await query('insert into outbox_platforms (platform) values ($1) on conflict do nothing', [platform]);
       await query('insert into outbox_lanes (lane, platform) values ($1, $2) on conflict do nothing', [lane, platform]);
       const { rowCount } = await query(
@@ -50,12 +53,12 @@ export function outboxStore(query: Query): OutboxStore {
           channel,
           visibility,
           responseUrl ?? null,
-          message.parent ?? null,
+          parent,
           toJson(message.content),
           now,
         ],
       );
-      if (rowCount === 1 && message.parent !== undefined) await endWithParent(query, message.parent);
+      if (rowCount === 1 && parent !== null) await endWithParent(query, parent);
       return rowCount === 1;
     },
 
@@ -240,8 +243,8 @@ async function endWithParent(query: Query, parentKey: string): Promise<void> {
        reason = 'the message whose thread it belongs to is ' || parent.state
      from outbox parent
      where parent.key = $1 and reply.parent = $1 and reply.state = 'pending' and not reply.in_flight
-       and parent.state in ('dead', 'unknown', 'gone')`,
-    [toText(parentKey)],
+       and (parent.state = 'gone' or (parent.state in ('dead', 'unknown') and parent.external_id is null))`,
+    [parentKey],
   );
 }
 

@@ -37,7 +37,14 @@ export function runStore(query: Query): RunStore {
       'select * from findings where run_id = any($1) order by run_id, check_position, position',
       [ids],
     );
-    return runs.rows.map((run) => toRun(run, checks.rows, findings.rows));
+    const findingsOf = groupBy(findings.rows, (row) => `${row.check_position} ${row.run_id}`);
+    const checksOf = groupBy(checks.rows, (row) => row.run_id);
+    return runs.rows.map((run) =>
+      toRun(
+        run,
+        (checksOf.get(run.id) ?? []).map((row) => toCheck(row, findingsOf.get(`${row.position} ${row.run_id}`) ?? [])),
+      ),
+    );
   };
   const idsOf = async (sql: string, values: readonly unknown[]): Promise<string[]> =>
     (await query<{ id: string }>(sql, values)).rows.map(({ id }) => id);
@@ -123,7 +130,18 @@ async function insertFindings(query: Query, run: Run): Promise<void> {
   await query('insert into findings select * from jsonb_populate_recordset(null::findings, $1::jsonb)', [toJson(rows)]);
 }
 
-function toRun(run: RunRow, checks: readonly CheckRow[], findings: readonly FindingRow[]): Run {
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function toRun(run: RunRow, checks: readonly CheckResult[]): Run {
   return {
     id: run.id,
     state: run.state,
@@ -134,14 +152,14 @@ function toRun(run: RunRow, checks: readonly CheckRow[], findings: readonly Find
     finishedAt: iso(run.finished_at),
     attempts: run.attempts,
     batch: run.batch,
-    checks: checks.filter(({ run_id: runId }) => runId === run.id).map((check) => toCheck(check, findings)),
+    checks,
   };
 }
 
 function toCheck(row: CheckRow, findings: readonly FindingRow[]): CheckResult {
   const {
-    run_id: runId,
-    position,
+    run_id: _runId,
+    position: _position,
     sql_hash_legacy: hashLegacy,
     sql_hash_new: hashNew,
     duration_milliseconds_legacy: durationLegacy,
@@ -152,8 +170,6 @@ function toCheck(row: CheckRow, findings: readonly FindingRow[]): CheckResult {
     ...check,
     sqlHash: { legacy: hashLegacy, new: hashNew },
     durationMilliseconds: { legacy: durationLegacy, new: durationNew },
-    findings: findings
-      .filter((finding) => finding.run_id === runId && finding.check_position === position)
-      .map(({ run_id: _runId, check_position: _checkPosition, position: _position, ...finding }) => finding),
+    findings: findings.map(({ run_id: _run, check_position: _checkPosition, position: _place, ...finding }) => finding),
   };
 }
