@@ -1,10 +1,8 @@
-import type { RequestListener } from 'node:http';
 import { commands } from '../commands/index.ts';
 import { schedules } from '../schedules/index.ts';
 import { createTicker } from './clock/ticker.ts';
 import type { SlackConnection } from './config.ts';
 import { reconcile } from './core/checks/reconcile.ts';
-import type { Command } from './core/command.ts';
 import type { Log } from './core/log.ts';
 import type { Courier } from './core/messages/message.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
@@ -49,7 +47,7 @@ export function createServices(options: ServiceOptions): Services {
     options.onRun?.(run.state, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000);
     return run;
   };
-    const nextDue = () => dueNext(schedules, playbook, clock.now());
+  const nextDue = () => dueNext(schedules, playbook, clock.now());
   return { playbook, clock, store, measure, nextDue };
 }
 
@@ -94,7 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const metrics = createMetrics(watched);
   const services = createServices({ ...options, onRun: metrics.run });
 
-  const slack = await connectSlack({
+  const slack = connectSlack({
     settings: options.slack,
     log,
     onRequest: async (request) => {

@@ -51,5 +51,5 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError) {
     return `This can't start yet:\n${error.problems.map((problem) => `  - ${problem}`).join('\n')}`;
   }
-  return error instanceof Error ? `${error.message}` : String(error);
+  return error instanceof Error ? error.message : String(error);
 }

@@ -69,6 +69,6 @@ export function createEmbeddedPool(db: PGlite, options: pg.PoolConfig = {}): pg.
     database: 'postgres',
     max: 1,
     idleTimeoutMillis: 0,
-    stream: () => new EmbeddedStream(db) as never,
+    stream: () => new EmbeddedStream(db),
   });
 }

@@ -119,7 +119,8 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
   const work = async (): Promise<void> => {
     if (stopped) return;
     await plan();
-    while (!stopped && (await claimAndRun()));
+    let more = true;
+    while (more) more = !stopped && (await claimAndRun());
   };
 
   return {

@@ -55,7 +55,8 @@ export function checkHistoryCard(
   const keyed = check.kind === 'scalar' ? [] : [{ label: 'Worst', align: 'left' as const }];
   const latest = history[0]?.run.checks.find((one) => one.check === check.name);
   return {
-    title: rows.length === 0 ? `${check.title}: not measured yet` : `${check.title}: the last ${count(rows.length, 'run')}`,
+    title:
+      rows.length === 0 ? `${check.title}: not measured yet` : `${check.title}: the last ${count(rows.length, 'run')}`,
     tone: latest === undefined ? 'neutral' : toneOf(latest.verdict),
     summary: `${check.title}: ${latest === undefined ? 'not measured yet' : `last ${verdictWord(latest.verdict)}`}.`,
     body: [

@@ -40,8 +40,7 @@ export function statusCard(overview: Overview): Card {
 
 /** The same for every person: the last run with its figures, the streak of green days and the next due times. */
 export function homeCard(overview: Overview): Card {
-  const { playbook, scheduled } = overview;
-  const [last] = scheduled;
+  const [last] = overview.scheduled;
   const status = statusCard(overview);
   const hidden = last === undefined ? undefined : suppressedInWords(last.checks.flatMap(({ findings }) => findings));
   return {

@@ -151,7 +151,7 @@ async function measureAll(
   checks: readonly Check[],
   snapshots: Snapshots,
 ): Promise<CheckResult[]> {
-  const answers = checks.map(() => ({}) as Partial<Record<Side, Answer>>);
+  const answers = checks.map((): Partial<Record<Side, Answer>> => ({}));
   const results: CheckResult[] = [];
   let done = 0;
   await Promise.all(

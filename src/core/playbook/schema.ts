@@ -113,7 +113,7 @@ export const playbookSchema = z.strictObject({
   workingDays: z
     .array(z.enum(days))
     .min(1)
-    .transform((names) => names.map((day) => days.indexOf(day) + 1).sort()),
+    .transform((names) => names.map((day) => days.indexOf(day) + 1).sort((one, other) => one - other)),
   startDate,
   channels: z.strictObject({ reconciliation: text, alerts: text }).describe("The channels' ids, not their names"),
   roles: z.record(identifier, z.strictObject({ title: text, people })),

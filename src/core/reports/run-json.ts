@@ -14,8 +14,8 @@ export function runJson(run: Run): unknown {
     playbookVersion,
     attempts,
     batch,
-    checks: checks.map(({ findings: _, ...check }) => check),
-    findings: checks.flatMap(({ findings }) => findings.map(({ suppressed: _, ...finding }) => finding)),
+    checks: checks.map(({ findings: _findings, ...check }) => check),
+    findings: checks.flatMap(({ findings }) => findings.map(({ suppressed: _suppressed, ...finding }) => finding)),
   };
 }
 

@@ -16,8 +16,7 @@ function wallClock(instant: Date, timeZone: string): number {
 /** True for an IANA zone that this system knows. */
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
