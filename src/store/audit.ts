@@ -86,11 +86,12 @@ async function verify(query: Query, expectedHead: string | undefined): Promise<A
       previousHash = row.hash;
       witnessed ||= expectedHead !== undefined && row.hash.startsWith(expectedHead);
     }
+    if (rows.length === batch) continue;
     if (head?.sequence === entries) {
       if (head.hash === previousHash) break;
       return broken(entries, `Entry ${entries} is not the one that the head says: the chain was replaced.`);
     }
-    if (rows.length > 0) continue; // More rows, or rows that were appended since the head was read.
+    if (rows.length > 0) continue; // Some may have been appended since the head was read.
     if (head === undefined) return broken(null, 'The audit has no head row.');
     return head.sequence > entries
       ? broken(entries + 1, `The chain ends at entry ${entries}, but its head says ${head.sequence}: the tail was cut.`)

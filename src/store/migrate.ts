@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { codeOf } from './query.ts';
 
 export const schema = 'parallel_run';
 export const applicationRole = 'parallel_run_application';
@@ -61,7 +62,7 @@ export async function migrate(client: pg.ClientBase): Promise<void> {
     }
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch(() => undefined);
     throw error;
   }
 }
@@ -81,7 +82,7 @@ async function ensureApplicationRole(client: pg.ClientBase): Promise<void> {
     await client.query('release savepoint application_role');
   } catch (error) {
     await client.query('rollback to savepoint application_role');
-    const code = (error as { code?: string }).code;
+    const code = codeOf(error);
     // 42710 duplicate_object, 23505 unique_violation, XX000 "tuple concurrently updated": somebody else was quicker.
     if (code === '42710' || code === '23505' || code === 'XX000') return ensureApplicationRole(client);
     throw new Error(

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
+import { Client, type ClientBase, Pool, type PoolClient } from 'pg';
 import type { Log } from '../core/log.ts';
 import { type Store, StoreUnavailableError, type Transaction } from '../core/store.ts';
 import { createEmbeddedPool } from '../postgresql/embedded.ts';
@@ -10,7 +10,7 @@ import { lockDataDirectory } from './data-directory.ts';
 import { inboxStore } from './inbox.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
-import type { Query } from './query.ts';
+import { codeOf, type Query } from './query.ts';
 import { runStore } from './runs.ts';
 import { slotStore } from './slots.ts';
 
@@ -42,19 +42,23 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function openPool(options: StoreOptions, closing: (() => Promise<void>)[]): Promise<pg.Pool> {
+async function openPool(options: StoreOptions, closing: (() => Promise<void>)[]): Promise<Pool> {
   if ('databaseUrl' in options) {
-    const owner = new pg.Client({
+    const owner = new Client({
       connectionString: options.ownerDatabaseUrl ?? options.databaseUrl,
       connectionTimeoutMillis: 10_000,
+      query_timeout: 60_000,
+      keepAlive: true,
     });
+    // A connection that is lost fails the statement in hand; without a listener it would end the process, too.
+    owner.on('error', (error) => options.log.warn({ err: error }, 'the connection for migrations was lost'));
     try {
       await owner.connect();
       await migrate(owner);
     } finally {
       await owner.end().catch(() => undefined);
     }
-    const pool = new pg.Pool({
+    const pool = new Pool({
       connectionString: options.databaseUrl,
       max: options.connections ?? 10,
       connectionTimeoutMillis: 5_000,
@@ -84,7 +88,7 @@ async function openPool(options: StoreOptions, closing: (() => Promise<void>)[])
 }
 
 /** A store on a pool whose database is migrated. `close` ends the pool and whatever is under it. */
-export function createStore(pool: pg.Pool, deadlineMilliseconds: number, close: () => Promise<void>): Store {
+export function createStore(pool: Pool, deadlineMilliseconds: number, close: () => Promise<void>): Store {
   const inside = new AsyncLocalStorage<true>();
   return {
     close,
@@ -96,7 +100,7 @@ export function createStore(pool: pg.Pool, deadlineMilliseconds: number, close: 
         try {
           return await inside.run(true, () => once(pool, deadlineMilliseconds, work));
         } catch (error) {
-          const code = (error as { code?: string }).code;
+          const code = codeOf(error);
           // 40001 serialization_failure, 40P01 deadlock_detected
           if ((code !== '40001' && code !== '40P01') || attempt === attemptLimit) throw error;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
@@ -106,10 +110,10 @@ export function createStore(pool: pg.Pool, deadlineMilliseconds: number, close: 
   };
 }
 
-const prepared = new WeakSet<pg.ClientBase>();
+const prepared = new WeakSet<ClientBase>();
 
-async function once<T>(pool: pg.Pool, milliseconds: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: Error) => {
+async function once<T>(pool: Pool, milliseconds: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
     throw unavailable(error);
   });
   let broken: Error | undefined;
@@ -125,23 +129,29 @@ async function once<T>(pool: pg.Pool, milliseconds: number, work: (tx: Transacti
     );
   });
   try {
-    const result = await Promise.race([run(client, work), deadline]);
+    const result = await Promise.race([run(client, milliseconds, work), deadline]);
+    client.off('error', onError);
     client.release();
     return result;
   } catch (error) {
     const lost = error instanceof StoreUnavailableError || isConnectionError(error) || broken !== undefined;
+    // A lost connection keeps its listener: what its socket still reports must not end the process.
+    if (!lost) client.off('error', onError);
     client.release(lost);
-    throw lost && !(error instanceof StoreUnavailableError) ? unavailable(error as Error) : error;
+    throw lost && !(error instanceof StoreUnavailableError) ? unavailable(error) : error;
   } finally {
     clearTimeout(timer);
-    client.off('error', onError);
   }
 }
 
-async function run<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function run<T>(client: PoolClient, milliseconds: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
   if (!prepared.has(client)) {
-    // A session of the embedded database outlives a client that was given up in the middle of a transaction.
-    await client.query(`rollback; set role ${applicationRole}; set search_path to ${schema}; set time zone 'UTC'`);
+    // A session of the embedded database outlives a client that was given up in the middle of a transaction. The
+    // server's own limits free the locks of a session whose client vanished without a word.
+    await client.query(
+      `rollback; set role ${applicationRole}; set search_path to ${schema}; set time zone 'UTC';
+       set statement_timeout to ${milliseconds * 2}; set idle_in_transaction_session_timeout to ${milliseconds * 2}`,
+    );
     prepared.add(client);
   }
   await client.query('begin');
@@ -156,8 +166,8 @@ async function run<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<
   return result;
 }
 
-function transactionOn(client: pg.PoolClient): Transaction {
-  const query: Query = (sql, values) => client.query(sql, values as unknown[]);
+function transactionOn(client: PoolClient): Transaction {
+  const query: Query = (sql, values) => client.query(sql, values === undefined ? [] : [...values]);
   return {
     runs: runStore(query),
     audit: auditStore(query),
@@ -167,16 +177,23 @@ function transactionOn(client: pg.PoolClient): Transaction {
   };
 }
 
-const unavailable = (error: Error): StoreUnavailableError =>
-  new StoreUnavailableError(`The database can't be reached: ${error.message}.`, { cause: error });
+function unavailable(error: unknown): StoreUnavailableError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StoreUnavailableError(`The database can't be reached: ${reason}.`, { cause: error });
+}
 
-/** 08 connection exceptions, 57P01 to 57P03 shutdown and start, 53300 too many connections, and what the socket says. */
+/**
+ * 08 connection exceptions, 25P03 and 57014 the server's own time-outs, 57P01 to 57P03 shutdown and start, 53300 too
+ * many connections, and what the socket says.
+ */
 function isConnectionError(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
   return (
-    /^(08|57P0[123]|53300|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/.test(code ?? '') ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-      message ?? '',
-    )
+    /^(08|25P03|57014|57P0[123]|53300|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/.test(
+      codeOf(error) ?? '',
+    ) ||
+    (error instanceof Error &&
+      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+        error.message,
+      ))
   );
 }

@@ -11,3 +11,8 @@ export const iso = (moment: Date): string => moment.toISOString();
 export const isoOrNull = (moment: Date | null): string | null => moment?.toISOString() ?? null;
 
 export const after = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+
+/** The code of an error of the database, the network or the file system; undefined when it has none. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

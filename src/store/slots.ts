@@ -44,11 +44,11 @@ export function slotStore(query: Query): SlotStore {
          where name = $1 and at = $2 and fence = $3 and state = 'due'`,
         [name, at, fence, now],
       ),
-    again: ({ name, at }, fence, nextAt) =>
+    again: ({ name, at }, fence, nextAt, attempts) =>
       changed(
-        `update schedule_slots set next_at = $4, lease_until = null
+        `update schedule_slots set next_at = $4, lease_until = null, attempts = coalesce($5, attempts)
          where name = $1 and at = $2 and fence = $3 and state = 'due'`,
-        [name, at, fence, nextAt],
+        [name, at, fence, nextAt, attempts ?? null],
       ),
     extend: ({ name, at }, fence, now) =>
       changed(

@@ -198,6 +198,28 @@ export function auditContract(opened: () => TestStore): void {
         assert.deepEqual(await verify(), { ok: false, entries: 3, sequence: 3, problem });
       });
 
+      it('by adding an entry past the head is found where a batch ends, too', async () => {
+        await writeChain(Array.from({ length: 1_001 }, () => anEntry()));
+        const [last] = await opened().owner<{ hash: string }>('select hash from audit where sequence = 1000');
+        await tamper(`update audit_head set sequence = 1000, hash = '${last?.hash}'`);
+        assert.deepEqual((await verify()).ok, false);
+      });
+
+      it('in the head is found', async () => {
+        await appendMany(2);
+        await tamper(`update audit_head set hash = repeat('f', 64)`);
+        const problem = 'Entry 2 is not the one that the head says: the chain was replaced.';
+        assert.deepEqual(await verify(), { ok: false, entries: 2, sequence: 2, problem });
+      });
+
+      it('by removing the head is found', async () => {
+        await appendMany(2);
+        await tamper('delete from audit_head');
+        const problem = 'The audit has no head row.';
+        assert.deepEqual(await verify(), { ok: false, entries: 2, sequence: null, problem });
+        await opened().owner(`insert into audit_head (sequence, hash) values (0, '')`);
+      });
+
       it('by cutting the tail and setting the head back is found by who remembers the head', async () => {
         const [, second, third] = await appendMany(3);
         assert.ok(second !== undefined && third !== undefined);
