@@ -138,8 +138,11 @@ export interface SlotStore {
   /** Takes the oldest due slot of any of these schedules under a lease; one whose holder died is taken over. */
   claim(names: readonly string[], now: Date): Promise<{ slot: Slot; fence: number; attempts: number } | undefined>;
   finish(slot: Slot, fence: number, now: Date): Promise<boolean>;
-  /** Tries the slot again from `nextAt`. False when the lease was lost. */
-  again(slot: Slot, fence: number, nextAt: Date): Promise<boolean>;
+  /**
+   * Tries the slot again from `nextAt`. False when the lease was lost. `attempts`: from what the count of attempts goes
+   * on, where this one was no failure; unchanged when it isn't given.
+   */
+  again(slot: Slot, fence: number, nextAt: Date, attempts?: number): Promise<boolean>;
   extend(slot: Slot, fence: number, now: Date): Promise<boolean>;
   /** Slots of a schedule from `since` on, oldest first, with what came of them. */
   list(

@@ -1,18 +1,17 @@
+import { tz } from '@date-fns/tz';
+import { format } from 'date-fns';
 import { localDate, localTime } from './local-time.ts';
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const utc = tz('UTC');
 
 /** "Mon 23 Nov 2026", from yyyy-mm-dd. */
 export function formatDate(date: string): string {
-  const moment = new Date(date);
-  return `${weekdays[moment.getUTCDay()]} ${moment.getUTCDate()} ${months[moment.getUTCMonth()]} ${moment.getUTCFullYear()}`;
+  return format(date, 'EEE d MMM yyyy', { in: utc });
 }
 
 /** "23 Nov", from yyyy-mm-dd, where the year is plain. */
 export function formatShortDate(date: string): string {
-  const moment = new Date(date);
-  return `${moment.getUTCDate()} ${months[moment.getUTCMonth()]}`;
+  return format(date, 'd MMM', { in: utc });
 }
 
 /** "07:12", in the zone. */
@@ -41,6 +40,6 @@ const onTimeMilliseconds = 120_000;
 export function formatLateness(due: Date, posted: Date, timeZone: string): string | undefined {
   if (posted.getTime() - due.getTime() <= onTimeMilliseconds) return undefined;
   const sameDay = localDate(due, timeZone) === localDate(posted, timeZone);
-  const format = sameDay ? formatTime : formatDateTime;
-  return `due ${format(due, timeZone)}, posted ${format(posted, timeZone)}`;
+  const shown = sameDay ? formatTime : formatDateTime;
+  return `due ${shown(due, timeZone)}, posted ${shown(posted, timeZone)}`;
 }

@@ -1,4 +1,5 @@
-import { tzOffset } from '@date-fns/tz';
+import { tz, tzOffset } from '@date-fns/tz';
+import { addDays as addCalendarDays, differenceInCalendarDays, getISODay, lightFormat } from 'date-fns';
 
 /*
  * Local dates are "yyyy-mm-dd" and local times "hh:mm", as people write them; instants are Dates. Nothing here depends
@@ -7,6 +8,7 @@ import { tzOffset } from '@date-fns/tz';
 
 const minute = 60_000;
 const day = 86_400_000;
+const utc = tz('UTC');
 
 /** What an instant's wall clock shows in a zone, as milliseconds of a clock without zones. */
 function wallClock(instant: Date, timeZone: string): number {
@@ -23,27 +25,27 @@ export function isTimeZone(name: string): boolean {
 }
 
 export function localDate(instant: Date, timeZone: string): string {
-  return new Date(wallClock(instant, timeZone)).toISOString().slice(0, 10);
+  return lightFormat(tz(timeZone)(instant), 'yyyy-MM-dd');
 }
 
 /** "hh:mm", 24 hours. */
 export function localTime(instant: Date, timeZone: string): string {
-  return new Date(wallClock(instant, timeZone)).toISOString().slice(11, 16);
+  return lightFormat(tz(timeZone)(instant), 'HH:mm');
 }
 
 /** Days may be negative. */
 export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * day).toISOString().slice(0, 10);
+  return lightFormat(addCalendarDays(utc(date), days), 'yyyy-MM-dd');
 }
 
 /** Whole days from one local date to another; negative when `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / day;
+  return differenceInCalendarDays(to, from, { in: utc });
 }
 
 /** ISO weekday: 1 Monday to 7 Sunday. */
 export function weekday(date: string): number {
-  return new Date(date).getUTCDay() || 7;
+  return getISODay(date, { in: utc });
 }
 
 /** True for a date that exists, written as yyyy-mm-dd. */

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulator } from '../../simulator/server.ts';
+import type { Simulator } from '../../simulator/types.ts';
+import { openStore } from '../../src/store/open.ts';
+import { createLog } from '../../src/operate/logger.ts';
+import { type BotSettings, type CrashPoint, crashPoints } from '../support/bot-process.ts';
+import { type Bot, startBot } from '../support/bots.ts';
+import { createDatabase } from '../support/postgres-server.ts';
+import { type Proxy, startProxy } from '../support/proxy.ts';
+
+const deliverySpeed = 10;
+const kills = Number(process.env['KILLS'] ?? 200);
+const firstDay = Date.UTC(2026, 5, 1);
+
+/** The whole way outside: a database server, the workspace, and bots that die. */
+interface World {
+  readonly database: Awaited<ReturnType<typeof createDatabase>>;
+  readonly simulator: Simulator;
+  readonly proxy: Proxy;
+  readonly channel: string;
+  readonly alerts: string;
+  settings(more?: Partial<BotSettings>): BotSettings;
+  close(): Promise<void>;
+}
+
+const playbook = `
+name: Crash test
+timeZone: UTC
+workingDays: [monday, tuesday, wednesday, thursday, friday]
+startDate: 2026-06-01
+channels: { reconciliation: "\${RECONCILIATION_CHANNEL}", alerts: "\${ALERTS_CHANNEL}" }
+roles: { dataOwner: { title: Data Owner, people: [] } }
+sources:
+  legacy: { kind: postgresql, title: Legacy, url: "\${LEGACY_DATABASE_URL}" }
+  new: { kind: postgresql, title: New, url: "\${LEGACY_DATABASE_URL}" }
+readiness: { batchDate: any, deadline: "10:00", retryMinutes: 15, syncLimitMinutes: 60 }
+checks:
+  - name: employees
+    title: Employee Count
+    kind: scalar
+    legacy: select count(*) as value from legacy_people
+    new: select count(*) as value from new_people
+    tolerance: 0 %
+    severity: 1
+    owner: dataOwner
+    action: Investigate at once
+    critical: true
+schedules:
+  dailyReconciliation: { at: "07:00", days: every }
+  missedReport: { at: "23:00" }
+`;
+
+async function createWorld(): Promise<World> {
+  const database = await createDatabase();
+  await database.query('create table legacy_people as select generate_series(1, 100) as id');
+  await database.query('create table new_people as select generate_series(1, 99) as id');
+  const proxy = await startProxy({ host: database.url.hostname, port: Number(database.url.port) });
+  const simulator = await startSimulator({ port: 0 });
+  const directory = await mkdtemp(join(tmpdir(), 'parallel-run-crash-'));
+  const playbookPath = join(directory, 'playbook.yml');
+  await writeFile(playbookPath, playbook);
+  const [channel, alerts] = ['parallel-run', 'parallel-run-alerts'].map((name) => {
+    const found = simulator.channels.find((one) => one.name === name);
+    assert.ok(found, `the simulator has no #${name}`);
+    return found.id;
+  }) as [string, string];
+  const through = new URL(database.url);
+  through.host = `127.0.0.1:${proxy.port}`;
+  const epoch = Date.now();
+  return {
+    database,
+    simulator,
+    proxy,
+    channel,
+    alerts,
+    settings: (more) => ({
+      playbookPath,
+      environment: {
+        RECONCILIATION_CHANNEL: channel,
+        ALERTS_CHANNEL: alerts,
+        LEGACY_DATABASE_URL: database.url.href,
+      },
+      databaseUrl: through.href,
+      apiUrl: simulator.apiUrl,
+      botToken: simulator.botToken,
+      appToken: simulator.appToken,
+      now: new Date(firstDay).toISOString(),
+      deliverySpeed,
+      epoch,
+      ...more,
+    }),
+    close: async () => {
+      await simulator.close();
+      await proxy.close();
+      await database.drop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const morning = (day: number): string => new Date(firstDay + day * 86_400_000 + 7 * 3_600_000 + 1_000).toISOString();
+const digestKey = (day: number): string =>
+  `digest/${new Date(firstDay + day * 86_400_000 + 7 * 3_600_000).toISOString()}`;
+
+/** The keys of the bot's posts in a channel, by its own metadata. */
+function keysIn(world: World, channel: string): string[] {
+  return world.simulator
+    .messages(channel)
+    .map(({ metadata }) => (metadata as { event_payload?: { key?: string } } | undefined)?.event_payload?.key)
+    .filter((key) => key !== undefined);
+}
+
+async function eventually(what: string, seconds: number, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const until = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > until) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const digestsOf = (world: World, day: number): number =>
+  keysIn(world, world.channel).filter((key) => key === digestKey(day)).length;
+
+async function settled(world: World): Promise<void> {
+  await eventually('everything that was asked for is done', 60, async () => {
+    const { rows } = await world.database.query(
+      `select (select count(*) from parallel_run.outbox where state = 'pending')
+            + (select count(*) from parallel_run.inbox where state in ('waiting', 'pending')) as open`,
+    );
+    return Number(rows[0].open) === 0;
+  });
+}
+
+async function assertAuditWhole(world: World): Promise<void> {
+  const store = await openStore({ databaseUrl: world.database.url.href, log: createLog('silent') });
+  try {
+    const verified = await store.transaction((tx) => tx.audit.verify());
+    assert.deepEqual(
+      { ...verified, head: undefined, entries: undefined },
+      { ok: true, head: undefined, entries: undefined },
+    );
+    assert.ok(verified.entries > 0);
+  } finally {
+    await store.close();
+  }
+}
+
+describe('When the process is killed', function () {
+  this.timeout(600_000);
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(async () => {
+    await world.close();
+  });
+
+  for (const point of crashPoints) {
+    it(`${point}, its successor posts the digest and answers the command, each once`, async () => {
+      const ana = world.simulator.people[0]?.id ?? '';
+      const first = startBot(world.settings({ crashAt: point satisfies CrashPoint }));
+      await first.ready;
+      if (point.endsWith('commit')) await world.simulator.command(ana, world.channel, 'check --share');
+      else first.setDay(morning(0));
+      await first.ended;
+
+      const second = startBot(world.settings({ now: morning(0) }));
+      await second.ready;
+      if (point.endsWith('commit')) {
+        await eventually('the answer is in the channel', 30, () =>
+          keysIn(world, world.channel).some((key) => key.startsWith('answer/')),
+        );
+      }
+      await eventually('the digest is in the channel', 60, () => digestsOf(world, 0) > 0);
+      await settled(world);
+      await second.stop();
+
+      assert.equal(digestsOf(world, 0), 1);
+      const answers = keysIn(world, world.channel).filter((key) => key.startsWith('answer/'));
+      assert.equal(answers.length, point.endsWith('commit') ? 1 : 0);
+      await assertAuditWhole(world);
+    });
+  }
+
+  it(`at ${kills} random moments, with a faulty Slack and three processes, nothing is lost and nothing stands twice`, async () => {
+    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    const random = seeded(seed);
+    const { simulator } = world;
+    simulator.inject({ method: 'chat.postMessage', fault: { kind: 'dropReply' }, probability: 0.1, times: Infinity });
+    simulator.inject({
+      method: 'chat.postMessage',
+      fault: { kind: 'status', status: 500 },
+      probability: 0.05,
+      times: Infinity,
+    });
+    simulator.inject({
+      method: '*',
+      fault: { kind: 'status', status: 429, retryAfterSeconds: 1 },
+      probability: 0.03,
+      times: Infinity,
+    });
+    simulator.inject({ method: 'chat.update', fault: { kind: 'dropRequest' }, probability: 0.1, times: Infinity });
+
+    let day = 0;
+    const asked: { acknowledged: boolean }[] = [];
+    const bots: Bot[] = [0, 1, 2].map(() => startBot(world.settings({ now: morning(0) })));
+    const ana = simulator.people[0]?.id ?? '';
+    const person = (async () => {
+      for (let killed = 0; killed < kills; killed += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 100 + random() * 900));
+        const victim = Math.floor(random() * bots.length);
+        bots[victim]?.kill();
+        await bots[victim]?.ended;
+        if (killed % 7 === 3) simulator.dropSockets();
+        if (killed % 10 === 9) await disturbDatabase(world, random);
+        if (killed % 4 === 0) {
+          asked.push(
+            await simulator.command(ana, world.channel, 'check --share').catch(() => ({ acknowledged: false })),
+          );
+        }
+        if (digestsOf(world, day) > 0) day += 1;
+        bots[victim] = startBot(world.settings({ now: morning(day) }));
+        for (const bot of bots) bot.setDay(morning(day));
+      }
+    })();
+    await person;
+    simulator.clearFaults();
+    await eventually('the last digest is in the channel', 120, () => digestsOf(world, day) > 0);
+    await settled(world);
+    await Promise.all(bots.map((bot) => bot.stop()));
+
+    const keys = keysIn(world, world.channel);
+    const message = `seed ${seed}, ${day + 1} days`;
+    for (let each = 0; each <= day; each += 1) assert.equal(digestsOf(world, each), 1, `day ${each}, ${message}`);
+    assert.deepEqual(
+      keys.filter((key, index) => keys.indexOf(key) !== index),
+      [],
+      `posted twice, ${message}`,
+    );
+    const answers = keys.filter((key) => key.startsWith('answer/'));
+    const acknowledged = asked.filter((one) => one.acknowledged).length;
+    assert.ok(answers.length >= acknowledged, `${acknowledged} acknowledged, ${answers.length} answered, ${message}`);
+    assert.ok(answers.length <= asked.length, message);
+    assert.ok(day >= 10, `only ${day} days went by, ${message}`);
+    await assertAuditWhole(world);
+  });
+});
+
+/** A restart of the database, or a network that swallows everything for a while. */
+async function disturbDatabase(world: World, random: () => number): Promise<void> {
+  if (random() < 0.5) world.proxy.swallow();
+  else {
+    world.proxy.cut();
+    await world.database.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+    );
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300 + random() * 1_200));
+  world.proxy.pass();
+}
+
+/** A small seeded generator (mulberry32), so that a failure can be played again. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

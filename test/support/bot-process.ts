@@ -1,0 +1,136 @@
+import { startApp } from '../../src/app.ts';
+import type { Courier } from '../../src/core/messages/message.ts';
+import type { Store, Transaction } from '../../src/core/store.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
+import { createLog } from '../../src/operate/logger.ts';
+import { createSources, loadPlaybook } from '../../src/setup.ts';
+import { openStore } from '../../src/store/open.ts';
+
+/**
+ * The real bot as a process of its own that a test can kill. Run with one argument, the settings as JSON. It says
+ * "ready" to its parent when it has started, and takes messages { now } that set its day.
+ */
+export interface BotSettings {
+  readonly playbookPath: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly databaseUrl: string;
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  /** ISO 8601: what the bot takes for now, running on from there; later changed by messages. */
+  readonly now: string;
+  /**
+   * Leases and pauses run this much faster than the real time, counted from `epoch` (milliseconds, the same for all
+   * processes of a test), so that a test need not wait 30 s for a lease.
+   */
+  readonly deliverySpeed: number;
+  readonly epoch: number;
+  /** Dies with SIGKILL at the first time that it comes to this point. */
+  readonly crashAt?: CrashPoint;
+}
+
+/** `commit`: of the transaction that closes a due time or a request; `post`: to Slack; `mark`: of what came of a post. */
+export const crashPoints = [
+  'before commit',
+  'after commit',
+  'before post',
+  'after post',
+  'before mark',
+  'after mark',
+] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+
+const settings: BotSettings = JSON.parse(process.argv[2] ?? '{}');
+
+const { epoch, deliverySpeed } = settings;
+/** The day that was set, running on as fast as the deliveries: leases of due times are of this clock. */
+let day = { now: Date.parse(settings.now), setAt: Date.now() };
+const clock: Clock = { now: () => new Date(day.now + (Date.now() - day.setAt) * deliverySpeed) };
+const deliveryClock: Clock = { now: () => new Date(epoch + (Date.now() - epoch) * deliverySpeed) };
+
+function reach(point: CrashPoint): void {
+  if (point === settings.crashAt) process.kill(process.pid, 'SIGKILL');
+}
+
+/** Notes whether a transaction closes work or marks a delivery, and dies on either side of its commit. */
+function crashing(store: Store): Store {
+  return {
+    close: () => store.close(),
+    transaction: async (work) => {
+      let kind: 'commit' | 'mark' | undefined;
+      const result = await store.transaction(async (tx) => {
+        const watched: Transaction = {
+          ...tx,
+          slots: watch(tx.slots, ['finish'], () => (kind = 'commit')),
+          inbox: watch(tx.inbox, ['finish'], () => (kind = 'commit')),
+          outbox: watch(tx.outbox, ['settle'], () => (kind = 'mark')),
+        };
+        const value = await work(watched);
+        if (kind !== undefined) reach(`before ${kind}`);
+        return value;
+      });
+      if (kind !== undefined) reach(`after ${kind}`);
+      return result;
+    },
+  };
+}
+
+function watch<T extends object>(target: T, methods: readonly string[], called: () => void): T {
+  return new Proxy(target, {
+    get: (object, name) => {
+      const value: unknown = Reflect.get(object, name);
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        if (methods.includes(String(name))) called();
+        return Reflect.apply(value, object, given);
+      };
+    },
+  });
+}
+
+const decorateCourier = (courier: Courier): Courier => ({
+  platform: courier.platform,
+  search: (claim) => courier.search(claim),
+  probe: () => courier.probe(),
+  deliver: async (claim) => {
+    reach('before post');
+    const outcome = await courier.deliver(claim);
+    reach('after post');
+    return outcome;
+  },
+});
+
+const log = createLog('silent');
+const playbook = await loadPlaybook(settings.playbookPath, settings.environment);
+const store = await openStore({ databaseUrl: settings.databaseUrl, log });
+const app = await startApp({
+  playbook,
+  store: crashing(store),
+  sources: createSources(playbook),
+  clock,
+  deliveryClock,
+  slack: {
+    mode: 'socket',
+    botToken: settings.botToken,
+    appToken: settings.appToken,
+    apiUrl: settings.apiUrl,
+  },
+  host: '127.0.0.1',
+  port: 0,
+  log,
+  decorateCourier,
+});
+
+process.on('message', (message: { now?: string; stop?: true }) => {
+  if (message.now !== undefined) {
+    day = { now: Date.parse(message.now), setAt: Date.now() };
+    app.tick().catch(() => undefined);
+  }
+  if (message.stop === true) {
+    app.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  }
+});
+process.send?.('ready');

@@ -1,0 +1,43 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { BotSettings } from './bot-process.ts';
+
+export interface Bot {
+  readonly process: ChildProcess;
+  /** Resolves when the process has started; rejects when it ended before. */
+  readonly ready: Promise<void>;
+  readonly ended: Promise<void>;
+  setDay(now: string): void;
+  kill(): void;
+  stop(): Promise<void>;
+}
+
+const script = fileURLToPath(new URL('./bot-process.ts', import.meta.url));
+
+/** Starts the real bot as a process of its own. */
+export function startBot(settings: BotSettings): Bot {
+  const child = fork(script, [JSON.stringify(settings)], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ready = new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', (code, signal) => reject(new Error(`the bot ended before it was ready (${code ?? signal})`)));
+  });
+  ready.catch(() => undefined);
+  const send = (message: object): void => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  return {
+    process: child,
+    ready,
+    ended,
+    setDay: (now) => send({ now }),
+    kill: () => child.kill('SIGKILL'),
+    stop: async () => {
+      send({ stop: true });
+      await ended;
+    },
+  };
+}
