@@ -104,6 +104,13 @@ export function slotsContract(opened: () => TestStore): void {
       assert.deepEqual([second.slot, second.attempts], [slotAt(0), 2]);
     });
 
+    it('count their attempts from what they are told, where an attempt was no failure', async () => {
+      await plan(slotAt(0));
+      const { slot, fence } = await claimed();
+      assert.equal(await run((tx) => tx.slots.again(slot, fence, later(0), 0)), true);
+      assert.equal((await claimed()).attempts, 1);
+    });
+
     it('are finished once', async () => {
       await plan(slotAt(0));
       const { slot, fence } = await claimed();

@@ -1,0 +1,287 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/audit.ts';
+import type { Run } from '../../src/core/checks/run.ts';
+import type { Request } from '../../src/core/request.ts';
+import {
+  type AuditStore,
+  type InboxStore,
+  leaseMilliseconds,
+  type OutboxRow,
+  type RunStore,
+  type SlotStore,
+  type Store,
+  StoreUnavailableError,
+  type Transaction,
+} from '../../src/core/store.ts';
+import { toJson, toText } from '../../src/store/json.ts';
+import { createOutboxState, outboxStore, toOutboxRow } from './fake-outbox.ts';
+import { free, Undo } from './undo.ts';
+
+/*
+ * A store in plain memory, for tests of what works over a store: the same leases, fences and all-or-nothing as the real
+ * one, which fake-store.test.ts holds side by side, but no SQL and no start-up time.
+ */
+
+export interface FakeStore extends Store {
+  /** What is stored now, to look at; not to be changed. */
+  readonly runs: ReadonlyMap<string, Run>;
+  readonly audit: readonly AuditRow[];
+  readonly outbox: ReadonlyMap<string, OutboxRow>;
+  readonly slots: ReadonlyMap<string, Readonly<SlotRow>>;
+  readonly inbox: ReadonlyMap<string, Readonly<InboxRow>>;
+  /** Says that the database can't be reached, until it is told otherwise. */
+  setUnavailable(unavailable: boolean): void;
+}
+
+interface Leased {
+  nextAt: number;
+  leaseUntil: number | null;
+  fence: number;
+  attempts: number;
+}
+
+export interface SlotRow extends Leased {
+  readonly name: string;
+  readonly at: string;
+  state: 'due' | 'done' | 'missed';
+  finishedAt: string | null;
+}
+
+export interface InboxRow extends Leased {
+  readonly request: Request;
+  state: 'waiting' | 'done' | 'failed';
+}
+
+export function createFakeStore(): FakeStore {
+  const runs = new Map<string, Run>();
+  const audit: AuditRow[] = [];
+  const messages = createOutboxState();
+  const slots = new Map<string, SlotRow>();
+  const inbox = new Map<string, InboxRow>();
+  const inside = new AsyncLocalStorage<true>();
+  let unavailable = false;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const transact = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    if (unavailable) throw new StoreUnavailableError('the database does not answer');
+    const undo = new Undo();
+    try {
+      return await inside.run(true, () =>
+        work({
+          runs: runStore(runs, undo),
+          audit: auditStore(audit, undo),
+          outbox: outboxStore(messages, undo),
+          inbox: inboxStore(inbox, undo),
+          slots: slotStore(slots, undo),
+        }),
+      );
+    } catch (error) {
+      undo.all();
+      throw error;
+    }
+  };
+
+  return {
+    runs,
+    audit,
+    get outbox() {
+      return new Map([...messages.outbox].map(([key, row]) => [key, toOutboxRow(row)]));
+    },
+    slots,
+    inbox,
+    setUnavailable: (now) => {
+      unavailable = now;
+    },
+    transaction: (work) => {
+      if (inside.getStore() === true) throw new Error('Transactions do not nest: use the transaction at hand.');
+      const mine = queue.then(() => transact(work));
+      queue = mine.catch(() => undefined);
+      return mine;
+    },
+    close: async () => {
+      await queue;
+    },
+  };
+}
+
+function slotStore(slots: Map<string, SlotRow>, undo: Undo): SlotStore {
+  const held = (slot: { name: string; at: string }, fence: number): SlotRow | undefined => {
+    const row = slots.get(`${slot.name} ${slot.at}`);
+    return row?.fence === fence && row.state === 'due' ? undo.change(row) : undefined;
+  };
+  return {
+    last: async (name) => {
+      let last: string | undefined;
+      for (const row of slots.values()) if (row.name === name && (last === undefined || row.at > last)) last = row.at;
+      return last;
+    },
+    plan: async (planned) => {
+      for (const { name, at, missed } of planned) {
+        if (slots.has(`${name} ${at}`)) continue;
+        const lease = { nextAt: Date.parse(at), leaseUntil: null, fence: 0, attempts: 0 };
+        undo.set(slots, `${name} ${at}`, {
+          name,
+          at,
+          state: missed ? 'missed' : 'due',
+          finishedAt: null,
+          ...lease,
+        });
+      }
+    },
+    claim: async (names, now) => {
+      let row: SlotRow | undefined;
+      for (const one of slots.values()) {
+        if (one.state !== 'due' || !names.includes(one.name)) continue;
+        if (one.nextAt > now.getTime() || !free(one, now)) continue;
+        if (row === undefined || one.at < row.at || (one.at === row.at && one.name < row.name)) row = one;
+      }
+      if (row === undefined) return undefined;
+      take(undo.change(row), now);
+      return { slot: { name: row.name, at: row.at }, fence: row.fence, attempts: row.attempts };
+    },
+    finish: async (slot, fence, now) => {
+      const row = held(slot, fence);
+      if (row === undefined) return false;
+      row.state = 'done';
+      row.finishedAt = now.toISOString();
+      row.leaseUntil = null;
+      return true;
+    },
+    again: async (slot, fence, nextAt, attempts) => {
+      const row = held(slot, fence);
+      if (row === undefined) return false;
+      row.attempts = attempts ?? row.attempts;
+      row.nextAt = nextAt.getTime();
+      row.leaseUntil = null;
+      return true;
+    },
+    extend: async (slot, fence, now) => {
+      const row = held(slot, fence);
+      if (row === undefined) return false;
+      row.leaseUntil = now.getTime() + leaseMilliseconds;
+      return true;
+    },
+    list: async (name, since) =>
+      [...slots.values()]
+        .filter((row) => row.name === name && Date.parse(row.at) >= since.getTime())
+        .sort((one, other) => (one.at < other.at ? -1 : 1))
+        .map(({ at, state, finishedAt }) => ({ slot: { name, at }, state, finishedAt })),
+  };
+}
+
+function take(row: Leased, now: Date): void {
+  row.leaseUntil = now.getTime() + leaseMilliseconds;
+  row.fence += 1;
+  row.attempts += 1;
+}
+
+function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
+  const held = (id: string, fence: number): InboxRow | undefined => {
+    const row = inbox.get(toText(id));
+    return row?.fence === fence && row.state === 'waiting' ? undo.change(row) : undefined;
+  };
+  const waiting = (): InboxRow[] =>
+    [...inbox.values()]
+      .filter((row) => row.state === 'waiting')
+      .sort((one, other) => (one.request.receivedAt < other.request.receivedAt ? -1 : 1));
+  return {
+    receive: async (request) => {
+      if (inbox.has(toText(request.id))) return false;
+      const lease = { nextAt: Date.parse(request.receivedAt), leaseUntil: null, fence: 0, attempts: 0 };
+      undo.set(inbox, toText(request.id), {
+        request: JSON.parse(toJson(request)) as Request,
+        state: 'waiting',
+        ...lease,
+      });
+      return true;
+    },
+    claim: async (now) => {
+      for (const row of waiting()) if (row.attempts >= 10 && free(row, now)) undo.change(row).state = 'failed';
+      const row = waiting().find((one) => one.nextAt <= now.getTime() && free(one, now));
+      if (row === undefined) return undefined;
+      take(undo.change(row), now);
+      return { request: row.request, fence: row.fence, attempts: row.attempts };
+    },
+    finish: async (id, fence) => {
+      const row = held(id, fence);
+      if (row === undefined) return false;
+      row.state = 'done';
+      row.leaseUntil = null;
+      return true;
+    },
+    release: async (id, fence, nextAt) => {
+      const row = held(id, fence);
+      if (row === undefined) return;
+      row.nextAt = nextAt.getTime();
+      row.leaseUntil = null;
+      row.attempts -= 1;
+    },
+    extend: async (id, fence, now) => {
+      const row = held(id, fence);
+      if (row === undefined) return false;
+      row.leaseUntil = now.getTime() + leaseMilliseconds;
+      return true;
+    },
+    gauges: async (now) => {
+      const all = waiting();
+      const [oldest] = all;
+      return {
+        waiting: all.length,
+        oldestSeconds:
+          oldest === undefined ? 0 : Math.max(0, (now.getTime() - Date.parse(oldest.request.receivedAt)) / 1000),
+        failed: [...inbox.values()].filter(({ state }) => state === 'failed').length,
+      };
+    },
+  };
+}
+
+function runStore(runs: Map<string, Run>, undo: Undo): RunStore {
+  const newestFirst = (): Run[] =>
+    [...runs.values()].sort(
+      (one, other) => other.startedAt.localeCompare(one.startedAt) || other.id.localeCompare(one.id),
+    );
+  return {
+    save: async (run) => {
+      const stored = runs.get(run.id)?.state ?? 'held';
+      if (stored !== 'held') throw new Error(`run ${run.id} is stored as "${stored}" and never changes`);
+      undo.set(runs, run.id, run);
+    },
+    find: async (id) => runs.get(id),
+    findBySlot: async (slot) => [...runs.values()].find((run) => run.slot === slot),
+    list: async ({ limit, scheduled, before }) =>
+      newestFirst()
+        .filter((run) => scheduled === undefined || (run.slot !== null) === scheduled)
+        .filter((run) => before === undefined || run.startedAt < before)
+        .slice(0, limit),
+    history: async (check, limit) =>
+      newestFirst()
+        .filter((run) => run.checks.some((one) => one.check === check))
+        .slice(0, limit)
+        .map((run) => ({
+          run,
+          findings: run.checks.filter((one) => one.check === check).flatMap(({ findings }) => findings),
+        })),
+    suppressedKeys: async (check) =>
+      new Set(
+        [...runs.values()].flatMap((run) =>
+          run.checks
+            .filter((one) => one.check === check)
+            .flatMap(({ findings }) => findings.filter(({ suppressed }) => suppressed).map(({ key }) => key)),
+        ),
+      ),
+  };
+}
+
+function auditStore(audit: AuditRow[], undo: Undo): AuditStore {
+  return {
+    append: async (entry) => {
+      const sequence = audit.length + 1;
+      const previousHash = audit.at(-1)?.hash ?? hashBeforeFirst;
+      const row = { ...entry, sequence, previousHash, hash: auditHash(sequence, previousHash, entry) };
+      undo.push(audit, row);
+      return row;
+    },
+    head: async () => audit.at(-1),
+    verify: async () => ({ ok: true, entries: audit.length, head: audit.at(-1)?.hash ?? null }),
+  };
+}
