@@ -5,7 +5,7 @@ import type { Clock } from '../core/time/clock.ts';
 export interface Ticker {
   /** Ticks at once, and then every 15 s. */
   start(): void;
-  /** Resolves when the tick in hand is over. */
+  /** Ticks no more. What the last tick started is for whoever does the work to stop. */
   stop(): Promise<void>;
   readonly lastTick: Date | undefined;
 }
@@ -25,7 +25,8 @@ export function createTicker({ work, clock, log }: TickerOptions): Ticker {
   let inHand: Promise<void> | undefined;
   const tick = async (): Promise<void> => {
     lastTick = clock.now();
-    inHand ??= work()
+    inHand ??= Promise.resolve()
+      .then(work)
       .catch((error: unknown) => log.error({ err: error }, 'a tick of the clock failed; the next one tries again'))
       .finally(() => {
         inHand = undefined;
@@ -40,7 +41,7 @@ export function createTicker({ work, clock, log }: TickerOptions): Ticker {
     },
     stop: async () => {
       await task?.destroy();
-      await inHand;
+      task = undefined;
     },
     get lastTick() {
       return lastTick;

@@ -49,10 +49,19 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
 
   const claimAndRun = async (): Promise<boolean> => {
     const names = schedules.filter((schedule) => schedule.plan(playbook) !== undefined).map(({ name }) => name);
-    const claimed = await store.transaction((tx) => tx.slots.claim(names, clock.now()));
+    const claimed = await store.transaction(async (tx) => {
+      const taken = await tx.slots.claim(names, clock.now());
+      return taken === undefined ? undefined : { ...taken, last: await tx.slots.last(taken.slot.name) };
+    });
     if (claimed === undefined) return false;
-    const schedule = schedules.find(({ name }) => name === claimed.slot.name);
-    if (schedule !== undefined) await run(schedule, claimed.slot, claimed.fence, claimed.attempts);
+    const { slot, fence, attempts, last } = claimed;
+    const schedule = schedules.find(({ name }) => name === slot.name);
+    if (schedule === undefined) return true;
+    // What an earlier process left behind is as late as what none began: the policy counts for it, too.
+    const superseded = schedule.catchUp.which === 'latest' && last !== undefined && last > slot.at;
+    if (superseded) await giveUp(slot, fence, 'was not finished before the next one was due');
+    else if (attempts > attemptLimit) await giveUp(slot, fence, `took its process down ${attempts - 1} times`);
+    else await run(schedule, slot, fence, attempts);
     return true;
   };
 
@@ -66,9 +75,11 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
       });
       onWritten();
     } catch (error) {
-      if (error instanceof LeaseLostError) log.warn({ slot }, error.message);
-      else if (stopping.signal.aborted) await store.transaction((tx) => tx.slots.again(slot, fence, clock.now()));
-      else await putOff(slot, fence, attempts, error);
+      if (error instanceof LeaseLostError || lease.lost.aborted) {
+        log.warn({ slot }, `${slot.name} ${slot.at} was taken over by another process`);
+      } else if (stopping.signal.aborted) {
+        await store.transaction((tx) => tx.slots.again(slot, fence, clock.now(), attempts - 1));
+      } else await putOff(slot, fence, attempts, error);
     } finally {
       lease.end();
     }
@@ -81,19 +92,21 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
     const held =
       result.kind === 'done'
         ? await tx.slots.finish(slot, fence, clock.now())
-        : await tx.slots.again(slot, fence, result.at);
+        : await tx.slots.again(slot, fence, result.at, 0);
     if (!held) throw new LeaseLostError(`${slot.name} ${slot.at}`);
   };
 
   /** A failure is tried again, later and later; after the last attempt people are told instead. */
   const putOff = async (slot: Slot, fence: number, attempts: number, error: unknown): Promise<void> => {
     log.error({ err: error, slot, attempts }, 'a schedule failed');
+    if (attempts >= attemptLimit) return giveUp(slot, fence, `failed ${attempts} times`);
     const pause = Math.min(longestPauseMilliseconds, minute * 2 ** (attempts - 1));
+    await store.transaction((tx) => tx.slots.again(slot, fence, new Date(clock.now().getTime() + pause)));
+  };
+
+  const giveUp = async (slot: Slot, fence: number, why: string): Promise<void> => {
+    log.error({ slot }, `${slot.name} was given up: it ${why}`);
     await store.transaction(async (tx) => {
-      if (attempts < attemptLimit) {
-        await tx.slots.again(slot, fence, new Date(clock.now().getTime() + pause));
-        return;
-      }
       if (!(await tx.slots.finish(slot, fence, clock.now()))) return;
       const due = formatDateTime(new Date(slot.at), playbook.timeZone);
       await tx.outbox.post(
@@ -105,7 +118,7 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
             kind: 'card',
             card: alertCard({
               title: `${slot.name} was given up`,
-              text: `It was due on ${due} and failed ${attempts} times.`,
+              text: `It was due on ${due} and ${why}.`,
               next: 'The log says why. Mend the cause; the next due time runs as usual.',
             }),
           },
