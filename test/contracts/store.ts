@@ -49,6 +49,26 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
         assert.equal((await store.transaction((tx) => tx.runs.find(aRun().id)))?.attempts, 1);
       });
 
+      it('that takes too long is given up with nothing written, and holds nobody up afterwards', async () => {
+        const hurried = await opened().hurried(200);
+        let end: () => void = () => undefined;
+        const endless = new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        const slow = hurried.transaction(async (tx) => {
+          await tx.audit.append({ at: '', actor: 'clock', action: 'slow', subject: 'run/1', details: {} });
+          await endless;
+          await tx.runs.save(aRun());
+        });
+        await assert.rejects(slow, { name: 'StoreUnavailableError', message: 'The database took longer than 0.2 s.' });
+        end();
+        await hurried.transaction(async (tx) => {
+          assert.equal(await tx.audit.head(), undefined);
+          assert.equal(await tx.runs.find(aRun().id), undefined);
+          await tx.audit.append({ at: '', actor: 'clock', action: 'next', subject: 'run/2', details: {} });
+        });
+      });
+
       it('is tried again when the database reports a deadlock, and given up after five attempts', async () => {
         const { store } = opened();
         const failing = (times: number) => {

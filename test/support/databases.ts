@@ -11,6 +11,8 @@ import { createDatabase } from './postgres-server.ts';
 /** A store with the owner's own way into its tables, which the application does not have. */
 export interface TestStore {
   readonly store: Store;
+  /** The same database with another deadline for transactions; it is closed with the first. */
+  hurried(deadlineMilliseconds: number): Promise<Store>;
   /** Runs SQL as the owner of the tables; not inside a transaction of the store. */
   owner<Row extends QueryResultRow = QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs SQL with the rights of the application. */
@@ -30,13 +32,13 @@ const clearing = `
   update audit_head set sequence = 0, hash = repeat('0', 64)`;
 
 /** A store in an embedded database in memory. It takes about 3 s to open: share it within a file. */
-export async function openEmbeddedStore(options: { deadlineMilliseconds?: number } = {}): Promise<TestStore> {
+export async function openEmbeddedStore(): Promise<TestStore> {
   const db = await PGlite.create();
   const pool = createEmbeddedPool(db);
   const client = await pool.connect();
   await migrate(client);
   client.release();
-  const store = createStore(pool, options.deadlineMilliseconds ?? 15_000, async () => {
+  const store = createStore(pool, 15_000, async () => {
     await pool.end();
     await db.close();
   });
@@ -51,6 +53,7 @@ export async function openEmbeddedStore(options: { deadlineMilliseconds?: number
   };
   return {
     store,
+    hurried: async (deadlineMilliseconds) => createStore(pool, deadlineMilliseconds, async () => undefined),
     owner: (sql, values) => as('postgres', sql, values),
     application: (sql, values) => as(applicationRole, sql, values),
     clear: async () => {
@@ -64,6 +67,7 @@ export async function openEmbeddedStore(options: { deadlineMilliseconds?: number
 export async function openServerStore(): Promise<TestStore & { readonly url: string }> {
   const database = await createDatabase();
   const store = await openStore({ databaseUrl: database.url.href, log });
+  const hurried: Store[] = [];
   const owner = new Pool({ connectionString: database.url.href, max: 2 });
   owner.on('error', () => undefined);
   const as = async <Row extends QueryResultRow>(
@@ -82,13 +86,18 @@ export async function openServerStore(): Promise<TestStore & { readonly url: str
   return {
     url: database.url.href,
     store,
+    hurried: async (deadlineMilliseconds) => {
+      const another = await openStore({ databaseUrl: database.url.href, deadlineMilliseconds, log });
+      hurried.push(another);
+      return another;
+    },
     owner: (sql, values) => as('none', sql, values),
     application: (sql, values) => as(applicationRole, sql, values),
     clear: async () => {
       await as('none', clearing);
     },
     close: async () => {
-      await store.close();
+      for (const one of [store, ...hurried]) await one.close();
       await owner.end();
       await database.drop();
     },
@@ -98,7 +107,8 @@ export async function openServerStore(): Promise<TestStore & { readonly url: str
 /** One store for all tests of a suite, empty before each; opened and closed by mocha's hooks. */
 export function shareStore<Opened extends TestStore>(open: () => Promise<Opened>): () => Opened {
   let opened: Opened | undefined;
-  before(async () => {
+  before(async function () {
+    this.timeout(60_000);
     opened = await open();
   });
   afterEach(async () => {
