@@ -16,10 +16,18 @@ export interface Running {
 export async function serve(environment: Environment): Promise<Running> {
   const { config, playbook, log } = await readEverything(environment);
   if (playbook === null) {
-    const { startTrial } = await import('./trial.ts');
+    const { startTrial } = await import('./trial.ts').catch(explainMissing);
     return startTrial({ config, environment, log });
   }
   return startOnSlack(config, playbook, log);
+}
+
+/** An image for production holds no simulator: its libraries are for development. */
+function explainMissing(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  throw new ConfigError([
+    'Nothing is configured, and this installation has no simulator to try: set SLACK_BOT_TOKEN and the others (docs/operating.md), or run npm ci && npm start in a checkout.',
+  ]);
 }
 
 /** Reads settings and playbook, so that the problems of both are told at once. */

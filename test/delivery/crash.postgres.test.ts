@@ -9,6 +9,7 @@ import { createLog } from '../../src/operate/logger.ts';
 import { type BotSettings, type CrashPoint, crashPoints } from '../support/bot-process.ts';
 import { type Bot, startBot } from '../support/bots.ts';
 import { createDatabase } from '../support/postgres-server.ts';
+import { createRandom } from '../support/random.ts';
 import { type Proxy, startProxy } from '../support/proxy.ts';
 
 const deliverySpeed = 10;
@@ -187,7 +188,7 @@ describe('When the process is killed', function () {
 
   it(`at ${kills} random moments, with a faulty Slack and three processes, nothing is lost and nothing stands twice`, async () => {
     const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const random = seeded(seed);
+    const random = createRandom(seed);
     const { simulator } = world;
     simulator.inject({ method: 'chat.postMessage', fault: { kind: 'dropReply' }, probability: 0.1, times: Infinity });
     simulator.inject({
@@ -260,15 +261,4 @@ async function disturbDatabase(world: World, random: () => number): Promise<void
   }
   await new Promise((resolve) => setTimeout(resolve, 300 + random() * 1_200));
   world.proxy.pass();
-}
-
-/** A small seeded generator (mulberry32), so that a failure can be played again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
