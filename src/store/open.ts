@@ -66,6 +66,7 @@ async function openPool(options: StoreOptions, closing: (() => Promise<void>)[])
       application_name: 'parallel-run',
     });
     closing.push(() => pool.end());
+    await ensureLoginMayWork(pool);
     return pool;
   }
   let path: string | undefined;
@@ -85,6 +86,20 @@ async function openPool(options: StoreOptions, closing: (() => Promise<void>)[])
     client.release();
   }
   return pool;
+}
+
+/** The login of the pool may be another one than the migrations', and nothing works until it has the role. */
+async function ensureLoginMayWork(pool: Pool): Promise<void> {
+  try {
+    await pool.query(`begin; set local role ${applicationRole}; commit`);
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error;
+    throw new Error(
+      `The login of DATABASE_URL may not act as ${applicationRole}. Have an administrator run: ` +
+        `GRANT ${applicationRole} TO <the login of DATABASE_URL>;`,
+      { cause: error },
+    );
+  }
 }
 
 /** A store on a pool whose database is migrated. `close` ends the pool and whatever is under it. */

@@ -73,6 +73,7 @@ export function outboxStore(query: Query): OutboxStore {
       );
     },
 
+    // "No key" locks, here and below, since a post to the lane holds a key lock on it until it commits.
     async claim(platform, now) {
       const candidate = await query<{ lane: string }>(
         `select l.lane from outbox o
@@ -83,7 +84,7 @@ export function outboxStore(query: Query): OutboxStore {
            and p.stopped_at is null and p.next_at <= $2
            and l.next_at <= $2 and (l.lease_until is null or l.lease_until <= $2)
            and (o.parent is null or parent.external_id is not null)
-         order by o.id limit 1 for update of l skip locked`,
+         order by o.id limit 1 for no key update of l skip locked`,
         [platform, now],
       );
       const lane = candidate.rows[0]?.lane;
@@ -92,7 +93,7 @@ export function outboxStore(query: Query): OutboxStore {
 
     async settle(claim, outcome, now) {
       const held = await query(
-        'select from outbox_lanes where lane = $1 and fence = $2 and lease_until is not null for update',
+        'select from outbox_lanes where lane = $1 and fence = $2 and lease_until is not null for no key update',
         [claim.lane, claim.fence],
       );
       if (held.rowCount === 0) return undefined;
