@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import type { Store } from '../../src/core/store.ts';
@@ -13,6 +13,20 @@ import { type Proxy, startProxy } from '../support/proxy.ts';
 const log = createLog('silent');
 const anEntry = { at: someMoment, actor: 'clock', action: 'test', subject: 'run/1', details: {} };
 
+/** Runs a piece of a program in a process of its own, with the store at hand. */
+function startProgram(text: string): ChildProcess {
+  const href = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+  const program = `
+    import { createLog } from ${href('../../src/operate/logger.ts')};
+    import { openStore } from ${href('../../src/store/open.ts')};
+    const log = createLog('silent');
+    ${text}
+  `;
+  return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
 describe('the schema on a server', () => {
   let database: Awaited<ReturnType<typeof createDatabase>>;
   beforeEach(async () => {
@@ -22,20 +36,15 @@ describe('the schema on a server', () => {
 
   it('is made once when five processes start at once', async function () {
     this.timeout(60_000);
-    const program = `
-      import { createLog } from ${JSON.stringify(new URL('../../src/operate/logger.ts', import.meta.url).href)};
-      import { openStore } from ${JSON.stringify(new URL('../../src/store/open.ts', import.meta.url).href)};
-      process.once('message', async () => {
-        const store = await openStore({ databaseUrl: ${JSON.stringify(database.url.href)}, log: createLog('silent') });
-        await store.close();
-        process.disconnect();
-      });
-      process.send('ready');
-    `;
     const children = Array.from({ length: 5 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      }),
+      startProgram(
+        `process.once('message', async () => {
+           const store = await openStore({ databaseUrl: ${JSON.stringify(database.url.href)}, log });
+           await store.close();
+           process.disconnect();
+         });
+         process.send('ready');`,
+      ),
     );
     const ends = children.map((child) => once(child, 'exit'));
     await Promise.all(children.map((child) => once(child, 'message')));
@@ -55,6 +64,19 @@ describe('the schema on a server', () => {
     await assert.rejects(openStore({ databaseUrl: database.url.href, log }), {
       message: /^The database is at schema version 9999, and this program knows only \d+: start the newer program\.$/,
     });
+  });
+
+  it('is left as it was when the connection is lost while it is made', async () => {
+    await database.query('begin; select pg_advisory_xact_lock(7027314155)');
+    const opening = openStore({ databaseUrl: database.url.href, log });
+    const failed = assert.rejects(opening, /terminat/i);
+    const ended = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    while ((await database.query(ended)).rowCount === 0) await new Promise(setImmediate);
+    await failed;
+    await database.query('commit');
+    assert.equal((await database.query(`select to_regnamespace('parallel_run') as schema`)).rows[0].schema, null);
+    await (await openStore({ databaseUrl: database.url.href, log })).close();
   });
 
   describe('with a login for the application and another for the owner', () => {
@@ -197,14 +219,24 @@ describe('a store whose server fails', () => {
     await recovers();
   });
 
-  it('leaves no lock behind when its process vanishes without a word', async () => {
-    const vanished = store.transaction(async (tx) => {
-      await tx.audit.append(anEntry);
-      proxy.swallow();
-      await new Promise((resolve) => setTimeout(resolve, deadlineMilliseconds * 2));
-    });
-    await assert.rejects(vanished, unavailable);
-    const row = await opened().store.transaction((tx) => tx.audit.append({ ...anEntry, action: 'next' }));
-    assert.equal(row.sequence, 1);
+  it('leaves no lock behind for long when its process freezes', async function () {
+    this.timeout(30_000);
+    const child = startProgram(
+      `const store = await openStore({ databaseUrl: ${JSON.stringify(opened().url)}, deadlineMilliseconds: 700, log });
+       await store.transaction(async (tx) => {
+         await tx.audit.append(${JSON.stringify(anEntry)});
+         process.send('holding');
+         await new Promise(() => {});
+       });`,
+    );
+    await once(child, 'message');
+    child.kill('SIGSTOP');
+    try {
+      const row = await opened().store.transaction((tx) => tx.audit.append({ ...anEntry, action: 'next' }));
+      assert.deepEqual([row.sequence, row.action], [1, 'next']);
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
   });
 });
