@@ -105,7 +105,10 @@ function checkElements(run: Run, playbook: Playbook): CardElement[] {
 /** Who does what about a check that did not pass. */
 function todoInWords(check: CheckResult, { roles }: Playbook): Span[] {
   const role = roles[check.owner];
-  const people = (role?.people ?? []).flatMap((person): Span[] => [' ', { person, name: role?.title ?? check.owner }]);
+  const people = (role?.people ?? []).flatMap((person): Span[] => [
+    ' ',
+    { person, name: person.replace(/^slack:/, '') },
+  ]);
   const why = whyInWords(check);
   return [
     { bold: `${check.title}: ${check.action}` },

@@ -6,7 +6,7 @@ import type { OutboxGauges, Slot } from '../store.ts';
 import { formatDate, formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, Fact, Span } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
-import { summaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
+import { narrowSummaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
 import { streakInWords } from './trend.ts';
 
 export interface Overview {
@@ -48,7 +48,7 @@ export function homeCard(overview: Overview): Card {
     body: [
       { kind: 'text', text: [{ bold: legacyIsOfficial }] },
       ...status.body,
-      ...(last === undefined || last.state === 'held' ? [] : [summaryTable(last.checks)]),
+      ...(last === undefined || last.state === 'held' ? [] : [narrowSummaryTable(last.checks)]),
       ...(last?.state === 'held' ? [{ kind: 'text' as const, text: last.batch.reasons.join(' ') }] : []),
       ...(hidden === undefined ? [] : [{ kind: 'note' as const, text: `${hidden}.` }]),
     ],

@@ -160,6 +160,16 @@ export function summaryTable(checks: readonly CheckResult[]): CardTable {
   };
 }
 
+/** The same without the figures of either side, for places where Slack shows no tables: a phone is narrow. */
+export function narrowSummaryTable(checks: readonly CheckResult[]): CardTable {
+  const { columns, rows } = summaryTable(checks);
+  const kept = columns.flatMap(({ label }, index) =>
+    ['Check', 'Difference', 'Verdict'].includes(label) ? [index] : [],
+  );
+  const only = <T>(cells: readonly T[]): T[] => kept.flatMap((index) => cells.slice(index, index + 1));
+  return { kind: 'table', columns: only(columns), rows: rows.map(only) };
+}
+
 /** Legacy, new and difference. */
 export function figuresOf(check: CheckResult, finding: Finding): string[] {
   return [legacyFigure(check, finding), newFigure(check, finding), differenceInWords(finding)];
