@@ -56,7 +56,7 @@ export function createFakeStore(): FakeStore {
   const runs = new Map<string, Run>();
   const audit: AuditRow[] = [];
   const messages = createOutboxState();
-  const slots = new Map<string, SlotRow>();
+  const slots: SlotState = { all: new Map(), due: new Map(), last: new Map() };
   const inbox = new Map<string, InboxRow>();
   const inside = new AsyncLocalStorage<true>();
   let unavailable = false;
@@ -87,7 +87,7 @@ export function createFakeStore(): FakeStore {
     get outbox() {
       return new Map([...messages.outbox].map(([key, row]) => [key, toOutboxRow(row)]));
     },
-    slots,
+    slots: slots.all,
     inbox,
     setUnavailable: (now) => {
       unavailable = now;
@@ -104,35 +104,35 @@ export function createFakeStore(): FakeStore {
   };
 }
 
-function slotStore(slots: Map<string, SlotRow>, undo: Undo): SlotStore {
+/** `due` and `last` are there to be quick over years of slots. */
+interface SlotState {
+  readonly all: Map<string, SlotRow>;
+  readonly due: Map<string, SlotRow>;
+  readonly last: Map<string, string>;
+}
+
+function slotStore({ all, due, last }: SlotState, undo: Undo): SlotStore {
   const held = (slot: { name: string; at: string }, fence: number): SlotRow | undefined => {
-    const row = slots.get(`${slot.name} ${slot.at}`);
-    return row?.fence === fence && row.state === 'due' ? undo.change(row) : undefined;
+    const row = due.get(`${slot.name} ${slot.at}`);
+    return row?.fence === fence ? undo.change(row) : undefined;
   };
   return {
-    last: async (name) => {
-      let last: string | undefined;
-      for (const row of slots.values()) if (row.name === name && (last === undefined || row.at > last)) last = row.at;
-      return last;
-    },
+    last: async (name) => last.get(name),
     plan: async (planned) => {
       for (const { name, at, missed } of planned) {
-        if (slots.has(`${name} ${at}`)) continue;
+        const key = `${name} ${at}`;
+        if (all.has(key)) continue;
         const lease = { nextAt: Date.parse(at), leaseUntil: null, fence: 0, attempts: 0 };
-        undo.set(slots, `${name} ${at}`, {
-          name,
-          at,
-          state: missed ? 'missed' : 'due',
-          finishedAt: null,
-          ...lease,
-        });
+        const row: SlotRow = { name, at, state: missed ? 'missed' : 'due', finishedAt: null, ...lease };
+        undo.set(all, key, row);
+        if (!missed) undo.set(due, key, row);
+        if (at > (last.get(name) ?? '')) undo.set(last, name, at);
       }
     },
     claim: async (names, now) => {
       let row: SlotRow | undefined;
-      for (const one of slots.values()) {
-        if (one.state !== 'due' || !names.includes(one.name)) continue;
-        if (one.nextAt > now.getTime() || !free(one, now)) continue;
+      for (const one of due.values()) {
+        if (!names.includes(one.name) || one.nextAt > now.getTime() || !free(one, now)) continue;
         if (row === undefined || one.at < row.at || (one.at === row.at && one.name < row.name)) row = one;
       }
       if (row === undefined) return undefined;
@@ -145,6 +145,7 @@ function slotStore(slots: Map<string, SlotRow>, undo: Undo): SlotStore {
       row.state = 'done';
       row.finishedAt = now.toISOString();
       row.leaseUntil = null;
+      undo.delete(due, `${slot.name} ${slot.at}`);
       return true;
     },
     again: async (slot, fence, nextAt, attempts) => {
@@ -162,7 +163,7 @@ function slotStore(slots: Map<string, SlotRow>, undo: Undo): SlotStore {
       return true;
     },
     list: async (name, since) =>
-      [...slots.values()]
+      [...all.values()]
         .filter((row) => row.name === name && Date.parse(row.at) >= since.getTime())
         .sort((one, other) => (one.at < other.at ? -1 : 1))
         .map(({ at, state, finishedAt }) => ({ slot: { name, at }, state, finishedAt })),

@@ -16,6 +16,13 @@ export class Undo {
     map.set(key, value);
   }
 
+  delete<K, V>(map: Map<K, V>, key: K): void {
+    const before = map.get(key);
+    if (before === undefined) return;
+    this.#steps.push(() => map.set(key, before));
+    map.delete(key);
+  }
+
   push<T>(list: T[], value: T): void {
     this.#steps.push(() => list.pop());
     list.push(value);
