@@ -38,8 +38,6 @@ export function outboxStore(query: Query): OutboxStore {
       const lane = laneOf(message.place);
       const { platform, channel, visibility, responseUrl } = message.place;
       const parent = message.parent === undefined ? null : toText(message.parent);
-      // Held until commit, so that whoever ends the parent at this moment sees this reply, or is seen by it.
-      if (parent !== null) await query('select from outbox where key = $1 for share', [parent]);
       await query('insert into outbox_platforms (platform) values ($1) on conflict do nothing', [platform]);
       await query('insert into outbox_lanes (lane, platform) values ($1, $2) on conflict do nothing', [lane, platform]);
       const { rowCount } = await query(
@@ -97,6 +95,8 @@ export function outboxStore(query: Query): OutboxStore {
         [claim.lane, claim.fence],
       );
       if (held.rowCount === 0) return undefined;
+      // A reply's reference holds a key lock on its parent until commit, and this one waits for it: whichever of the two
+      // comes second sees the other, so that no reply waits for a parent that has ended.
       const { rows } = await query<Row>('select * from outbox where id = $1 for update', [claim.id]);
       const row = rows[0];
       if (row === undefined) return undefined;
