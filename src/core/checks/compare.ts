@@ -1,4 +1,4 @@
-import { type Decimal, decimal, decimalText, hundred, quotientText } from '../numbers/decimal.ts';
+import { type Decimal, decimal, decimalText, hundred, varianceText } from '../numbers/decimal.ts';
 import type { Tolerance } from '../playbook/playbook.ts';
 import type { Finding } from './run.ts';
 
@@ -29,7 +29,7 @@ export function compare(legacy: Decimal, now: Decimal, tolerance: Tolerance): Co
   }
   const scaled = difference.abs().times(hundred);
   const within = scaled.lte(limit.times(legacy.abs()));
-  return verdictOf(figures, quotientText(scaled, legacy.abs()) ?? null, within);
+  return verdictOf(figures, varianceText(scaled, legacy.abs()) ?? null, within);
 }
 
 /** A group that is on one side only: the whole of it is variance. */

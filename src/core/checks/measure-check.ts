@@ -1,4 +1,4 @@
-import { type Decimal, decimal, decimalText, hundred, quotientText, zero } from '../numbers/decimal.ts';
+import { type Decimal, decimal, decimalText, hundred, quotientText, varianceText, zero } from '../numbers/decimal.ts';
 import type { Check, DistributionCheck, GrowthCheck } from '../playbook/playbook.ts';
 import type { Rows, Side } from '../sources.ts';
 import { type Comparison, compare, compareOneSided } from './compare.ts';
@@ -116,7 +116,8 @@ function unknownReason(key: string, legacy: Groups, now: Groups): string | undef
     const gathered = groups.unknown.get(key);
     if (gathered === undefined) return [];
     const codes = gathered.codes.size === 1 ? 'code' : 'codes';
-    return [`The mapping does not know the ${side} ${codes} ${someOf(gathered.codes)} (in ${gathered.rows} rows).`];
+    const rows = gathered.rows === 1 ? '1 row' : `${gathered.rows} rows`;
+    return [`The mapping does not know the ${side} ${codes} ${someOf(gathered.codes)} (in ${rows}).`];
   });
   return parts.length === 0 ? undefined : parts.join(' ');
 }
@@ -155,7 +156,7 @@ function compareGrowth(
   return {
     ...rates,
     difference: quotientText(points, base) ?? null,
-    variance: quotientText(points.abs(), base.abs()) ?? null,
+    variance: varianceText(points.abs(), base.abs()) ?? null,
     verdict: within ? 'pass' : 'fail',
     reason: '',
   };

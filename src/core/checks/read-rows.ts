@@ -99,7 +99,7 @@ export function readYears(rows: Rows, side: Side): Map<number, Decimal> {
   const valueColumn = columnOf(rows, 'value', side);
   const years = new Map<number, Decimal>();
   for (const row of rows.rows) {
-    const year = Number(row[yearColumn] ?? Number.NaN);
+    const year = Number(row[yearColumn]?.trim() || Number.NaN);
     const value = parseDecimal(row[valueColumn] ?? '');
     if (!Number.isInteger(year)) throw new Unmeasurable(`The ${side} query gave a year that is not a whole number.`);
     if (value === undefined) throw new Unmeasurable(`The ${side} figure of ${year} is not a number.`);

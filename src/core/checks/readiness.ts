@@ -1,6 +1,6 @@
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Rows, Side } from '../sources.ts';
-import { addDays, instantOf, localDate, weekday } from '../time/local-time.ts';
+import { addDays, instantOf, isDate, localDate, weekday } from '../time/local-time.ts';
 import type { Batch } from './run.ts';
 
 /** What the readiness queries gave; absent where the playbook asks none. */
@@ -62,6 +62,9 @@ function readSync(settings: Settings, rows: Rows, now: Date): { figures: Partial
   const [rowsSent, rowsLoaded] = [value('rows_sent'), value('rows_loaded')];
 
   if (missing.length === 0 && value('finished_at') === null) reasons.push('The sync run has not finished yet.');
+  if (started !== null && finished !== null && finished < started) {
+    reasons.push('The sync run claims to finish before it started.');
+  }
   if (finished !== null && finished > now) reasons.push('The sync run claims to finish in the future.');
   const wanted = wantedDate(settings, now);
   if (wanted !== undefined && date !== wanted) {
@@ -72,7 +75,8 @@ function readSync(settings: Settings, rows: Rows, now: Date): { figures: Partial
       `The sync sent ${rowsSent ?? 'an unknown number of'} rows and loaded ${rowsLoaded ?? 'an unknown number'}.`,
     );
   }
-  const milliseconds = started === null || finished === null ? null : finished.getTime() - started.getTime();
+  const milliseconds =
+    started === null || finished === null || finished < started ? null : finished.getTime() - started.getTime();
   return {
     reasons,
     figures: {
@@ -110,6 +114,7 @@ function parseMoment(text: string, timeZone: string): Date | undefined {
   );
   if (match === null) return undefined;
   const [, date = '', time = '', seconds = ':00', offset] = match;
+  if (!isDate(date) || time >= '24:00') return undefined;
   if (offset === undefined) {
     return new Date(instantOf(date, time, timeZone).getTime() + Math.round(Number(seconds.slice(1)) * 1000));
   }
@@ -125,13 +130,11 @@ function compareInputs(inputs: Readonly<Record<Side, Rows>>): string[] {
       return [`The ${side} readiness query of the inputs gave ${inputs[side].rows.length} rows; it must give one.`];
     }
   }
-  const { legacy, new: now } = inputs;
-  const reasons: string[] = [];
-  for (const column of new Set([...legacy.columns, ...now.columns])) {
-    const [one, other] = [legacy, now].map((rows) => rows.rows[0]?.[rows.columns.indexOf(column)] ?? null);
-    if (one === null || one !== other) {
-      reasons.push(`The two systems worked on different inputs (${column} differs), so they can't be compared.`);
-    }
-  }
-  return reasons;
+  const [legacy, now] = [inputs.legacy, inputs.new].map(
+    ({ columns, rows: [row] }) => new Map(columns.map((column, index) => [column.toLowerCase(), row?.[index] ?? null])),
+  );
+  const columns = new Set([...(legacy?.keys() ?? []), ...(now?.keys() ?? [])]);
+  return [...columns]
+    .filter((column) => legacy?.get(column) == null || legacy.get(column) !== now?.get(column))
+    .map((column) => `The two systems worked on different inputs (${column} differs), so they can't be compared.`);
 }

@@ -72,13 +72,15 @@ function newId(moment: Date, timeZone: string, random: () => number): string {
 }
 
 async function openBoth({ sources, request }: Reconciliation): Promise<Snapshots> {
-  const open = async (side: Side): Promise<Snapshot | SourceError> =>
-    sources[side].open(request.signal).catch((error: unknown) => toSourceError(error));
-  const [legacy, now] = await Promise.all([open('legacy'), open('new')]);
-  const cancelled = [legacy, now].find((one) => one instanceof SourceError && one.code === 'cancelled');
-  if (cancelled === undefined) return { legacy, new: now };
-  await Promise.allSettled([legacy, now].map(async (one) => (one instanceof SourceError ? undefined : one.close())));
-  throw cancelled;
+  const opened = await Promise.allSettled(sides.map(async (side) => sources[side].open(request.signal)));
+  const [legacy, now] = opened.map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as unknown)));
+  // Cancelled, or a fault of the product itself: what did open is closed before it is told.
+  const fault = [legacy, now].find(
+    (one, index) => opened[index]?.status === 'rejected' && (!(one instanceof SourceError) || one.code === 'cancelled'),
+  );
+  if (fault === undefined) return { legacy: legacy as Snapshot | SourceError, new: now as Snapshot | SourceError };
+  await Promise.allSettled(opened.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+  throw fault;
 }
 
 function toSourceError(error: unknown): SourceError {

@@ -18,7 +18,7 @@ export interface Finding {
   readonly new: string | null;
   /** new - legacy, signed. For growth: percentage points. */
   readonly difference: string | null;
-  /** |new - legacy| / |legacy| in percent, or the absolute difference in points; rounded for display only, to 12 decimals. */
+  /** |new - legacy| / |legacy| in percent, or the absolute difference in points; rounded up to 12 decimals, for display only. */
   readonly variance: string | null;
   readonly unit: Unit;
   readonly tolerance: string;

@@ -12,19 +12,24 @@ export const smallestShown = 5;
 
 /**
  * The groups that chat must not show. A small one is hidden together with the next smallest that still show, until what
- * is newly hidden has at least two groups and at least five people on each side that has any: so neither the total less
- * what shows, nor today's digest less yesterday's, gives one group away. A group hidden once (`already`) stays hidden.
+ * is hidden can't be worked out: neither from the total less what shows, nor from today's digest less yesterday's, for
+ * which what is newly hidden must keep its secret by itself. A group hidden once (`already`) stays hidden. When nothing
+ * is left to hide, everything is hidden.
  */
 export function suppressedGroups(groups: readonly Group[], already: ReadonlySet<string>): Set<string> {
-  const hidden = new Set(groups.map(({ key }) => key).filter((key) => already.has(key)));
-  const batch = groups.filter((group) => !hidden.has(group.key) && isSmall(group));
-  if (batch.length === 0) return hidden;
-  const visible = groups
-    .filter((group) => !hidden.has(group.key) && !isSmall(group))
+  const before = groups.filter(({ key }) => already.has(key));
+  const open = groups.filter(({ key }) => !already.has(key));
+  const added = open.filter(isSmall);
+  const visible = open
+    .filter((group) => !isSmall(group))
     .sort((one, other) => size(one).cmp(size(other)) || (one.key < other.key ? -1 : 1));
-  while (visible.length > 0 && !isSafe(batch)) batch.push(visible.shift() as Group);
-  for (const { key } of batch) hidden.add(key);
-  return hidden;
+  // Those of an earlier day may have shrunk or gone since, so the whole is looked at as well.
+  while (!keepsSecret(added) || !keepsSecret([...before, ...added])) {
+    const next = visible.shift();
+    if (next === undefined) break;
+    added.push(next);
+  }
+  return new Set([...before, ...added].map(({ key }) => key));
 }
 
 const few = (people: Decimal): boolean => people.gt(0) && people.lt(smallestShown);
@@ -33,9 +38,16 @@ function isSmall(group: Group): boolean {
   return few(group.legacy ?? zero) || few(group.new ?? zero);
 }
 
-function isSafe(batch: readonly Group[]): boolean {
-  const total = (side: 'legacy' | 'new'): Decimal => batch.reduce((sum, group) => sum.plus(group[side] ?? zero), zero);
-  return batch.length >= 2 && !few(total('legacy')) && !few(total('new'));
+/**
+ * True when a sum of these groups, and their number, says nothing of a small one: on each side that has people they are
+ * five or more, and more than there are groups (or each group would be of exactly one).
+ */
+function keepsSecret(hidden: readonly Group[]): boolean {
+  return (['legacy', 'new'] as const).every((side) => {
+    const people = hidden.map((group) => group[side] ?? zero).filter((each) => each.gt(0));
+    const total = people.reduce((sum, each) => sum.plus(each), zero);
+    return people.length === 0 || (total.gte(smallestShown) && total.gt(people.length));
+  });
 }
 
 function size(group: Group): Decimal {

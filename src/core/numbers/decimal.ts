@@ -59,5 +59,17 @@ export function decimalText(value: Decimal): string {
 
 /** A quotient rounded half up to 12 decimals, for showing; undefined for a zero divisor. */
 export function quotientText(dividend: Decimal, divisor: Decimal): string | undefined {
-  return divisor.eq(0) ? undefined : decimalText(dividend.div(divisor).round(12, Big.roundHalfUp));
+  return quotient(dividend, divisor, Big.roundHalfUp);
+}
+
+/**
+ * A variance rounded up to 12 decimals: what is beyond a tolerance, however little, never reads as if it were within, and
+ * what is within never reads as if it were beyond. Undefined for a zero divisor.
+ */
+export function varianceText(dividend: Decimal, divisor: Decimal): string | undefined {
+  return quotient(dividend, divisor, Big.roundUp);
+}
+
+function quotient(dividend: Decimal, divisor: Decimal, mode: 0 | 1 | 2 | 3): string | undefined {
+  return divisor.eq(0) ? undefined : decimalText(dividend.div(divisor).round(12, mode));
 }
