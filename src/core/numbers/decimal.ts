@@ -22,7 +22,8 @@ const currency = /^(?:[$€£¥]|USD|EUR|GBP)\s?/;
 const plain = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 /** Commas in threes, and something that shows that they are not decimal commas: a second one, or a decimal point. */
 const grouped = /^\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)$/;
-/** After a dollar or pound sign a comma separates thousands. */
+/** After these a comma separates thousands; of euros it may as well separate cents. */
+const commasInThousands = /^(?:[$£¥]|USD|GBP)/;
 const groupedMoney = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
 /**
@@ -46,7 +47,8 @@ export function parseDecimal(text: string): Decimal | undefined {
   }
   const money = currency.exec(rest)?.[0];
   if (money !== undefined) rest = rest.slice(money.length);
-  const commasGroup = grouped.test(rest) || (money !== undefined && groupedMoney.test(rest));
+  const commasGroup =
+    grouped.test(rest) || (money !== undefined && commasInThousands.test(money) && groupedMoney.test(rest));
   if (!commasGroup && !plain.test(rest)) return undefined;
   const value = new Exact(rest.replaceAll(',', ''));
   return negative ? value.neg() : value;
