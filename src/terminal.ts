@@ -71,16 +71,16 @@ async function openSample(
   log: Log,
   closing: (() => Promise<unknown>)[],
 ): Promise<Services> {
-  const { createTrial } = await import('./trial.ts');
-  const [trial, store] = await Promise.all([
-    createTrial(config, {}, log),
+  const { openSampleSystems } = await import('./sample-systems.ts');
+  const [systems, store] = await Promise.all([
+    openSampleSystems(config, {}, log),
     openConfiguredStore({ kind: 'memory' }, log),
   ]);
   closing.push(
     () => store.close(),
-    () => trial.close(),
+    () => systems.close(),
   );
-  return createServices({ ...trial, store });
+  return createServices({ ...systems, store });
 }
 
 /** `playbook validate [path]`: every problem with line and column; 0 when there is none, 2 otherwise. */

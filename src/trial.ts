@@ -1,118 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createSample, type Sample } from '../sample/sample.ts';
 import { startSimulator } from '../simulator/server.ts';
 import type { Control } from '../simulator/types.ts';
-import { type App, createServices, type ServiceOptions, startApp } from './app.ts';
+import { type App, createServices, startApp } from './app.ts';
 import type { Config, Environment } from './config.ts';
 import type { Log } from './core/log.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
 import { recordRun } from './core/reports/say-run.ts';
 import type { Store } from './core/store.ts';
-import type { Clock } from './core/time/clock.ts';
 import { formatDate, formatTime } from './core/time/format.ts';
-import { addDays, instantOf, localDate, weekday } from './core/time/local-time.ts';
+import { addDays, localDate } from './core/time/local-time.ts';
+import { openSampleSystems, type SampleSystems, workingDay } from './sample-systems.ts';
 import type { Running } from './serve.ts';
-import { closeAll, loadPlaybook, openConfiguredStore } from './setup.ts';
-import { createSource } from './sources/create-source.ts';
-
-/** A clock that runs like the real one from any moment on, and can be set forward. */
-interface SimulatedClock extends Clock {
-  set(moment: Date): void;
-}
-
-function createSimulatedClock(): SimulatedClock {
-  let offset = 0;
-  return {
-    now: () => new Date(Date.now() + offset),
-    set: (moment) => {
-      offset = moment.getTime() - Date.now();
-    },
-  };
-}
-
-/** The sample systems, a playbook about them, and a clock that stands on a morning of the third week. */
-export interface Trial extends Pick<ServiceOptions, 'playbook' | 'sources'> {
-  readonly sample: Sample;
-  readonly clock: SimulatedClock;
-  /** Goes to a day's reconciliation hour, that night's sync complete at 05:41, or still at work since 05:00. */
-  morningOf(date: string, night: 'complete' | 'stalled'): Promise<void>;
-  /** 15 minutes on; a sync that was still at work is complete then. */
-  fifteenMinutesLater(): Promise<void>;
-  close(): Promise<void>;
-}
-
-const zoneOfTheSample = 'America/New_York';
-
-/** Makes the sample systems (seeded: the same every time) and reads the playbook with them in place of real ones. */
-export async function createTrial(
-  config: Config,
-  environment: Environment,
-  log: Log,
-  faultsAtFirst = 3,
-): Promise<Trial> {
-  const directory = await mkdtemp(join(tmpdir(), 'parallel-run-sample-'));
-  const clock = createSimulatedClock();
-  const today = workingDay(localDate(clock.now(), zoneOfTheSample), 1);
-  const sample = await createSample({ seed: 20_251, directory, faultsAtFirst });
-  const playbook = await loadPlaybook(
-    config.playbookPath,
-    {
-      LEGACY_DATABASE_URL: 'postgresql://sample/legacy',
-      NEW_DATABASE_PATH: sample.newDatabasePath,
-      RECONCILIATION_CHANNEL: 'C0RECONCILE',
-      ALERTS_CHANNEL: 'C0ALERTS',
-      START_DATE: addDays(today, -14),
-      TIME_ZONE: zoneOfTheSample,
-      ...environment,
-    },
-    log,
-  );
-  const sources = {
-    legacy: createSource(playbook.sources.legacy, { pool: sample.legacyPool }),
-    new: createSource(playbook.sources.new),
-  };
-  const at = (date: string, time: string): Date => instantOf(date, time, playbook.timeZone);
-  let stalled: string | undefined;
-  const morningOf: Trial['morningOf'] = async (date, night) => {
-    if (night === 'complete') await sample.loadBatch(date, at(date, '05:41'));
-    else await sample.stallBatch(date, at(date, '05:00'));
-    stalled = night === 'stalled' ? date : undefined;
-    clock.set(at(date, playbook.schedules.dailyReconciliation.at));
-  };
-  await morningOf(today, 'complete');
-  return {
-    playbook,
-    sources,
-    sample,
-    clock,
-    morningOf,
-    fifteenMinutesLater: async () => {
-      clock.set(new Date(clock.now().getTime() + 15 * 60_000));
-      if (stalled === undefined) return;
-      await sample.loadBatch(stalled, clock.now());
-      stalled = undefined;
-    },
-    close: async () => {
-      await closeAll([() => sources.legacy.close(), () => sources.new.close(), () => sample.close()]);
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The date itself or the nearest working day after it (1) or before it (-1). */
-function workingDay(date: string, direction: 1 | -1): string {
-  return weekday(date) <= 5 ? date : workingDay(addDays(date, direction), direction);
-}
+import { closeAll, openConfiguredStore } from './setup.ts';
 
 /** Days on which there was a run already, and how many faults the new system had by then. */
 const earlierDays = [0, 0, 1, 1, 2, 2];
 
 /** The runs of the days before, so that the first report has a trend; they were never posted. */
-async function recordEarlierDays(trial: Trial, store: Store): Promise<void> {
-  const { playbook, clock, sample, morningOf } = trial;
-  const services = createServices({ ...trial, store });
+async function recordEarlierDays(systems: SampleSystems, store: Store): Promise<void> {
+  const { playbook, clock, sample, morningOf } = systems;
+  const services = createServices({ ...systems, store });
   const today = localDate(clock.now(), playbook.timeZone);
   const dates = earlierDays.reduce<string[]>((days) => [workingDay(addDays(days[0] ?? today, -1), -1), ...days], []);
   let faults = 0;
@@ -132,25 +38,25 @@ export async function startTrial(options: { config: Config; environment: Environ
   const { config, environment, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
   try {
-    const [trial, store] = await Promise.all([
-      createTrial(config, environment, log, 0),
+    const [systems, store] = await Promise.all([
+      openSampleSystems(config, environment, log, 0),
       openConfiguredStore(config.store, log),
     ]);
     closing.push(
       () => store.close(),
-      () => trial.close(),
+      () => systems.close(),
     );
-    await recordEarlierDays(trial, store);
+    await recordEarlierDays(systems, store);
     let app: App | undefined;
     const simulator = await startSimulator({
       port: config.simulatorPort,
       page: true,
-      now: () => trial.clock.now(),
-      controls: controlsOf(trial, async () => app?.tick()),
+      now: () => systems.clock.now(),
+      controls: controlsOf(systems, async () => app?.tick()),
     });
     closing.push(() => simulator.close());
     app = await startApp({
-      ...trial,
+      ...systems,
       store,
       log,
       slack: { mode: 'socket', botToken: simulator.botToken, appToken: simulator.appToken, apiUrl: simulator.apiUrl },
@@ -159,18 +65,18 @@ export async function startTrial(options: { config: Config; environment: Environ
     });
     const started = app;
     closing.push(() => started.stop());
-    return { greeting: greeting(simulator.pageUrl, trial.playbook), stop: () => closeAll(closing) };
+    return { greeting: greeting(simulator.pageUrl, systems.playbook), stop: () => closeAll(closing) };
   } catch (error) {
     await closeAll(closing);
     throw error;
   }
 }
 
-function controlsOf(trial: Trial, tick: () => Promise<void>): Control[] {
-  const { clock, playbook, sample } = trial;
+function controlsOf(systems: SampleSystems, tick: () => Promise<void>): Control[] {
+  const { clock, playbook, sample } = systems;
   const nextMorning = async (night: 'complete' | 'stalled'): Promise<void> => {
     const tomorrow = addDays(localDate(clock.now(), playbook.timeZone), 1);
-    await trial.morningOf(workingDay(tomorrow, 1), night);
+    await systems.morningOf(workingDay(tomorrow, 1), night);
     await tick();
   };
   const day = (): string => formatDate(localDate(clock.now(), playbook.timeZone));
@@ -198,7 +104,7 @@ function controlsOf(trial: Trial, tick: () => Promise<void>): Control[] {
       label: '15 minutes later',
       description: 'Move the clock; a late sync is complete by then, and a held run is tried again',
       run: async () => {
-        await trial.fifteenMinutesLater();
+        await systems.fifteenMinutesLater();
         await tick();
         return `It is ${formatTime(clock.now(), playbook.timeZone)}.`;
       },

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSample, type Sample } from '../../sample/sample.ts';
+import { faults } from '../../sample/faults.ts';
+import { reconcile } from '../../src/core/checks/reconcile.ts';
+import type { Run } from '../../src/core/checks/run.ts';
+import { createSource } from '../../src/sources/create-source.ts';
+import { someMoment } from '../support/fixtures.ts';
+import { thePlaybook } from '../support/services.ts';
+
+describe('The sample systems, compared by the default playbook', function () {
+  this.timeout(30_000);
+  let directory: string;
+  let sample: Sample;
+  let run: () => Promise<Run>;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'sample-test-'));
+    sample = await createSample({ seed: 7, people: 1_500, faultsAtFirst: 0, directory });
+    const playbook = thePlaybook({ NEW_DATABASE_PATH: sample.newDatabasePath });
+    const sources = {
+      legacy: createSource(playbook.sources.legacy, { pool: sample.legacyPool }),
+      new: createSource(playbook.sources.new),
+    };
+    run = () =>
+      reconcile({
+        playbook,
+        sources,
+        request: {
+          checks: [],
+          requestedBy: { platform: 'terminal', workspace: '', user: 'test', name: 'test' },
+          slot: null,
+          signal: new AbortController().signal,
+        },
+        clock: { now: () => new Date(someMoment) },
+        random: () => 0.5,
+        suppressedKeys: new Map(),
+      });
+  });
+  after(async () => {
+    await sample?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const failing = ({ checks }: Run): string[] =>
+    checks.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check);
+  const night = (day: string) => sample.loadBatch(day, new Date(`${day}T10:41:00Z`));
+
+  it('are held before the first sync', async () => {
+    const { state, batch } = await run();
+    assert.equal(state, 'held');
+    assert.deepEqual(batch.reasons, ['There is no sync run yet.']);
+  });
+  it('are held when the last sync is of another day', async () => {
+    await night('2026-11-22');
+    const { state, batch } = await run();
+    assert.equal(state, 'held');
+    assert.match(batch.reasons.join(' '), /2026-11-23/);
+  });
+  it('are held while a sync is at work', async () => {
+    await sample.stallBatch('2026-11-23', new Date('2026-11-23T10:00:00Z'));
+    const { state, batch } = await run();
+    assert.equal(state, 'held');
+    assert.match(batch.reasons.join(' '), /has not finished/);
+  });
+  it('agree in all five checks while nothing is wrong', async () => {
+    await night('2026-11-23');
+    const result = await run();
+    assert.equal(result.state, 'pass', JSON.stringify(result.checks.map(({ check, reason }) => [check, reason])));
+    assert.equal(result.batch.syncSeconds, 41 * 60);
+  });
+
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    'level-3-pay': ['compensation'],
+    'wrong-level': ['compensation', 'levels'],
+    'lost-promotions': ['compensation', 'levels', 'events'],
+    'terminated-still-active': ['employees', 'compensation', 'levels', 'events'],
+    'unknown-level': ['employees', 'compensation', 'levels', 'events'],
+    'late-hires': ['employees', 'compensation', 'levels', 'events', 'growth'],
+  };
+  for (const { name, story } of faults) {
+    it(`drift: ${story}`, async () => {
+      assert.equal(await sample.drift(), story);
+      assert.deepEqual(failing(await run()), expected[name]);
+    });
+  }
+  it('say that nothing is left to go wrong', async () => assert.match(await sample.drift(), /already/));
+  it('agree again when healed', async () => {
+    await sample.heal();
+    assert.equal((await run()).state, 'pass');
+  });
+});
