@@ -66,7 +66,7 @@ export interface OutboxStore {
   post(message: Message, now: Date): Promise<boolean>;
   /**
    * Gives every card about the subject its new content; copies that are already waiting are changed in place, and those
-   * that say the same already are left alone.
+   * that say the same already are left alone. A Home tab that was given up is tried again: its person may be back.
    */
   change(subject: string, card: Card, now: Date): Promise<void>;
   /**

@@ -63,10 +63,11 @@ export function outboxStore(query: Query): OutboxStore {
     async change(subject, card, now) {
       await query(
         `update outbox set content = $2, version = version + 1, state = 'pending',
-           attempts = case when state = 'sent' then 0 else attempts end,
-           next_at = case when state = 'sent' then $3 else next_at end
-         where subject = $1 and content->>'kind' = 'card' and state in ('pending', 'sent')
-           and content is distinct from $2::jsonb`,
+           attempts = case when state = 'pending' then attempts else 0 end,
+           next_at = case when state = 'pending' then next_at else $3 end
+         where subject = $1 and content->>'kind' = 'card'
+           and ((state in ('pending', 'sent') and content is distinct from $2::jsonb)
+             or (visibility = 'home' and state not in ('pending', 'sent')))`,
         [toText(subject), toJson({ kind: 'card', card }), now],
       );
     },

@@ -95,11 +95,12 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
     change: async (subject, card, now) => {
       for (const row of outbox.values()) {
         if (row.message.subject !== subject || row.message.content.kind !== 'card') continue;
-        if (row.state !== 'pending' && row.state !== 'sent') continue;
-        if (JSON.stringify(row.message.content.card) === JSON.stringify(card)) continue;
+        const living = row.state === 'pending' || row.state === 'sent';
+        if (!living && row.message.place.visibility !== 'home') continue;
+        if (living && JSON.stringify(row.message.content.card) === JSON.stringify(card)) continue;
         undo.change(row).message = { ...row.message, content: structuredClone({ kind: 'card', card }) };
         row.version += 1;
-        if (row.state === 'sent') {
+        if (row.state !== 'pending') {
           row.attempts = 0;
           row.nextAt = now.getTime();
         }

@@ -119,6 +119,16 @@ export function outboxContract(opened: () => TestStore): void {
         assert.equal(await claim(60_000), undefined);
       });
 
+      it('tries a Home tab again that was given up, and no other message', async () => {
+        const place: Place = { platform: 'slack', channel: 'U1', visibility: 'home' };
+        await post(messageIn('U1', 'home', { subject: 'shared', place }));
+        await post(messageIn('C1', 'given up', { subject: 'shared' }));
+        for (const reason of ['no such user', 'archived']) await settle(await claimed(), { kind: 'refused', reason });
+        await change('shared', aCard({ title: 'Changed' }));
+        assert.equal((await claimed(1_000)).message.key, 'home');
+        assert.equal(await claim(1_000), undefined);
+      });
+
       it('never edits a file', async () => {
         const file = aMessage({ content: { kind: 'file', name: 'a.csv', title: 'A', text: 'a' } });
         await post(file);
