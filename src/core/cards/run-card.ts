@@ -7,6 +7,7 @@ import type { Button, Card, CardElement, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import {
   figuresOf,
+  findingColumns,
   suppressedInWords,
   syncInWords,
   titleOf,
@@ -72,14 +73,7 @@ function findingsTable(checks: readonly { check: CheckResult; findings: readonly
   const leftBad = rows.filter(({ bad }) => bad).length - failing.length;
   return {
     kind: 'table',
-    columns: [
-      { label: 'Check', align: 'left' },
-      { label: 'Legacy', align: 'right' },
-      { label: 'New', align: 'right' },
-      { label: 'Difference', align: 'right' },
-      { label: 'Tolerance', align: 'right' },
-      { label: 'Verdict', align: 'left' },
-    ],
+    columns: findingColumns,
     rows: table.map(({ cells }) => cells),
     ...(left === 0
       ? {}

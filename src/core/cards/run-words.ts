@@ -139,18 +139,21 @@ export function verdictInWords(check: CheckResult): string {
   return bad === 0 ? `${word}: all ${check.findings.length}` : `${word}: ${bad} of ${check.findings.length}`;
 }
 
+/** What every table of findings shows, in this order. */
+export const findingColumns: CardTable['columns'] = [
+  { label: 'Check', align: 'left' },
+  { label: 'Legacy', align: 'right' },
+  { label: 'New', align: 'right' },
+  { label: 'Difference', align: 'right' },
+  { label: 'Tolerance', align: 'right' },
+  { label: 'Verdict', align: 'left' },
+];
+
 /** One row a check, with the finding that says most about it. */
 export function summaryTable(checks: readonly CheckResult[]): CardTable {
   return {
     kind: 'table',
-    columns: [
-      { label: 'Check', align: 'left' },
-      { label: 'Legacy', align: 'right' },
-      { label: 'New', align: 'right' },
-      { label: 'Difference', align: 'right' },
-      { label: 'Tolerance', align: 'right' },
-      { label: 'Verdict', align: 'left' },
-    ],
+    columns: findingColumns,
     rows: checks.map((check) => {
       const [worst] = worstFirst(visible(check.findings));
       const name = worst === undefined || check.kind === 'scalar' ? check.title : `${check.title}: ${worst.key}`;
