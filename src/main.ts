@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from './config.ts';
-import { type Running, serve } from './serve.ts';
+import { serve } from './serve.ts';
+import type { Running } from './setup.ts';
 
 const stopDeadlineMilliseconds = 25_000;
 const words = process.argv.slice(2);

@@ -3,14 +3,7 @@ import { type Config, ConfigError, type Environment, readConfig } from './config
 import type { Log } from './core/log.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
 import { createLog } from './operate/logger.ts';
-import { closeAll, createSources, loadPlaybook, openConfiguredStore } from './setup.ts';
-
-export interface Running {
-  /** What to tell the person who started it. */
-  readonly greeting: string;
-  /** Ordered stop: takes nothing new, finishes or hands back what is in hand, closes everything. */
-  stop(): Promise<void>;
-}
+import { closeAll, createSources, loadPlaybook, openConfiguredStore, type Running } from './setup.ts';
 
 /** Starts the bot: on Slack, or in the simulated workspace when nothing is configured. */
 export async function serve(environment: Environment): Promise<Running> {

@@ -8,6 +8,14 @@ import { readPlaybook } from './playbook/read.ts';
 import { createSource } from './sources/create-source.ts';
 import { openStore } from './store/open.ts';
 
+/** The whole product at work. */
+export interface Running {
+  /** What to tell the person who started it. */
+  readonly greeting: string;
+  /** Ordered stop: takes nothing new, finishes or hands back what is in hand, closes everything. */
+  stop(): Promise<void>;
+}
+
 /** Reads the playbook file. Throws ConfigError with every problem as "file:line:column message". */
 export async function loadPlaybook(path: string, environment: Environment, log?: Log): Promise<Playbook> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -1,3 +1,5 @@
+import { commands } from '../commands/index.ts';
+import { people } from '../simulator/people.ts';
 import { startSimulator } from '../simulator/server.ts';
 import type { Control } from '../simulator/types.ts';
 import { type App, createServices, startApp } from './app.ts';
@@ -9,8 +11,7 @@ import type { Store } from './core/store.ts';
 import { formatDate, formatTime } from './core/time/format.ts';
 import { addDays, localDate } from './core/time/local-time.ts';
 import { openSampleSystems, type SampleSystems, workingDay } from './sample-systems.ts';
-import type { Running } from './serve.ts';
-import { closeAll, openConfiguredStore } from './setup.ts';
+import { closeAll, openConfiguredStore, type Running } from './setup.ts';
 
 /** Days on which there was a run already, and how many faults the new system had by then. */
 const earlierDays = [0, 0, 1, 1, 2, 2];
@@ -33,13 +34,27 @@ async function recordEarlierDays(systems: SampleSystems, store: Store): Promise<
   await sample.drift();
   await morningOf(today, 'complete');
 }
+/** The playbook's roles, held by the people of the simulated workspace. */
+function rolesOfPeople(): Environment {
+  const holder = (title: string): string =>
+    people.flatMap((one) => (one.title === title ? [`slack:${one.id}`] : [])).join(' ');
+  return {
+    DATA_OWNER: holder('Data Owner'),
+    PRODUCT_OWNER: holder('Product Owner'),
+    TECH_LEAD: holder('Tech Lead'),
+    PROJECT_MANAGER: holder('Project Manager'),
+    SECURITY_OFFICER: holder('Security Officer'),
+    ANALYSTS: holder('Analyst'),
+  };
+}
+
 /** Starts the whole product against the simulated workspace: the real bot, over Socket Mode, on sample systems. */
 export async function startTrial(options: { config: Config; environment: Environment; log: Log }): Promise<Running> {
   const { config, environment, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
   try {
     const [systems, store] = await Promise.all([
-      openSampleSystems(config, environment, log, 0),
+      openSampleSystems(config, { ...rolesOfPeople(), ...environment }, log, 0),
       openConfiguredStore(config.store, log),
     ]);
     closing.push(
@@ -51,6 +66,10 @@ export async function startTrial(options: { config: Config; environment: Environ
     const simulator = await startSimulator({
       port: config.simulatorPort,
       page: true,
+      timeZone: systems.playbook.timeZone,
+      suggestions: commands
+        .filter(({ hidden }) => hidden !== true)
+        .map(({ name, usage, summary }) => ({ name, usage: `${name} ${usage}`.trim(), summary })),
       now: () => systems.clock.now(),
       controls: controlsOf(systems, async () => app?.tick()),
     });

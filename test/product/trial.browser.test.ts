@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { type Running, serve } from '../../src/serve.ts';
+import { serve } from '../../src/serve.ts';
+import type { Running } from '../../src/setup.ts';
 import { openBrowser } from '../support/browser.ts';
 
 describe('Somebody who starts it with nothing configured', function () {
