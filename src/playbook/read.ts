@@ -3,6 +3,7 @@ import { type Document, isCollection, isPair, isScalar, LineCounter, type Node, 
 import type { Playbook } from '../core/playbook/playbook.ts';
 import { problemsBetween, type Remark, warningsAbout } from '../core/playbook/rules.ts';
 import { playbookSchema } from '../core/playbook/schema.ts';
+import { remarksOf, wordsOf } from './issues.ts';
 
 /** Something about a place in the file; line and column count from 1. */
 export interface Problem {
@@ -28,30 +29,38 @@ export function readPlaybook(text: string, environment: Environment, today: stri
     const { line, col } = lines.linePos(offset);
     return { line, column: col, message };
   };
-  const problems = document.errors.map(({ pos, message }) => at(pos[0], message));
-  problems.push(...substitute(document, environment, at));
-  if (problems.length > 0) return { problems: inOrder(problems) };
+  const syntax = document.errors.map(({ pos, code, message }) =>
+    at(pos[0], code === 'MULTIPLE_DOCS' ? 'a playbook is one YAML document: "---" begins a second one' : message),
+  );
+  const unset = new Set<unknown>();
+  const settings = substitute(document, environment, at, unset);
+  const aliases = strayAliases(document, at);
+  // What is not YAML has no fields to speak of; a key that is there twice has.
+  if (aliases.length > 0 || document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
+    return { problems: inOrder([...syntax, ...settings, ...aliases]) };
+  }
 
-  const place = ({ path, message }: Remark): Problem => {
-    const where = path.length === 0 ? 'the playbook' : path.join('.');
-    return at(offsetOf(document, path), `${where}: ${message}`);
-  };
-  const raw: unknown = document.toJS() ?? {};
-  const parsed = playbookSchema.safeParse(raw);
-  const remarks = [...(parsed.error?.issues.flatMap(remarksOf) ?? []), ...problemsBetween(raw)];
-  if (!parsed.success || remarks.length > 0) return { problems: inOrder(remarks.map(place)) };
+  // As many aliases as somebody likes: a playbook is trusted.
+  const raw: unknown = document.toJS({ maxAliasCount: -1 }) ?? {};
+  const place = ({ path, message }: Remark): Problem =>
+    at(offsetOf(document, path), `${nameOf(raw, path)}: ${message}`);
+  const parsed = playbookSchema.safeParse(raw, { error: wordsOf });
+  const remarks = [...(parsed.success ? [] : remarksOf(parsed.error)), ...problemsBetween(raw)].filter(
+    // The form of what a missing setting would have held is not known.
+    ({ path }) => !unset.has(document.getIn(path, true)),
+  );
+  const problems = [...syntax, ...settings, ...remarks.map(place)];
+  if (!parsed.success || problems.length > 0) return { problems: inOrder(problems) };
 
   const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const playbook = freeze({ ...parsed.data, version } as Playbook);
   return { playbook, warnings: inOrder(warningsAbout(playbook, today).map(place)) };
 }
 
-/** Puts settings in the place of "${NAME}" inside every text; says which are missing. */
-function substitute(
-  document: Document.Parsed,
-  environment: Environment,
-  at: (offset: number, message: string) => Problem,
-): Problem[] {
+type At = (offset: number, message: string) => Problem;
+
+/** Puts settings in the place of "${NAME}" inside every text; says which are missing, and adds their nodes to `unset`. */
+function substitute(document: Document.Parsed, environment: Environment, at: At, unset: Set<unknown>): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
     Scalar(key, node) {
@@ -62,6 +71,7 @@ function substitute(
           const value = environment[name]?.trim();
           if (value !== undefined && value !== '') return value;
           if (otherwise !== undefined) return otherwise;
+          unset.add(node);
           problems.push(
             at(node.range?.[0] ?? 0, `the setting ${name} is not set: set it in the environment or in .env`),
           );
@@ -73,15 +83,26 @@ function substitute(
   return problems;
 }
 
-type Issue = { code: string; path: PropertyKey[]; message: string; keys?: string[]; errors?: Issue[][] };
+/** A "*name" without its "&name" before it, which YAML takes for well-formed. */
+function strayAliases(document: Document.Parsed, at: At): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return;
+      problems.push(at(node.range?.[0] ?? 0, `"*${node.source}" refers to nothing: put the text in quotes`));
+    },
+  });
+  return problems;
+}
 
-function remarksOf(given: unknown): Remark[] {
-  const issue = given as Issue;
-  const path = issue.path.filter((step) => typeof step !== 'symbol');
-  if (issue.code === 'unrecognized_keys') {
-    return (issue.keys ?? []).map((key) => ({ path: [...path, key], message: 'is not a field of the playbook' }));
-  }
-  return [{ path, message: issue.message.replace(/^Invalid input: /, '') }];
+/** How a place is called: "checks.levels.owner" rather than "checks.2.owner". */
+function nameOf(raw: unknown, path: Remark['path']): string {
+  const [first, second, ...rest] = path;
+  if (first === undefined) return 'the playbook';
+  const checks = (raw as { checks?: unknown })?.checks;
+  const check: unknown = first === 'checks' && Array.isArray(checks) ? checks[Number(second)] : undefined;
+  const name = (check as { name?: unknown } | undefined)?.name;
+  return (typeof name === 'string' && name !== '' ? [first, name, ...rest] : path).join('.');
 }
 
 /** Where a path leads to in the file; for a field that is missing, the collection in which it should stand. */
@@ -90,7 +111,9 @@ function offsetOf(document: Document.Parsed, path: readonly (string | number)[])
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const last = path[length - 1];
     if (isCollection(parent)) {
-      const item = parent.items.find((one) => isPair(one) && isScalar(one.key) && one.key.value === last);
+      const item = parent.items.find(
+        (one) => isPair(one) && isScalar(one.key) && String(one.key.value) === String(last),
+      );
       if (isPair(item) && isScalar(item.key)) return item.key.range?.[0] ?? 0;
     }
     const node = document.getIn(path.slice(0, length), true);

@@ -53,7 +53,8 @@ function growthProblems({ tolerance, years }: Raw, at: At): Remark[] {
 }
 
 function columnProblems(check: Raw, at: At): Remark[] {
-  const by = list(check['by']);
+  const by = check['by'];
+  if (!Array.isArray(by)) return [];
   return ['mapping', 'newOnly'].flatMap((field) =>
     Object.keys(record(check[field]))
       .filter((column) => !by.includes(column))

@@ -19,14 +19,14 @@ const query = text.describe('One SQL query. It is trusted: whoever writes the pl
 
 /** An empty text counts as unset, so that a setting may be left empty. */
 const startDate = z
-  .union([z.null(), z.string()])
+  .union([z.null(), z.string()], 'must be a date such as 2026-11-23, or be left empty')
   .transform((value) => (value === null || value.trim() === '' ? null : value.trim()))
   .refine((value) => value === null || isDate(value), 'must be a date such as 2026-11-23, or be left empty')
   .describe('The first day of the parallel run, yyyy-mm-dd. Nothing is scheduled while it is empty.');
 
 /** People may be written as a list, or as one text with blanks between, so that a setting can hold several. */
 const people = z
-  .union([z.array(z.string()), z.string()])
+  .union([z.array(z.string()), z.string()], 'must be a list of people, or one text with blanks between them')
   .transform((value) => (typeof value === 'string' ? value.split(/[\s,]+/) : value).filter((person) => person !== ''))
   .pipe(z.array(z.string().regex(/^slack:[UWS][A-Z0-9]+$/, 'must be "slack:" and the id of a user or user group')));
 
@@ -71,7 +71,7 @@ const check = {
   legacy: query,
   new: query,
   tolerance,
-  severity: z.union([z.literal(1), z.literal(2), z.literal(3)]).describe('1 investigate at once, 2 review, 3 log'),
+  severity: z.literal([1, 2, 3]).describe('1 investigate at once, 2 review, 3 log'),
   owner: identifier.describe('A role of this playbook'),
   action: text.describe('What its owner does when it fails, in words'),
   critical: z.boolean().default(false),
