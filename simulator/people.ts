@@ -1,0 +1,31 @@
+import type { SimulatedPerson } from './types.ts';
+
+export const team = { id: 'T0PARALLEL', name: 'Parallel Run Trial', domain: 'parallel-run-trial' } as const;
+
+export const bot = { id: 'U0BOT00001', botId: 'B0BOT00001', appId: 'A0PARALLEL', name: 'Parallel Run' } as const;
+
+/** The slash command that the app is registered for. */
+export const slashCommand = '/parallel';
+
+export const people: readonly SimulatedPerson[] = [
+  { id: 'U0ANA00001', name: 'Ana Ruiz', title: 'Data Owner' },
+  { id: 'U0BEN00002', name: 'Ben Okafor', title: 'Product Owner' },
+  { id: 'U0CHEN0003', name: 'Chen Wei', title: 'Tech Lead' },
+  { id: 'U0DANA0004', name: 'Dana Novak', title: 'Project Manager' },
+  { id: 'U0ELI00005', name: 'Eli Sommer', title: 'Security Officer' },
+  { id: 'U0FAY00006', name: 'Fay Laurent', title: 'Analyst' },
+  { id: 'U0GUS00007', name: 'Gus Hale', title: 'Guest from the vendor', guest: true },
+  { id: 'U0HANA0008', name: 'Hana Sato', title: 'Left the company', deleted: true },
+];
+
+/** The channels at first; direct messages are added when the bot writes one. */
+export const firstChannels = [
+  { id: 'C0RECONCILE', name: 'parallel-run', topic: 'Where the daily reconciliation is posted', botIsMember: true },
+  { id: 'C0ALERTS', name: 'parallel-run-alerts', topic: 'Critical findings', botIsMember: true },
+  { id: 'C0GENERAL', name: 'general', topic: 'The bot was not invited here', botIsMember: false },
+] as const;
+
+/** Slack's way of writing a person's handle: "ana.ruiz". */
+export function handleOf(person: Pick<SimulatedPerson, 'name'>): string {
+  return person.name.toLowerCase().replaceAll(' ', '.');
+}

@@ -1,0 +1,181 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { callMethod } from './api.ts';
+import { type ApiContext, ApiError } from './api-method.ts';
+import { Arguments, parseArguments } from './arguments.ts';
+import type { Faults } from './faults.ts';
+import { readBody, send, sendJson } from './http.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { takeResponse } from './response-answers.ts';
+import type { Tokens } from './tokens.ts';
+import type { ApiCall, Fault } from './types.ts';
+
+export interface WebApiOptions {
+  readonly context: ApiContext;
+  readonly tokens: Tokens;
+  readonly faults: Faults;
+  readonly rateLimit: RateLimit;
+  readonly onCall: (call: ApiCall) => void;
+}
+
+/** One request's effect and answer, before any fault. */
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown> | string;
+  readonly headers?: Record<string, string>;
+  readonly error?: string;
+}
+
+/** The part of the server that the app calls: `/api/…`, uploads and response URLs. Undefined for any other path. */
+export function createWebApi(options: WebApiOptions) {
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> => {
+    const { pathname } = url;
+    const name = pathname.startsWith('/api/')
+      ? pathname.slice('/api/'.length)
+      : pathname.startsWith('/upload/v1/')
+        ? 'upload'
+        : /^\/(commands|actions)\//.test(pathname)
+          ? 'response_url'
+          : undefined;
+    if (name === undefined) return false;
+    const body = await readBody(request);
+    const contentType = request.headers['content-type'] ?? '';
+    const log = loggedBody(name, contentType, body, url);
+    const answerNow = (): Answer => {
+      if (name === 'upload') return upload(pathname.slice('/upload/v1/'.length), contentType, body, options.context);
+      if (name === 'response_url') {
+        const { status, error } = takeResponse(pathname, body.toString('utf8'), options.context);
+        return error === undefined ? { status, body: 'ok' } : { status, body: { ok: false, error }, error };
+      }
+      return callApi(name, request, contentType, body, url, options);
+    };
+    await withFault(options.faults.next(name), answerNow, request, response, (error) =>
+      options.onCall({
+        method: name,
+        ok: error === undefined,
+        ...(error === undefined ? {} : { error }),
+        at: Date.now(),
+        body: log,
+      }),
+    );
+    return true;
+  };
+}
+
+function callApi(
+  name: string,
+  request: IncomingMessage,
+  contentType: string,
+  body: Buffer,
+  url: URL,
+  { context, tokens, rateLimit }: WebApiOptions,
+): Answer {
+  try {
+    const parsed = parseArguments(contentType, body.toString('utf8'), url.searchParams);
+    const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const retryAfter = rateLimit.retryAfter(name, parsed);
+    if (retryAfter !== undefined) return tooFast(retryAfter);
+    return {
+      status: 200,
+      body: { ok: true, ...callMethod(name, bearer ?? parsed.text('token'), parsed, context, tokens) },
+    };
+  } catch (error) {
+    if (error instanceof ApiError) {
+      return { status: 200, body: { ok: false, error: error.error, ...error.details }, error: error.error };
+    }
+    if (error instanceof SyntaxError)
+      return { status: 200, body: { ok: false, error: 'invalid_json' }, error: 'invalid_json' };
+    throw error;
+  }
+}
+
+function tooFast(seconds: number): Answer {
+  return {
+    status: 429,
+    body: { ok: false, error: 'ratelimited' },
+    headers: { 'retry-after': String(seconds) },
+    error: 'ratelimited',
+  };
+}
+
+/** The file itself, as the whole body or as the `file` part of a form. */
+function upload(id: string, contentType: string, body: Buffer, { workspace }: ApiContext): Answer {
+  const pending = workspace.uploads.get(id);
+  if (pending === undefined) return { status: 404, body: 'not found', error: 'not_found' };
+  const content = contentType.startsWith('multipart/form-data') ? filePart(contentType, body) : body;
+  if (content === undefined || content.length !== pending.length) {
+    return { status: 400, body: `expected ${pending.length} bytes`, error: 'wrong_length' };
+  }
+  pending.content = content;
+  return { status: 200, body: `OK - ${content.length}` };
+}
+
+function filePart(contentType: string, body: Buffer): Buffer | undefined {
+  const boundary = /boundary="?([^";]+)/.exec(contentType)?.[1];
+  const start = body.indexOf('\r\n\r\n');
+  const end = body.indexOf(`\r\n--${boundary ?? ''}`, start);
+  return boundary === undefined || start < 0 || end < 0 ? undefined : body.subarray(start + 4, end);
+}
+
+async function withFault(
+  fault: Fault | undefined,
+  answerNow: () => Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  record: (error: string | undefined) => void,
+): Promise<void> {
+  const reply = ({ status, body, headers = {} }: Answer): void =>
+    typeof body === 'string'
+      ? send(response, status, 'text/plain; charset=utf-8', body, headers)
+      : sendJson(response, status, body, headers);
+  switch (fault?.kind) {
+    case undefined: {
+      const answer = answerNow();
+      record(answer.error);
+      return reply(answer);
+    }
+    case 'status': {
+      record(`status ${fault.status}`);
+      const pause = fault.retryAfterSeconds;
+      const headers = pause === undefined ? {} : { 'retry-after': String(pause) };
+      const error = fault.status === 429 ? 'ratelimited' : 'internal_error';
+      return reply({ status: fault.status, body: { ok: false, error }, headers });
+    }
+    case 'error':
+      record(fault.error);
+      return reply({ status: 200, body: { ok: false, error: fault.error } });
+    case 'dropRequest':
+      record('dropRequest');
+      request.socket.destroy();
+      return;
+    case 'dropReply':
+      record(answerNow().error);
+      request.socket.destroy();
+      return;
+    case 'hang': {
+      const answer = fault.effect ? answerNow() : undefined;
+      record(answer === undefined ? 'hang' : answer.error);
+      await sleep(fault.milliseconds, undefined, { ref: false });
+      if (answer === undefined) request.socket.destroy();
+      else reply(answer);
+    }
+  }
+}
+
+/** The arguments for the record of calls; a file's content is not repeated there. */
+function loggedBody(name: string, contentType: string, body: Buffer, url: URL): Record<string, unknown> {
+  if (name === 'upload') return { length: body.length };
+  try {
+    const { raw } = parseArguments(
+      name === 'response_url' ? 'application/json' : contentType,
+      body.toString('utf8'),
+      url.searchParams,
+    );
+    const all = new Arguments(raw);
+    const parsed = ['blocks', 'metadata', 'view', 'files'].filter((key) => raw[key] !== undefined);
+    const { token: _, ...rest } = raw;
+    return { ...rest, ...Object.fromEntries(parsed.map((key) => [key, all.json(key)])) };
+  } catch {
+    return {};
+  }
+}
