@@ -29,6 +29,8 @@ export interface FakeStore extends Store {
   readonly outbox: ReadonlyMap<string, OutboxRow>;
   readonly slots: ReadonlyMap<string, Readonly<SlotRow>>;
   readonly inbox: ReadonlyMap<string, Readonly<InboxRow>>;
+  /** Slots that are due and not done. */
+  openSlots(): Iterable<Readonly<SlotRow>>;
   /** Says that the database can't be reached, until it is told otherwise. */
   setUnavailable(unavailable: boolean): void;
 }
@@ -88,6 +90,7 @@ export function createFakeStore(): FakeStore {
       return new Map([...messages.outbox].map(([key, row]) => [key, toOutboxRow(row)]));
     },
     slots: slots.all,
+    openSlots: () => slots.due.values(),
     inbox,
     setUnavailable: (now) => {
       unavailable = now;

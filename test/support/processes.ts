@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach } from 'mocha';
 import type { Slot, Store, Transaction } from '../../src/core/store.ts';
@@ -13,18 +12,20 @@ export interface Connection extends Store {
 }
 
 export function connect(store: Store): Connection {
-  const gate = new EventTarget();
-  let held = false;
+  let gate: Promise<void> | undefined;
+  let open = (): void => undefined;
   return {
     hold: () => {
-      held = true;
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
     },
     letGo: () => {
-      held = false;
-      gate.dispatchEvent(new Event('open'));
+      gate = undefined;
+      open();
     },
     transaction: async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-      if (held) await once(gate, 'open');
+      if (gate !== undefined) await gate;
       return store.transaction(work);
     },
     close: () => Promise.resolve(),
