@@ -1,6 +1,7 @@
 import { ApiError, type ApiContext, type ApiMethod } from './api-method.ts';
 import { type Arguments, isRecord, unreadable } from './arguments.ts';
 import { problemsOfMessage } from './block-rules.ts';
+import { limits } from './limits.ts';
 import { bot } from './people.ts';
 import type { SimulatedMessage } from './types.ts';
 import type { Channel, MessageContent } from './workspace.ts';
@@ -32,7 +33,7 @@ export const chatMethods: Readonly<Record<string, ApiMethod>> = {
       const channel = writableChannel(body, context);
       const before = messageIn(channel, body);
       if (before.user !== bot.id || before.files !== undefined) throw new ApiError('cant_update_message');
-      const after = context.workspace.replace(channel, before.ts, contentOf(body));
+      const after = context.workspace.replace(channel, before.ts, contentOf(body, limits.updateText));
       if (after === undefined) throw new ApiError('message_not_found');
       return { channel: channel.id, ts: after.ts, text: after.text, message: wireMessage(after) };
     },
@@ -101,10 +102,10 @@ function messageIn(channel: Channel, body: Arguments): SimulatedMessage {
   return message;
 }
 
-function contentOf(body: Arguments): MessageContent {
+function contentOf(body: Arguments, maxText: number = limits.messageText): MessageContent {
   const blocks = body.json('blocks');
   const text = body.text('text') ?? '';
-  const problem = problemsOfMessage(text, blocks === unreadable ? null : blocks);
+  const problem = problemsOfMessage(text, blocks === unreadable ? null : blocks, maxText);
   if (problem !== undefined) throw new ApiError(problem.error, detailsOf(problem.messages));
   const metadata = body.json('metadata');
   if (metadata !== undefined && !isMetadata(metadata)) throw new ApiError('invalid_metadata_format');
@@ -116,7 +117,8 @@ function contentOf(body: Arguments): MessageContent {
 }
 
 function detailsOf(messages: readonly string[]): Record<string, unknown> {
-  return messages.length === 0 ? {} : { errors: messages, response_metadata: { messages } };
+  if (messages.length === 0) return {};
+  return { errors: messages, response_metadata: { messages: messages.map((message) => `[ERROR] ${message}`) } };
 }
 
 function isMetadata(value: unknown): boolean {

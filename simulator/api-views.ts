@@ -80,7 +80,9 @@ function viewIn(body: Arguments, type: StoredView['type']): Record<string, unkno
   if (!isRecord(view)) throw new ApiError('invalid_arguments');
   const problems = problemsOfView(view, type);
   if (problems.length > 0) {
-    throw new ApiError('invalid_arguments', { response_metadata: { messages: problems } });
+    throw new ApiError('invalid_arguments', {
+      response_metadata: { messages: problems.map((problem) => `[ERROR] ${problem}`) },
+    });
   }
   return view;
 }
