@@ -30,7 +30,10 @@ export const dailyReconciliation: Schedule = {
 
   async run(slot, services, signal) {
     const { playbook, store, clock } = services;
-    const previous = await store.transaction((tx) => tx.runs.findBySlot(slot.at));
+    const { previous, said } = await store.transaction(async (tx) => ({
+      previous: await tx.runs.findBySlot(slot.at),
+      said: await tx.outbox.find(`digest/${slot.at}`),
+    }));
     const run = await services.measure({
       checks: [],
       requestedBy: theSchedule,
@@ -38,8 +41,10 @@ export const dailyReconciliation: Schedule = {
       ...(previous === undefined ? {} : { previous }),
       signal,
     });
-    const retryAt = new Date(clock.now().getTime() + playbook.readiness.retryMinutes * minute);
-    if (run.state === 'held' && retryAt <= deadlineOf(slot, run, playbook)) {
+    const now = clock.now().getTime();
+    const deadline = deadlineOf(slot, new Date(said?.createdAt ?? run.startedAt), playbook).getTime();
+    if (run.state === 'held' && now < deadline) {
+      const retryAt = new Date(Math.min(now + playbook.readiness.retryMinutes * minute, deadline));
       return { kind: 'again', at: retryAt, write: (tx) => sayRun(tx, run, services, retryAt) } satisfies SlotResult;
     }
     return {
@@ -53,13 +58,12 @@ export const dailyReconciliation: Schedule = {
 };
 
 /** The playbook's local time on the slot's day; for a slot that began later than that, an hour after it began. */
-function deadlineOf(slot: Slot, run: Run, { readiness, timeZone }: Playbook): Date {
+function deadlineOf(slot: Slot, began: Date, { readiness, timeZone }: Playbook): Date {
   const deadline = instantOf(localDate(new Date(slot.at), timeZone), readiness.deadline, timeZone);
-  const started = new Date(run.startedAt);
-  return started < deadline ? deadline : new Date(started.getTime() + 60 * minute);
+  return began < deadline ? deadline : new Date(began.getTime() + 60 * minute);
 }
 
-async function alertHeld(tx: Transaction, run: Run, slot: Slot, { playbook, clock }: Services): Promise<void> {
+async function alertHeld(tx: Transaction, run: Run, slot: Slot, { playbook, deliveryClock }: Services): Promise<void> {
   await tx.outbox.post(
     {
       key: `alert/held/${slot.at}`,
@@ -74,6 +78,6 @@ async function alertHeld(tx: Transaction, run: Run, slot: Slot, { playbook, cloc
         }),
       },
     },
-    clock.now(),
+    deliveryClock.now(),
   );
 }

@@ -27,6 +27,8 @@ export interface ServiceOptions {
   readonly sources: Readonly<Record<Side, Source>>;
   /** What the day is: the system's clock, or the simulated one. */
   readonly clock: Clock;
+  /** The real time, for leases and pauses of inbox and outbox; default: the system's clock. */
+  readonly deliveryClock?: Clock;
   readonly random?: () => number;
   readonly onRun?: Metrics['run'];
 }
@@ -48,7 +50,7 @@ export function createServices(options: ServiceOptions): Services {
     return run;
   };
   const nextDue = () => dueNext(schedules, playbook, clock.now());
-  return { playbook, clock, store, measure, nextDue };
+  return { playbook, clock, deliveryClock: options.deliveryClock ?? systemClock, store, measure, nextDue };
 }
 
 /** A second run waits for the first: two at once would only take each other's connections. */
@@ -66,8 +68,6 @@ export interface AppOptions extends Omit<ServiceOptions, 'onRun'> {
   readonly host: string;
   readonly port: number;
   readonly log: Log;
-  /** The real time, for leases and pauses. */
-  readonly deliveryClock?: Clock;
   /** Stands between the dispatcher and Slack; tests use it. */
   readonly decorateCourier?: (courier: Courier) => Courier;
 }
@@ -87,10 +87,10 @@ const graceMilliseconds = 8_000;
 /** Puts the house together and starts it: Slack in, inbox, commands, schedules, outbox, Slack out. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { store, playbook, log } = options;
-  const deliveryClock = options.deliveryClock ?? systemClock;
-  const watched = { store, now: () => deliveryClock.now() };
+  const watched = { store, now: () => services.deliveryClock.now() };
   const metrics = createMetrics(watched);
   const services = createServices({ ...options, onRun: metrics.run });
+  const { deliveryClock } = services;
 
   const slack = connectSlack({
     settings: options.slack,

@@ -21,7 +21,10 @@ export interface RunRequest {
 /** What commands and schedules work with; app.ts puts it together. */
 export interface Services {
   readonly playbook: Playbook;
+  /** What day it is: due times and what is shown. The simulator sets it. */
   readonly clock: Clock;
+  /** The real time, when messages are asked for: their leases and pauses are about the outside world. */
+  readonly deliveryClock: Clock;
   readonly store: Store;
   /** When each schedule is due next, the soonest first; empty while nothing is scheduled. */
   nextDue(): readonly Slot[];

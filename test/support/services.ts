@@ -48,6 +48,7 @@ export function servicesOver(
     playbook,
     store,
     clock,
+    deliveryClock: clock,
     asked,
     nextDue: () => dueNext(schedules, playbook, now),
     measure: async (request) => {

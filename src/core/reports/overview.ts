@@ -9,15 +9,14 @@ export const runsLookedBackOn = 14;
 /** Where we are, from what is stored. */
 export async function readOverview(
   tx: Transaction,
-  services: Pick<Services, 'playbook' | 'clock' | 'nextDue'>,
+  services: Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>,
 ): Promise<Overview> {
   const { playbook, clock } = services;
-  const now = clock.now();
   return {
     playbook,
-    today: localDate(now, playbook.timeZone),
+    today: localDate(clock.now(), playbook.timeZone),
     scheduled: await tx.runs.list({ limit: runsLookedBackOn, scheduled: true }),
     nextDue: services.nextDue(),
-    problems: deliveryProblems(await tx.outbox.gauges(now)),
+    problems: deliveryProblems(await tx.outbox.gauges(services.deliveryClock.now())),
   };
 }

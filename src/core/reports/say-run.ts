@@ -10,7 +10,7 @@ import { localDate } from '../time/local-time.ts';
 import { findingsCsv } from './findings-csv.ts';
 import type { Run } from '../checks/run.ts';
 
-type Context = Pick<Services, 'playbook' | 'clock' | 'nextDue'>;
+type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>;
 
 /** Stores a run whole and writes it into the audit, in the caller's transaction. */
 export async function recordRun(tx: Transaction, run: Run, at: Date): Promise<AuditRow> {
@@ -41,9 +41,9 @@ export async function recordRun(tx: Transaction, run: Run, at: Date): Promise<Au
  * already; all findings as a file in its thread; and every Home tab. `retryAt`: when a held run is tried again.
  */
 export async function sayRun(tx: Transaction, run: Run, services: Context, retryAt: Date | null): Promise<void> {
-  const { playbook, clock } = services;
-  const now = clock.now();
-  const entry = await recordRun(tx, run, now);
+  const { playbook, clock, deliveryClock } = services;
+  const now = deliveryClock.now();
+  const entry = await recordRun(tx, run, clock.now());
   const overview = await readOverview(tx, services);
   const card = digestCard(run, { ...overview, auditHead: entry.hash, retryAt: retryAt?.toISOString() ?? null });
   const place: Place = { platform: 'slack', channel: playbook.channels.reconciliation, visibility: 'channel' };
