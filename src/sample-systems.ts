@@ -25,10 +25,12 @@ function createSimulatedClock(): SimulatedClock {
   };
 }
 
-/** The sample systems, a playbook about them, and a clock that stands on a morning of the third week. */
+/** The sample systems, a playbook about them whose third week begins today, and a clock that can be set. */
 export interface SampleSystems extends Pick<ServiceOptions, 'playbook' | 'sources'> {
   readonly sample: Sample;
   readonly clock: SimulatedClock;
+  /** The day to begin with, yyyy-mm-dd: today, or the next working day. */
+  readonly today: string;
   /** Goes to a day's reconciliation hour, that night's sync complete at 05:41, or still at work since 05:00. */
   morningOf(date: string, night: 'complete' | 'stalled'): Promise<void>;
   /** 15 minutes on; a sync that was still at work is complete then. */
@@ -74,9 +76,9 @@ export async function openSampleSystems(
     stalled = night === 'stalled' ? date : undefined;
     clock.set(at(date, playbook.schedules.dailyReconciliation.at));
   };
-  await morningOf(today, 'complete');
   return {
     playbook,
+    today,
     sources,
     sample,
     clock,

@@ -80,6 +80,7 @@ async function openSample(
     () => store.close(),
     () => systems.close(),
   );
+  await systems.morningOf(systems.today, 'complete');
   return createServices({ ...systems, store });
 }
 

@@ -18,9 +18,9 @@ const earlierDays = [0, 0, 1, 1, 2, 2];
 
 /** The runs of the days before, so that the first report has a trend; they were never posted. */
 async function recordEarlierDays(systems: SampleSystems, store: Store): Promise<void> {
-  const { playbook, clock, sample, morningOf } = systems;
+  const { clock, sample, morningOf } = systems;
   const services = createServices({ ...systems, store });
-  const today = localDate(clock.now(), playbook.timeZone);
+  const { today } = systems;
   const dates = earlierDays.reduce<string[]>((days) => [workingDay(addDays(days[0] ?? today, -1), -1), ...days], []);
   let faults = 0;
   for (const [index, date] of dates.entries()) {

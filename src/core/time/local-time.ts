@@ -1,5 +1,5 @@
 import { tz, tzOffset } from '@date-fns/tz';
-import { addDays as addCalendarDays, differenceInCalendarDays, getISODay, lightFormat } from 'date-fns';
+import { differenceInCalendarDays, getISODay } from 'date-fns';
 
 /*
  * Local dates are "yyyy-mm-dd" and local times "hh:mm", as people write them; instants are Dates. Nothing here depends
@@ -25,17 +25,17 @@ export function isTimeZone(name: string): boolean {
 }
 
 export function localDate(instant: Date, timeZone: string): string {
-  return lightFormat(tz(timeZone)(instant), 'yyyy-MM-dd');
+  return new Date(wallClock(instant, timeZone)).toISOString().slice(0, 10);
 }
 
 /** "hh:mm", 24 hours. */
 export function localTime(instant: Date, timeZone: string): string {
-  return lightFormat(tz(timeZone)(instant), 'HH:mm');
+  return new Date(wallClock(instant, timeZone)).toISOString().slice(11, 16);
 }
 
 /** Days may be negative. */
 export function addDays(date: string, days: number): string {
-  return lightFormat(addCalendarDays(utc(date), days), 'yyyy-MM-dd');
+  return new Date(Date.parse(date) + days * day).toISOString().slice(0, 10);
 }
 
 /** Whole days from one local date to another; negative when `to` is earlier. */
