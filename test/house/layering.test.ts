@@ -27,7 +27,7 @@ const rules: readonly { room: string; house: readonly string[]; packages: readon
   { room: 'src/playbook/', house: ['src/core/', 'src/playbook/'], packages: ['yaml', 'zod', 'node:*'] },
   { room: 'src/postgresql/', house: ['src/postgresql/'], packages: ['pg', '@electric-sql/pglite', 'node:*'] },
   // Its lock names the process that has the folder.
-  { room: 'src/store/data-directory.ts', house: [], packages: ['node:*', 'node:process'] },
+  { room: 'src/store/data-directory.ts', house: ['src/store/'], packages: ['node:*', 'node:process'] },
   {
     room: 'src/store/',
     house: ['src/core/', 'src/store/', 'src/postgresql/'],
