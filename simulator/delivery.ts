@@ -2,13 +2,15 @@ import type { Acknowledgement, Delivery } from './types.ts';
 
 /** Slack's longest wait for an acknowledgement. */
 export const acknowledgeMilliseconds = 3_000;
+/** Timers fire a little late. */
+const timerSlack = 50;
 /** How often something that was not acknowledged is sent again. */
 export const maxRetries = 3;
 
 /** The way to the app: Socket Mode or signed HTTP posts. */
 export interface Transport {
   /**
-   * Resolves when the app acknowledged, or after 3 s; what was not acknowledged is sent again meanwhile and afterwards.
+   * Resolves when the app acknowledged, or when Slack's wait is over; what was not acknowledged is sent again meanwhile and afterwards.
    * @param retry whether this is a later attempt already, for duplicates.
    */
   deliver(delivery: Delivery, retry?: boolean): Promise<Acknowledgement>;
@@ -17,9 +19,15 @@ export interface Transport {
 /** An acknowledgement that may come late, or never. */
 export class Awaited {
   readonly #began = performance.now();
+  readonly #limit: number;
   readonly #listeners = new Set<() => void>();
   #body: unknown;
   #done = false;
+
+  /** @param limit milliseconds within which the acknowledgement must come to count */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   get done(): boolean {
     return this.#done;
@@ -48,7 +56,7 @@ export class Awaited {
 
   result(): Acknowledgement {
     const milliseconds = performance.now() - this.#began;
-    const inTime = this.#done && milliseconds <= acknowledgeMilliseconds + 50;
+    const inTime = this.#done && milliseconds <= this.#limit + timerSlack;
     return {
       acknowledged: inTime,
       milliseconds: Math.round(milliseconds),

@@ -129,7 +129,10 @@ export const uniqueActionIds: Shape = (value, at, tell) => {
   for (const [index, one] of elements.entries()) {
     const id: unknown = isRecord(one) ? one['action_id'] : undefined;
     if (id !== undefined && seen.has(id)) {
-      tell(`\`action_id\` ${JSON.stringify(id)} already exists for another action`, `${at}/elements/${index}/action_id`);
+      tell(
+        `\`action_id\` ${JSON.stringify(id)} already exists for another action`,
+        `${at}/elements/${index}/action_id`,
+      );
     }
     seen.add(id);
   }

@@ -34,11 +34,14 @@ export function bodyOf({ type, payload }: Delivery): { readonly contentType: str
 export function createHttpDelivery(options: {
   readonly requestUrl: string;
   readonly signingSecret: string;
+  /** How long to wait for an answer, in milliseconds. */
+  readonly patience?: number;
 }): Transport & { close(): void } {
+  const patience = options.patience ?? acknowledgeMilliseconds;
   const closing = new AbortController();
   const post = async (delivery: Delivery, answer: Awaited, retry: number): Promise<void> => {
     const { contentType, body } = bodyOf(delivery);
-    const signals = [closing.signal, AbortSignal.timeout(acknowledgeMilliseconds)];
+    const signals = [closing.signal, AbortSignal.timeout(patience)];
     try {
       const response = await fetch(options.requestUrl, {
         method: 'POST',
@@ -68,9 +71,9 @@ export function createHttpDelivery(options: {
   };
   return {
     deliver: async (delivery, retried = false) => {
-      const answer = new Awaited();
+      const answer = new Awaited(patience);
       const all = attempts(delivery, answer, retried ? 1 : 0);
-      await answer.wait(acknowledgeMilliseconds, all);
+      await answer.wait(patience, all);
       return answer.result();
     },
     close: () => closing.abort(),

@@ -36,11 +36,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const triggers = createTriggers();
   const tokens = createTokens(options.scopes ?? allScopes);
   const faults = createFaults(options.seed ?? 1);
-  const sockets = createSockets();
+  const sockets = createSockets(options.patience);
   const posts =
     options.requestUrl === undefined
       ? undefined
-      : createHttpDelivery({ requestUrl: options.requestUrl, signingSecret });
+      : createHttpDelivery({
+          requestUrl: options.requestUrl,
+          signingSecret,
+          ...(options.patience === undefined ? {} : { patience: options.patience }),
+        });
   const transport = posts ?? sockets;
   const calls: ApiCall[] = [];
   const deliveries: Delivery[] = [];

@@ -34,7 +34,8 @@ interface Connection {
   refreshing: boolean;
 }
 
-export function createSockets(): Sockets {
+/** @param patience how long to wait for an acknowledgement, in milliseconds */
+export function createSockets(patience: number = acknowledgeMilliseconds): Sockets {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
   const awaited = new Map<string, Awaited>();
@@ -111,7 +112,7 @@ export function createSockets(): Sockets {
     const ids: string[] = [];
     let connection: Connection | undefined;
     for (let retry = retried ? 1 : 0; retry <= maxRetries && !answer.done; retry += 1) {
-      connection = await nextConnection(ids.length === 0 ? acknowledgeMilliseconds : retryWaitMilliseconds, connection);
+      connection = await nextConnection(ids.length === 0 ? patience : retryWaitMilliseconds, connection);
       if (connection === undefined) break;
       const id = randomBytes(16).toString('hex');
       ids.push(id);
@@ -127,7 +128,7 @@ export function createSockets(): Sockets {
             : {}),
         }),
       );
-      await answer.wait(acknowledgeMilliseconds, connection.closed);
+      await answer.wait(patience, connection.closed);
     }
     for (const id of ids) awaited.delete(id);
   };
@@ -160,9 +161,9 @@ export function createSockets(): Sockets {
       }
     },
     deliver: async (delivery, retried = false) => {
-      const answer = new Awaited();
+      const answer = new Awaited(patience);
       void attempt(delivery, answer, retried);
-      await answer.wait(acknowledgeMilliseconds);
+      await answer.wait(patience);
       return answer.result();
     },
     close: () => {

@@ -26,6 +26,8 @@ export interface SimulatorOptions {
   readonly scopes?: readonly string[];
   /** Of the faults that have a probability. Default: 1. */
   readonly seed?: number;
+  /** How long Slack waits for an acknowledgement, in milliseconds. Default: 3,000, as the real one. */
+  readonly patience?: number;
   /** Whether posting faster than about one message a second and channel is refused with 429. Default: no. */
   readonly rateLimit?: boolean;
 }
