@@ -49,7 +49,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
       log,
     );
     const signal = AbortSignal.any([stopping.signal, lease.lost]);
-    const progress = throttled((card) => say(request, card), log);
+    const progress = throttled((card) => showProgress(request, fence, card), log);
     try {
       const answer = await answerRequest({
         request,
@@ -57,7 +57,9 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
         services,
         progress: progress.show,
         signal,
-        failed: (error) => log.error({ err: error, request: request.id }, 'a command failed'),
+        failed: (error) => {
+          if (!signal.aborted) log.error({ err: error, request: request.id }, 'a command failed');
+        },
       });
       await progress.settled();
       if (signal.aborted) {
@@ -78,8 +80,11 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
     }
   };
 
-  const say = async (request: Request, card: Card): Promise<void> => {
-    await store.transaction((tx) => reply(tx, request, card, clock.now()));
+  /** Only while the request is ours: progress must never stand where another process has put the answer. */
+  const showProgress = async (request: Request, fence: number, card: Card): Promise<void> => {
+    await store.transaction(async (tx) => {
+      if (await tx.inbox.extend(request.id, fence, clock.now())) await reply(tx, request, card, clock.now());
+    });
     options.onWritten();
   };
 
