@@ -33,7 +33,7 @@ describe('Somebody who starts it with nothing configured', function () {
     await running?.stop();
   });
 
-  const digests = () => page.locator('.message', { hasText: 'Legacy is official' });
+  const digests = () => page.locator('main .message:not(.private)', { hasText: 'Legacy is official' });
   const control = (label: string) =>
     page.getByRole('group', { name: 'Simulation' }).getByRole('button', { name: label, exact: true });
   const type = async (text: string) => {

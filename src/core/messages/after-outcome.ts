@@ -58,7 +58,7 @@ export function afterOutcome(delivery: Delivery, outcome: Outcome | SearchResult
         externalId: outcome.externalId,
         deliveredVersion: delivered,
         attempts: 0,
-        laneWaitMilliseconds: outcome.kind === 'delivered' ? laneIntervalMilliseconds : 0,
+        laneWaitMilliseconds: outcome.kind === 'delivered' ? paceOf(delivery) : 0,
       };
     }
     case 'absent':
@@ -83,6 +83,11 @@ export function afterOutcome(delivery: Delivery, outcome: Outcome | SearchResult
     case 'gone':
       return ended('gone', outcome.reason);
   }
+}
+
+/** Only channels are paced: nobody else sees a private reply or a Home tab, and whoever asked is waiting for it. */
+function paceOf({ visibility }: Delivery): number {
+  return visibility === 'channel' ? laneIntervalMilliseconds : 0;
 }
 
 /** An edit can be made again. A first post to a channel is looked for once its lease is over. */

@@ -57,6 +57,12 @@ const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('what follows from what came of a delivery', () => {
   describe('delivered', () => {
+    it('lets the next private reply and the next Home follow at once', () => {
+      for (const visibility of ['private', 'home'] as const) {
+        assert.equal(afterOutcome({ ...firstPost, visibility }, delivered, middle).laneWaitMilliseconds, 0);
+      }
+    });
+
     it('is sent, with the id that it has on the platform, and its lane rests', () => {
       assert.deepEqual(afterOutcome(firstPost, delivered, middle), {
         state: 'sent',
