@@ -1,3 +1,4 @@
+import { count } from '../core/numbers/format.ts';
 import type { OutboxGauges, Store } from '../core/store.ts';
 
 /** What is looked at. Every part answers undefined when it is well. */
@@ -42,7 +43,12 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
     degraded.push(...outboxProblems(outbox));
     if (inbox.oldestSeconds > waitingLimitSeconds) {
       degraded.push(
-        `A request has waited ${inbox.oldestSeconds} s for its answer (${inbox.waiting} waiting). Look at the log.`,
+        `A request has waited ${Math.round(inbox.oldestSeconds)} s for its answer (${inbox.waiting} waiting). Look at the log.`,
+      );
+    }
+    if (inbox.failed > 0) {
+      degraded.push(
+        `Given up: ${count(inbox.failed, 'request')}, because every process that took it died. The table inbox says which.`,
       );
     }
   } catch (error) {
@@ -54,7 +60,7 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
 
 export interface Gauges {
   readonly outbox: OutboxGauges;
-  readonly inbox: { readonly waiting: number; readonly oldestSeconds: number };
+  readonly inbox: { readonly waiting: number; readonly oldestSeconds: number; readonly failed: number };
 }
 
 /** Reads both queues' gauges. Throws when the store doesn't answer within 3 s. */
@@ -88,8 +94,8 @@ function outboxProblems(gauges: OutboxGauges): string[] {
     );
   }
   if (gauges.dead > 0)
-    problems.push(`${gauges.dead} messages were given up; the log and the alerts channel say which.`);
+    problems.push(`Given up: ${count(gauges.dead, 'message')}; the log and the alerts channel say which.`);
   if (gauges.unknown > 0)
-    problems.push(`Of ${gauges.unknown} messages nobody knows whether they arrived; look in their channels.`);
+    problems.push(`Of ${count(gauges.unknown, 'message')} nobody knows whether it arrived; look in the channels.`);
   return problems;
 }

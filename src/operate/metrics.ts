@@ -35,6 +35,7 @@ export function createMetrics(options: Pick<HealthOptions, 'store' | 'now'>): Me
   const unknown = gauge('outbox_unknown', 'Messages of which nobody knows whether they arrived');
   const stopped = gauge('outbox_stopped', 'Platforms that refuse us');
   const waiting = gauge('inbox_waiting', 'Requests waiting for their answer');
+  const failed = gauge('inbox_failed', 'Requests given up');
   const up = gauge('store_up', 'Whether the database answered this scrape');
 
   return {
@@ -47,6 +48,7 @@ export function createMetrics(options: Pick<HealthOptions, 'store' | 'now'>): Me
         unknown.set(outbox.unknown);
         stopped.set(outbox.stopped.length);
         waiting.set(inbox.waiting);
+        failed.set(inbox.failed);
         up.set(1);
       } catch {
         up.set(0);

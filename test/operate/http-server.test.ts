@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { Health } from '../../src/operate/health.ts';
+import { startHttpServer, type HttpServerOptions } from '../../src/operate/http-server.ts';
+import type { Metrics } from '../../src/operate/metrics.ts';
+
+const metrics: Metrics = {
+  render: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'parallel_run_store_up 1\n' }),
+  delivery: () => {},
+  run: () => {},
+};
+
+describe('The HTTP server', () => {
+  const servers: { port: number; close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close();
+  });
+  let health: () => Promise<Health> = async () => ({ status: 'ok', problems: [] });
+  const start = async (overrides: Partial<HttpServerOptions> = {}): Promise<string> => {
+    const server = await startHttpServer({
+      host: '127.0.0.1',
+      port: 0,
+      health: () => health(),
+      metrics,
+      ...overrides,
+    });
+    servers.push(server);
+    return `http://127.0.0.1:${server.port}`;
+  };
+  // Without keeping connections alive, so that closing the server does not wait for them.
+  const get = (url: string, method = 'GET') => fetch(url, { method, headers: { connection: 'close' } });
+
+  for (const [status, code] of [
+    ['ok', 200],
+    ['degraded', 200],
+    ['down', 503],
+  ] as const) {
+    it(`answers /healthz with ${code} when the process is ${status}, and with what is wrong`, async () => {
+      const problems = status === 'ok' ? [] : ['The clock has not started.'];
+      health = async () => ({ status, problems });
+      const response = await get(`${await start()}/healthz`);
+      assert.equal(response.status, code);
+      assert.match(response.headers.get('content-type') ?? '', /json/);
+      assert.deepEqual(await response.json(), { status, problems });
+    });
+  }
+
+  it('serves the metrics, also when a query string is asked for', async () => {
+    const response = await get(`${await start()}/metrics?name[]=x`);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4');
+    assert.equal(await response.text(), 'parallel_run_store_up 1\n');
+  });
+
+  it('says what there is where there is nothing', async () => {
+    const response = await get(`${await start()}/`);
+    assert.equal(response.status, 404);
+    assert.match(await response.text(), /Here are \/healthz and \/metrics/);
+  });
+
+  it('hands Slack its requests only where Slack comes over HTTP', async () => {
+    const url = await start();
+    assert.equal((await get(`${url}/slack/events`, 'POST')).status, 404);
+    const withSlack = await start({ slack: (_request, response) => response.writeHead(202).end() });
+    assert.equal((await get(`${withSlack}/slack/events`, 'POST')).status, 202);
+  });
+
+  it('tells nobody outside what went wrong inside', async () => {
+    health = () => Promise.reject(new Error('postgresql://ana:s3cr3t@db refused'));
+    const response = await get(`${await start()}/healthz`);
+    assert.equal(response.status, 500);
+    assert.doesNotMatch(await response.text(), /s3cr3t|postgresql/);
+  });
+
+  it('says which setting to change when the port is taken', async () => {
+    const port = Number(new URL(await start()).port);
+    await assert.rejects(start({ port }), {
+      message: `Port ${port} on 127.0.0.1 is taken by another program: set PORT to a free one.`,
+    });
+  });
+
+  it('answers no more once it is closed', async () => {
+    const url = await start();
+    await servers.pop()?.close();
+    await assert.rejects(get(`${url}/healthz`));
+  });
+});
