@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { WebSocket } from 'ws';
 import type { Simulator } from '../../simulator/types.ts';
 
@@ -6,9 +6,22 @@ export const channel = 'C0RECONCILE';
 export const ana = 'U0ANA00001';
 export const ben = 'U0BEN00002';
 
+const nothing = (): void => undefined;
+/** The client tells the console of every refusal, which is what these tests are about. */
+export const silent: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+};
+
 /** The real client, which sends each call once. */
 export function clientOf(simulator: Simulator, token = simulator.botToken): WebClient {
   return new WebClient(token, {
+    logger: silent,
     slackApiUrl: simulator.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

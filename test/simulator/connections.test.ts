@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
+import { App, SocketModeReceiver } from '@slack/bolt';
 import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
-
-const channel = 'C0RECONCILE';
-const ana = 'U0ANA00001';
+import { ana, channel, clientOf, silent } from './client.ts';
 
 describe('An app on the real Bolt over Socket Mode', () => {
   let simulator: Simulator;
@@ -18,10 +15,10 @@ describe('An app on the real Bolt over Socket Mode', () => {
       clientOptions,
       receiver: new SocketModeReceiver({
         appToken: simulator.appToken,
-        logLevel: LogLevel.ERROR,
+        logger: silent,
         installerOptions: { clientOptions },
       }),
-      logLevel: LogLevel.ERROR,
+      logger: silent,
     });
     app.command('/parallel', async ({ command, ack, respond, client }) => {
       if (command.text === 'acknowledge with words') return ack('Here it is.');
@@ -68,8 +65,7 @@ describe('An app on the real Bolt over Socket Mode', () => {
     assert.equal(lastPrivate(), 'Here it is.');
   });
   it('answers a pressed button in private', async () => {
-    const client = new WebClient(simulator.botToken, { slackApiUrl: simulator.apiUrl });
-    const { ts } = await client.chat.postMessage({
+    const { ts } = await clientOf(simulator).chat.postMessage({
       channel,
       text: 'A button',
       blocks: [
