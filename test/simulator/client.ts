@@ -4,7 +4,6 @@ import type { Simulator } from '../../simulator/types.ts';
 
 export const channel = 'C0RECONCILE';
 export const ana = 'U0ANA00001';
-export const ben = 'U0BEN00002';
 
 const nothing = (): void => undefined;
 /** The client tells the console of every refusal, which is what these tests are about. */
