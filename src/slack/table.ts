@@ -3,22 +3,17 @@ import type { CardTable } from '../core/cards/card.ts';
 import { limits } from './limits.ts';
 import { oneLine } from './text.ts';
 
-/** A table cut to what fits, and in words what was left out. */
-interface FittingTable {
-  readonly columns: CardTable['columns'];
-  readonly rows: readonly (readonly string[])[];
-  readonly omitted: readonly string[];
-}
-
-/** Slack's table. Slack takes one a message; any other is shown by `renderTableAsText`. */
+/** Slack's table. Slack takes one a message; any other is shown by `renderTableAsText`. At most `room` characters. */
 export function renderTable(table: CardTable, room: number): { block?: TableBlock; omitted: readonly string[] } {
-  const fitting = fit(table, room, limits.tableRows, (cells) => cells.reduce((sum, cell) => sum + cell.length, 0));
-  if (fitting.columns.length === 0) return { omitted: fitting.omitted };
+  const fitting = fit(cellsOf(table), table, room, (cells) => cells.reduce((sum, cell) => sum + cell.length, 0));
+  if (fitting.rows.length === 0) return { omitted: fitting.omitted };
   return {
     omitted: fitting.omitted,
     block: {
       type: 'table',
-      column_settings: fitting.columns.map(({ align }) => ({ align, is_wrapped: align === 'left' })),
+      column_settings: table.columns
+        .slice(0, limits.tableColumns)
+        .map(({ align }) => ({ align, is_wrapped: align === 'left' })),
       rows: fitting.rows.map((cells) => cells.map((text) => ({ type: 'raw_text', text }))),
     },
   };
@@ -26,55 +21,50 @@ export function renderTable(table: CardTable, room: number): { block?: TableBloc
 
 /** The table in columns of a fixed-width font, for places where Slack shows no tables. At most `room` characters. */
 export function renderTableAsText(table: CardTable, room: number): { text: string; omitted: readonly string[] } {
-  const widths = table.columns.map((column, index) =>
-    Math.max(...[column.label, ...table.rows.map((row) => row[index] ?? '')].map((text) => widthOf(cell(text)))),
-  );
-  const lengthOfLine = (cells: readonly string[]): number =>
-    cells.reduce((sum, text, index) => sum + text.length + (widths[index] ?? 0) - widthOf(text) + 2, 1);
-  const fitting = fit(table, room, limits.tableRows, lengthOfLine);
-  const lines = fitting.rows.map((cells) =>
+  const all = cellsOf(table);
+  const widths = (all[0] ?? []).map((_, index) => Math.max(...all.map((cells) => widthOf(cells[index] ?? ''))));
+  const lineOf = (cells: readonly string[]): string =>
     cells
       .map((text, index) => {
-        const pad = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(text)));
-        return fitting.columns[index]?.align === 'right' ? pad + text : text + pad;
+        const pad = ' '.repeat((widths[index] ?? 0) - widthOf(text));
+        return table.columns[index]?.align === 'right' ? pad + text : text + pad;
       })
       .join('  ')
-      .trimEnd(),
-  );
-  return { text: lines.join('\n'), omitted: fitting.omitted };
+      .trimEnd();
+  const fitting = fit(all, table, room, (cells) => lineOf(cells).length + 1);
+  return { text: fitting.rows.map(lineOf).join('\n'), omitted: fitting.omitted };
 }
 
-/** `rows` begin with the headings. */
+/** The headings and as many rows as Slack takes at all, every cell fit to be shown. */
+function cellsOf(table: CardTable): string[][] {
+  const columns = table.columns.slice(0, limits.tableColumns);
+  return [columns.map(({ label }) => label), ...table.rows.slice(0, limits.tableRows - 1)].map((row) =>
+    columns.map((_, index) => oneLine(row[index] ?? '', limits.tableCell, '–')),
+  );
+}
+
+/** The rows from the first on that fit into `room`, and in words what was left out of the table. */
 function fit(
+  all: readonly string[][],
   table: CardTable,
   room: number,
-  maxRows: number,
   cost: (cells: readonly string[]) => number,
-): FittingTable {
-  const omitted: string[] = [];
-  const columns = table.columns.slice(0, limits.tableColumns);
-  if (columns.length < table.columns.length) {
-    omitted.push(`${counted(table.columns.length - columns.length, 'column')} left out`);
-  }
-  const all = [columns.map(({ label }) => label), ...table.rows].map((row) =>
-    columns.map((_, index) => cell(row[index] ?? '')),
-  );
+): { readonly rows: readonly string[][]; readonly omitted: readonly string[] } {
   const rows: string[][] = [];
   let left = room;
   for (const cells of all) {
     left -= cost(cells);
-    if (left < 0 || rows.length === maxRows) break;
+    if (left < 0 || cells.length === 0) break;
     rows.push(cells);
   }
-  const hidden = table.rows.length - Math.max(0, rows.length - 1);
-  if (hidden > 0) omitted.push(`${counted(hidden, 'row')} left out`);
+  const omitted: string[] = [];
+  const hiddenColumns = Math.max(0, table.columns.length - limits.tableColumns);
+  const hiddenRows = table.rows.length - Math.max(0, rows.length - 1);
+  if (hiddenColumns > 0) omitted.push(`${counted(hiddenColumns, 'column')} left out`);
+  if (hiddenRows > 0) omitted.push(`${counted(hiddenRows, 'row')} left out`);
   if (table.omitted !== undefined && table.omitted.trim() !== '') omitted.push(table.omitted);
   // Headings alone say nothing.
-  return rows.length < 2 ? { columns: [], rows: [], omitted } : { columns, rows, omitted };
-}
-
-function cell(text: string): string {
-  return oneLine(text, limits.tableCell, '–');
+  return { rows: rows.length < 2 ? [] : rows, omitted };
 }
 
 function widthOf(text: string): number {

@@ -1,4 +1,4 @@
-import type { RichTextElement } from '@slack/types';
+import type { PlainTextElement, RichTextElement } from '@slack/types';
 import type { Span, Text } from '../core/cards/card.ts';
 
 /** What stands at the end of a text that was cut. */
@@ -28,7 +28,9 @@ export function cut(text: string, max: number): string {
 
 /** Cleaned, in one line, cut, and never empty: Slack refuses empty texts. */
 export function oneLine(text: string, max: number, otherwise: string): string {
-  return cut(clean(text).replace(/\s+/g, ' ').trim() || otherwise, max);
+  // Cleaning a whole long text for a short line would be wasted work.
+  const source = text.length > 8 * max ? text.slice(0, 8 * max) + ellipsis : text;
+  return cut(clean(source).replace(/\s+/g, ' ').trim() || otherwise, max);
 }
 
 /** The three characters that mean something in Slack's own markup, so that mentions and links stay plain words. */
@@ -46,6 +48,11 @@ export function escapeWithin(text: string, max: number): string {
     escaped = escapeMarkup(source);
   }
   return escaped;
+}
+
+/** Words as Slack shows them outside of rich text. `emoji: false`: words such as ":tada:" stay as typed. */
+export function plain(text: string): PlainTextElement {
+  return { type: 'plain_text', text, emoji: false };
 }
 
 /** The text without any styling; times by their fallback, people by their name. */
@@ -77,8 +84,8 @@ export function richText(text: Text, max: number): RichTextElement[] {
       left -= length;
       continue;
     }
-    const words = plainText([span]);
-    if (left > 0) elements.push({ type: 'text', text: cut(clean(words), left) });
+    const words = element.type === 'text' ? element : { type: 'text' as const, text: clean(plainText([span])) };
+    if (left > 0 && words.text !== '') elements.push({ ...words, text: cut(words.text, left) });
     break;
   }
   return elements;
@@ -87,7 +94,7 @@ export function richText(text: Text, max: number): RichTextElement[] {
 /** How many characters an element counts for. */
 export function lengthOf(element: RichTextElement): number {
   if (element.type === 'text') return element.text.length;
-  if (element.type === 'date') return element.fallback?.length ?? 0;
+  if (element.type === 'date') return element.format.length + (element.fallback?.length ?? 0);
   return 24;
 }
 
@@ -118,7 +125,7 @@ function elementOf(span: Span): RichTextElement {
   if ('code' in span) return { type: 'text', text: clean(span.code), style: { code: true } };
   if ('time' in span) {
     const timestamp = unixSeconds(span.time);
-    const fallback = clean(span.fallback) || span.time;
+    const fallback = clean(span.fallback) || clean(span.time) || '–';
     return timestamp === undefined
       ? { type: 'text', text: fallback }
       : { type: 'date', timestamp, format: dateFormats[span.style], fallback };

@@ -38,6 +38,7 @@ export function claimOf(parts: ClaimParts = {}): Claim {
     parentExternalId: parts.parentExternalId ?? null,
     attempts: 0,
     search: false,
+    createdAt: '2026-03-02T12:00:00.000Z',
     fence: 1,
     lane: 'slack/C0RECONCILE',
   };
