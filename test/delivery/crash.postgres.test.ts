@@ -6,7 +6,7 @@ import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
 import { openStore } from '../../src/store/open.ts';
 import { createLog } from '../../src/operate/logger.ts';
-import { type BotSettings, type CrashPoint, crashPoints } from '../support/bot-process.ts';
+import { type BotSettings, type CrashPoint, crashPoints } from '../support/bot-settings.ts';
 import { type Bot, startBot } from '../support/bots.ts';
 import { createDatabase } from '../support/postgres-server.ts';
 import { createRandom } from '../support/random.ts';

@@ -5,41 +5,12 @@ import type { Clock } from '../../src/core/time/clock.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { createSources, loadPlaybook } from '../../src/setup.ts';
 import { openStore } from '../../src/store/open.ts';
+import type { BotSettings, CrashPoint } from './bot-settings.ts';
 
 /**
  * The real bot as a process of its own that a test can kill. Run with one argument, the settings as JSON. It says
  * "ready" to its parent when it has started, and takes messages { now } that set its day.
  */
-export interface BotSettings {
-  readonly playbookPath: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly databaseUrl: string;
-  readonly apiUrl: string;
-  readonly botToken: string;
-  readonly appToken: string;
-  /** ISO 8601: what the bot takes for now, running on from there; later changed by messages. */
-  readonly now: string;
-  /**
-   * Leases and pauses run this much faster than the real time, counted from `epoch` (milliseconds, the same for all
-   * processes of a test), so that a test need not wait 30 s for a lease.
-   */
-  readonly deliverySpeed: number;
-  readonly epoch: number;
-  /** Dies with SIGKILL at the first time that it comes to this point. */
-  readonly crashAt?: CrashPoint;
-}
-
-/** `commit`: of the transaction that closes a due time or a request; `post`: to Slack; `mark`: of what came of a post. */
-export const crashPoints = [
-  'before commit',
-  'after commit',
-  'before post',
-  'after post',
-  'before mark',
-  'after mark',
-] as const;
-export type CrashPoint = (typeof crashPoints)[number];
-
 const settings: BotSettings = JSON.parse(process.argv[2] ?? '{}');
 
 const { epoch, deliverySpeed } = settings;

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { BotSettings } from './bot-process.ts';
+import type { BotSettings } from './bot-settings.ts';
 
 export interface Bot {
   readonly process: ChildProcess;

@@ -1,0 +1,30 @@
+/** What a bot's process is started with. */
+export interface BotSettings {
+  readonly playbookPath: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly databaseUrl: string;
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  /** ISO 8601: what the bot takes for now, running on from there; later changed by messages. */
+  readonly now: string;
+  /**
+   * Leases and pauses run this much faster than the real time, counted from `epoch` (milliseconds, the same for all
+   * processes of a test), so that a test need not wait 30 s for a lease.
+   */
+  readonly deliverySpeed: number;
+  readonly epoch: number;
+  /** Dies with SIGKILL at the first time that it comes to this point. */
+  readonly crashAt?: CrashPoint;
+}
+
+/** `commit`: of the transaction that closes a due time or a request; `post`: to Slack; `mark`: of what came of a post. */
+export const crashPoints = [
+  'before commit',
+  'after commit',
+  'before post',
+  'after post',
+  'before mark',
+  'after mark',
+] as const;
+export type CrashPoint = (typeof crashPoints)[number];
