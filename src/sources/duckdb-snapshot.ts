@@ -1,0 +1,113 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type Rows, type Snapshot, SourceError } from '../core/sources.ts';
+import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
+
+export type Duckdb = typeof import('@duckdb/node-api');
+
+/** DuckDB is an optional dependency: there is no build of it for every platform. */
+export async function loadDuckdb(title: string): Promise<Duckdb> {
+  const duckdb = await import('@duckdb/node-api').catch((error: unknown) => {
+    throw new SourceError(
+      'unreachable',
+      `${title} needs DuckDB, which is not installed here: npm install @duckdb/node-api.`,
+      { cause: error },
+    );
+  });
+  // Times with a zone are printed in this offset: in UTC, whatever zone the process runs in.
+  duckdb.DuckDBTimestampTZValue.timezoneOffsetInMinutes = 0;
+  return duckdb;
+}
+
+/** What a query may not do: read or write files, load or fetch extensions, or change that. */
+export const locked = {
+  enable_external_access: 'false',
+  autoload_known_extensions: 'false',
+  autoinstall_known_extensions: 'false',
+} as const;
+
+/** Reads one DuckDB instance that belongs to it: a file opened for reading only, or tables in memory. */
+export class DuckdbSnapshot implements Snapshot {
+  readonly #duckdb: Duckdb;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #limits: Limits;
+  readonly #whenClosed: () => void;
+  #closed = false;
+  /** A query that was interrupted ends a little later; nothing may be closed under it. */
+  #inHand: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    duckdb: Duckdb,
+    opened: { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection },
+    limits: Limits,
+    whenClosed: () => void,
+  ) {
+    this.#duckdb = duckdb;
+    this.#instance = opened.instance;
+    this.#connection = opened.connection;
+    this.#limits = limits;
+    this.#whenClosed = whenClosed;
+  }
+
+  async query(sql: string): Promise<Rows> {
+    const { title, signal } = this.#limits;
+    if (this.#closed) throw new SourceError('unreachable', `The snapshot of ${title} is closed.`);
+    if (signal?.aborted === true) throw cancelled(title);
+    const reading = this.#read(sql);
+    this.#inHand = reading.catch(() => undefined);
+    return bounded(reading, this.#limits, async () => {
+      this.#connection.interrupt();
+      await this.#inHand;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connection.interrupt();
+    await this.#inHand;
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    this.#whenClosed();
+  }
+
+  /** Preparing takes exactly one statement, and says what kind it is before it runs. */
+  async #read(sql: string): Promise<Rows> {
+    const { title } = this.#limits;
+    try {
+      const statement = await this.#connection.prepare(sql);
+      try {
+        if (statement.statementType !== this.#duckdb.StatementType.SELECT) {
+          throw new SourceError('query', `A query of ${title} is not a SELECT: the compared systems are only read.`);
+        }
+        const reader = await statement.streamAndReadUntil(rowLimit + 1);
+        if (reader.currentRowCount > rowLimit) throw tooManyRows(title);
+        return { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(asText)) };
+      } finally {
+        statement.destroySync();
+      }
+    } catch (error) {
+      throw duckdbError(title, error);
+    }
+  }
+}
+
+/** DuckDB hands exact numbers over as text; a double is printed so that it reads back as itself. */
+function asText(value: unknown): string | null {
+  if (value === null) return null;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** A conversion that fails quotes the value, which may be somebody's pay. */
+function duckdbError(title: string, error: unknown): SourceError {
+  if (error instanceof SourceError) return error;
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const message = /^(Conversion|Constraint|Out of Range|Invalid Input) Error/.test(first)
+    ? withoutValues(first)
+    : first;
+  return new SourceError('query', `${title} refused a query: ${message}.`);
+}
+
+export function withoutValues(message: string): string {
+  return message.replace(/"[^"]*"|'[^']*'|\d[\d.,]*/g, '…');
+}

@@ -1,0 +1,62 @@
+import type { SourceSettings } from '../core/playbook/playbook.ts';
+import { type Source, SourceError } from '../core/sources.ts';
+import { bounded, type Limits } from './bounded.ts';
+import { type Duckdb, DuckdbSnapshot, loadDuckdb, locked } from './duckdb-snapshot.ts';
+
+type DuckdbSettings = Extract<SourceSettings, { kind: 'duckdb' }>;
+
+/**
+ * A DuckDB file, opened for reading only while a snapshot is open, so that its writer is not locked out for longer
+ * (requirements, second part, 19). DuckDB lets no other process write to it meanwhile.
+ */
+export function createDuckdbSource(settings: DuckdbSettings): Source {
+  const snapshots = new Set<DuckdbSnapshot>();
+  return {
+    async open(signal) {
+      const { title, statementTimeoutSeconds } = settings;
+      const limits: Limits = { title, doing: 'answer a query', milliseconds: statementTimeoutSeconds * 1_000, signal };
+      const duckdb = await loadDuckdb(title);
+      const opening = openFile(duckdb, settings);
+      // Somebody who no longer waits for it does not keep the file open.
+      const abandon = async (): Promise<void> =>
+        void opening.then(({ instance }) => instance.closeSync()).catch(() => undefined);
+      const opened = await bounded(opening, { ...limits, doing: 'open' }, abandon);
+      const snapshot = new DuckdbSnapshot(duckdb, opened, limits, () => snapshots.delete(snapshot));
+      snapshots.add(snapshot);
+      return snapshot;
+    },
+    close: async () => {
+      for (const snapshot of snapshots) await snapshot.close();
+    },
+  };
+}
+
+async function openFile(duckdb: Duckdb, { title, path }: DuckdbSettings) {
+  try {
+    const instance = await duckdb.DuckDBInstance.create(path, {
+      ...locked,
+      access_mode: 'READ_ONLY',
+      lock_configuration: 'true',
+    });
+    try {
+      return { instance, connection: await instance.connect() };
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  } catch (error) {
+    throw whyNotOpen(title, path, error);
+  }
+}
+
+/** Whatever a writer may be the cause of passes; what no waiting mends does not. */
+function whyNotOpen(title: string, path: string, error: unknown): SourceError {
+  const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const say = (code: 'busy' | 'unreachable', text: string): SourceError =>
+    new SourceError(code, `${title} (${path}) ${text}`, { cause: error });
+  if (/permission denied/i.test(message))
+    return say('unreachable', 'may not be read by this process: check its permissions.');
+  if (/could not set lock/i.test(message)) return say('busy', 'is locked: somebody is writing to it.');
+  if (/does not exist|no such file|cannot open file/i.test(message)) return say('busy', 'is not there, or not yet.');
+  return say('busy', `can't be opened, as if it was not written to its end: ${message}`);
+}
