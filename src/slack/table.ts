@@ -68,7 +68,7 @@ function fit(
 }
 
 function widthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function counted(count: number, noun: string): string {
