@@ -14,8 +14,6 @@ export interface SlackCourierOptions {
   /** With a slash at its end; absent: Slack's own. */
   readonly apiUrl?: string;
   readonly log: Log;
-  /** Slack's clock, more or less; default: the system's. */
-  readonly now?: () => Date;
   /** Longest time one delivery may take; default: 9.5 s, so that the answer is there within 10. */
   readonly deliveryMilliseconds?: number;
 }
@@ -29,7 +27,6 @@ const privateId = 'private';
  */
 export function createSlackCourier(options: SlackCourierOptions): Courier {
   const { log } = options;
-  const now = options.now ?? (() => new Date());
   const limited = (): { client: WebClient; signal: AbortSignal } => {
     const signal = AbortSignal.timeout(options.deliveryMilliseconds ?? 9_500);
     return { client: createClient({ token: options.botToken, apiUrl: options.apiUrl, log, signal }), signal };
@@ -49,7 +46,7 @@ export function createSlackCourier(options: SlackCourierOptions): Courier {
     search: async (claim): Promise<SearchResult> => {
       // Private answers and the Home tab stand in no history. Saying them twice is better than never.
       if (claim.message.place.visibility !== 'channel') return { kind: 'absent' };
-      return searchChannel(limited().client, claim, now());
+      return searchChannel(limited().client, claim);
     },
     probe: async () => {
       try {

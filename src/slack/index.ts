@@ -55,7 +55,7 @@ export function connectSlack(options: SlackOptions): SlackConnection {
   const { botToken, apiUrl } = settings;
   const now = options.now ?? (() => new Date());
   const identity = createIdentity({ botToken, apiUrl, log });
-  const courier = createSlackCourier({ botToken, log, now, ...(apiUrl === undefined ? {} : { apiUrl }) });
+  const courier = createSlackCourier({ botToken, log, ...(apiUrl === undefined ? {} : { apiUrl }) });
 
   const way: Way =
     settings.mode === 'socket'

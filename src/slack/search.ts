@@ -6,23 +6,23 @@ import { digestOf } from './files.ts';
 /** The type of the metadata that carries our key. */
 export const metadataType = 'parallel_run_message';
 
-/** How far back a post of unknown outcome is looked for. It was tried minutes ago, or before the process was down. */
-const horizonMilliseconds = 7 * 24 * 3_600_000;
+/** How far Slack's clock may be behind the one that stamped the claim. */
+const skewMilliseconds = 10 * 60_000;
 const pageSize = 200;
-/** 3,000 messages in a week's channel; more can't be looked through within one delivery's time. */
+/** 3,000 messages since the claim was made; more can't be looked through within one delivery's time. */
 const maxPages = 15;
 
 type SlackMessage = NonNullable<ConversationsHistoryResponse['messages']>[number];
 type Page = Pick<ConversationsHistoryResponse, 'messages' | 'response_metadata'>;
 
 /**
- * Looks through a channel's history, or a thread's, for a post that carries the claim's key. Only a history that was
+ * Looks through a channel's history, or a thread's, since the claim was made for a post that carries its key. Only a history that was
  * read to its end says `absent`.
  */
-export async function searchChannel(client: WebClient, claim: Claim, now: Date): Promise<SearchResult> {
+export async function searchChannel(client: WebClient, claim: Claim): Promise<SearchResult> {
   const range = {
     channel: claim.message.place.channel,
-    oldest: ((now.getTime() - horizonMilliseconds) / 1_000).toFixed(6),
+    oldest: ((Date.parse(claim.createdAt) - skewMilliseconds) / 1_000).toFixed(6),
     limit: pageSize,
     include_all_metadata: true,
   };
@@ -68,7 +68,7 @@ async function look(
     cursor = answer.response_metadata?.next_cursor;
     if (cursor === undefined || cursor === '') return { kind: 'absent' };
   }
-  return { kind: 'unreadable', reason: `the channel has more than ${maxPages * pageSize} messages of the last week` };
+  return { kind: 'unreadable', reason: `the channel got more than ${maxPages * pageSize} messages since` };
 }
 
 function externalIdIn(message: SlackMessage, claim: Claim): string | undefined {

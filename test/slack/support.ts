@@ -21,6 +21,7 @@ export interface ClaimParts {
   readonly externalId?: string | null;
   readonly parentExternalId?: string | null;
   readonly key?: string;
+  readonly createdAt?: string;
 }
 
 /** A message in the dispatcher's hand. */
@@ -38,7 +39,7 @@ export function claimOf(parts: ClaimParts = {}): Claim {
     parentExternalId: parts.parentExternalId ?? null,
     attempts: 0,
     search: false,
-    createdAt: '2026-03-02T12:00:00.000Z',
+    createdAt: parts.createdAt ?? '2026-03-02T12:00:00.000Z',
     fence: 1,
     lane: 'slack/C0RECONCILE',
   };
