@@ -14,7 +14,7 @@ export const conversationMethods: Readonly<Record<string, ApiMethod>> = {
       const channel = readableChannel(body, context);
       // Replies stand in their threads alone.
       const messages = channel.messages.filter((message) => (message.thread_ts ?? message.ts) === message.ts);
-      return pageOf(body, messages.toReversed(), channel);
+      return pageOf(body, messages.toReversed(), channel, context);
     },
   },
   'conversations.replies': {
@@ -28,6 +28,7 @@ export const conversationMethods: Readonly<Record<string, ApiMethod>> = {
         body,
         channel.messages.filter((message) => message.ts === ts || message.thread_ts === ts),
         channel,
+        context,
       );
     },
   },
@@ -71,7 +72,12 @@ function readableChannel(body: Arguments, { workspace }: ApiContext): Channel {
 }
 
 /** Slack's pages: the range by `oldest` and `latest`, exclusive unless `inclusive`, cut at `limit`. */
-function pageOf(body: Arguments, messages: readonly SimulatedMessage[], channel: Channel): Record<string, unknown> {
+function pageOf(
+  body: Arguments,
+  messages: readonly SimulatedMessage[],
+  channel: Channel,
+  { scopes }: ApiContext,
+): Record<string, unknown> {
   const limit = body.number('limit') ?? 100;
   if (!Number.isInteger(limit) || limit < 1 || limit > 999) throw new ApiError('invalid_limit');
   const cursor = body.text('cursor');
@@ -88,12 +94,20 @@ function pageOf(body: Arguments, messages: readonly SimulatedMessage[], channel:
   const more = inRange.length > start + limit;
   return {
     messages: page.map((message) => ({
-      ...wireMessage(message, body.flag('include_all_metadata')),
+      ...wireMessage(
+        scopes.includes('files:read') ? message : withoutFiles(message),
+        body.flag('include_all_metadata'),
+      ),
       ...threadOf(message, channel),
     })),
     has_more: more,
     ...(more ? { response_metadata: { next_cursor: cursorOf(start + limit) } } : {}),
   };
+}
+
+function withoutFiles(message: SimulatedMessage): SimulatedMessage {
+  const { files: _, ...rest } = message;
+  return rest;
 }
 
 /** The mark of a message that has replies. */

@@ -9,6 +9,8 @@ export interface ApiContext {
   /** `http://127.0.0.1:PORT` */
   readonly origin: () => string;
   readonly openSocketUrl: () => string;
+  /** The bot token's. */
+  readonly scopes: readonly string[];
 }
 
 export interface ApiMethod {

@@ -19,6 +19,8 @@ export const methods: Readonly<Record<string, ApiMethod>> = {
 export const allScopes: readonly string[] = [
   ...new Set([
     'commands',
+    // No method needs it, but the files of messages are hidden without it.
+    'files:read',
     ...Object.values(methods).flatMap(({ scope, token }) => (scope === undefined || token === 'app' ? [] : [scope])),
   ]),
 ];

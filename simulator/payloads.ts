@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { wireMessage } from './api-chat.ts';
 import { wireView } from './api-views.ts';
 import { isRecord } from './arguments.ts';
-import { bot, handleOf, slashCommand, team } from './people.ts';
+import { bot, firstChannels, handleOf, people, slashCommand, team } from './people.ts';
 import type { Delivery, SimulatedMessage, SimulatedPerson } from './types.ts';
 import type { Channel, StoredView } from './workspace.ts';
 
@@ -34,7 +34,7 @@ export function commandPayload(
       user_id: person.id,
       user_name: handleOf(person),
       command: slashCommand,
-      text,
+      text: escapeTyped(text),
       api_app_id: bot.appId,
       is_enterprise_install: 'false',
       response_url: responseUrl,
@@ -125,6 +125,25 @@ export function homeOpenedPayload(person: SimulatedPerson, channel: Channel, hom
       },
     },
   };
+}
+
+/**
+ * What Slack makes of typed words for an app whose command has `should_escape`: names become mentions with ids.
+ * https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
+function escapeTyped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/(?<![\w.])@([\w.]*\w)/g, (typed, handle: string) => {
+      const person = people.find((one) => handleOf(one) === handle || one.id === handle);
+      return person === undefined ? typed : `<@${person.id}|${handleOf(person)}>`;
+    })
+    .replace(/(?<!\w)#([\w-]+)/g, (typed, name: string) => {
+      const channel = firstChannels.find((one) => one.name === name);
+      return channel === undefined ? typed : `<#${channel.id}|${name}>`;
+    });
 }
 
 /** Slack's old way to know it was Slack; only there because payloads have it. */

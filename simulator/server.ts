@@ -34,7 +34,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const signingSecret = options.signingSecret ?? randomBytes(16).toString('hex');
   const workspace = createWorkspace(options.now ?? (() => new Date()));
   const triggers = createTriggers();
-  const tokens = createTokens(options.scopes ?? allScopes);
+  const scopes = options.scopes ?? allScopes;
+  const tokens = createTokens(scopes);
   const faults = createFaults(options.seed ?? 1);
   const sockets = createSockets(options.patience);
   const posts =
@@ -53,6 +54,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const context: ApiContext = {
     workspace,
     triggers,
+    scopes,
     origin: () => origin,
     openSocketUrl: () => origin.replace('http:', 'ws:') + sockets.ticketPath(),
   };

@@ -5,7 +5,7 @@ import type { Simulator } from '../../simulator/types.ts';
 import { ana, channel, clientOf, openSocket, refusalOf } from './client.ts';
 
 /** Instead of Slack's 3 s, so that nobody has to wait. */
-const patience = 120;
+const patience = 300;
 
 describe('The simulated Socket Mode', () => {
   let simulator: Simulator;
@@ -146,6 +146,17 @@ describe('People in the simulated Slack', () => {
     await assert.rejects(simulator.command(ana, 'C0NOWHERE', 'check'), /no channel/);
     simulator.archive(channel);
     await assert.rejects(simulator.command(ana, channel, 'check'), /archived/);
+  });
+  it('mention one another by names, which the app gets as ids', async () => {
+    const socket = await openSocket(simulator);
+    const command = simulator.command(ana, channel, 'ask @ben.okafor, @nobody, a@chen.wei & #parallel-run-alerts');
+    const envelope = await socket.next();
+    assert.equal(
+      envelope.payload.text,
+      'ask <@U0BEN00002|ben.okafor>, @nobody, a@chen.wei &amp; <#C0ALERTS|parallel-run-alerts>',
+    );
+    socket.acknowledge(envelope);
+    await command;
   });
   it('press only what is there', async () => {
     const { ts } = await clientOf(simulator).chat.postMessage({ channel, text: 'no buttons' });

@@ -41,7 +41,7 @@ describe('The simulated HTTP mode, with an app on the real Bolt', () => {
   it('signs a command so that Bolt takes it, and shows the answer', async () => {
     const { acknowledged } = await simulator.command(ana, channel, 'hello & <goodbye>');
     assert.equal(acknowledged, true);
-    assert.equal(simulator.privateMessages(ana).at(-1)?.text, 'You said hello & <goodbye>.');
+    assert.equal(simulator.privateMessages(ana).at(-1)?.text, 'You said hello &amp; &lt;goodbye&gt;.');
   });
   it('signs an event so that Bolt takes it', async () => {
     assert.equal((await simulator.openHome(ana)).acknowledged, true);

@@ -223,6 +223,19 @@ describe('The simulated Web API, called by the real client', () => {
       const { messages } = await client.conversations.replies({ channel, ts: parent });
       assert.equal(messages?.at(-1)?.files?.[0]?.name, 'a.csv');
     });
+    it('whose names are hidden from a bot without files:read', async () => {
+      const narrow = await startSimulator({ scopes: ['files:write', 'channels:history'] });
+      try {
+        const bot = clientOf(narrow);
+        const { upload_url, file_id } = await bot.files.getUploadURLExternal({ filename: 'a.csv', length: 1 });
+        await fetch(upload_url ?? '', { method: 'POST', body: 'x' });
+        await bot.files.completeUploadExternal({ files: [{ id: file_id ?? '' }], channel_id: channel });
+        assert.equal((await bot.conversations.history({ channel })).messages?.[0]?.files, undefined);
+        assert.equal(narrow.messages(channel)[0]?.files?.[0]?.name, 'a.csv');
+      } finally {
+        await narrow.close();
+      }
+    });
     it('only when all of it was uploaded, and once', async () => {
       const { id, status } = await uploaded('short', 6);
       assert.equal(status, 400);
