@@ -40,7 +40,8 @@ export function bounded<T>(work: Promise<T>, limits: Limits, stop: () => Promise
     work.then(
       (value) => {
         clear();
-        resolve(value);
+        if (ended === undefined) resolve(value);
+        else reject(ended);
       },
       (error: unknown) => {
         clear();

@@ -49,14 +49,11 @@ async function openFile(duckdb: Duckdb, { title, path }: DuckdbSettings) {
   }
 }
 
-/** Whatever a writer may be the cause of passes; what no waiting mends does not. */
+/** A writer may be the cause of any of these, so they are waited for; the words say what it is when it is not. */
 function whyNotOpen(title: string, path: string, error: unknown): SourceError {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  const say = (code: 'busy' | 'unreachable', text: string): SourceError =>
-    new SourceError(code, `${title} (${path}) ${text}`, { cause: error });
-  if (/permission denied/i.test(message))
-    return say('unreachable', 'may not be read by this process: check its permissions.');
-  if (/could not set lock/i.test(message)) return say('busy', 'is locked: somebody is writing to it.');
-  if (/does not exist|no such file|cannot open file/i.test(message)) return say('busy', 'is not there, or not yet.');
-  return say('busy', `can't be opened, as if it was not written to its end: ${message}`);
+  const say = (text: string): SourceError => new SourceError('busy', `${title} (${path}) ${text}`, { cause: error });
+  if (/could not set lock/i.test(message)) return say('is locked: somebody is writing to it.');
+  if (/does not exist|no such file/i.test(message)) return say('is not there, or not yet.');
+  return say(`can't be opened, as if it was not written to its end: ${message.replace(/[.!]?$/, '.')}`);
 }

@@ -9,7 +9,8 @@ type File = FilesSettings['files'][string];
 
 /**
  * CSV and Parquet files, each a table of its name. They are read whole when a snapshot opens, so that one that is
- * replaced meanwhile changes nothing. CSV columns are text unless the playbook names a type: nothing is ever guessed.
+ * replaced meanwhile changes nothing. CSV is read as
+ * RFC 4180 has it, its columns as text unless the playbook names a type: nothing is ever guessed.
  */
 export function createFilesSource(settings: FilesSettings): Source {
   const snapshots = new Set<DuckdbSnapshot>();
@@ -58,7 +59,7 @@ async function loadFile(connection: Connection, title: string, name: string, fil
   if (before === undefined) throw busy('is not there, or not yet.');
   const csv = /\.csv$/i.test(file.path);
   const reader = csv
-    ? `read_csv(${quoted(file.path)}, all_varchar = true, header = true, strict_mode = true)`
+    ? `read_csv(${quoted(file.path)}, all_varchar = true, header = true, strict_mode = true, delim = ',', quote = '"', escape = '"')`
     : `read_parquet(${quoted(file.path)})`;
   await connection.run(`CREATE TABLE "${name}" AS SELECT * FROM ${reader}`).catch((error: Error) => {
     // The reader's own words quote lines of the file.

@@ -31,7 +31,10 @@ export function statementError(title: string, where: string, error: unknown): So
   }
   // On a standby, replay takes precedence over readers.
   if (state === '40001' || state === '40P01') {
-    return new SourceError('busy', `${title} could not keep the snapshot while others were writing (SQLSTATE ${state}).`);
+    return new SourceError(
+      'busy',
+      `${title} could not keep the snapshot while others were writing (SQLSTATE ${state}).`,
+    );
   }
   const message = quotesValues.test(state) ? withoutValues(error.message) : error.message;
   return new SourceError('query', `${title} refused a query: ${message} (SQLSTATE ${state}).`);

@@ -160,7 +160,9 @@ class PostgresqlSnapshot implements Snapshot {
     this.whenClosed();
     const limits = { ...this.#limits, milliseconds: closeTimeoutMilliseconds, signal: undefined };
     const { client } = this.#options;
-    const ended = usable ? await bounded(client.query('rollback'), limits, async () => undefined).catch(() => null) : null;
+    const ended = usable
+      ? await bounded(client.query('rollback'), limits, async () => undefined).catch(() => null)
+      : null;
     client.off('error', this.#onClientError);
     client.release(ended === null);
   }
