@@ -54,13 +54,16 @@ export interface InboxRow extends Leased {
   state: 'waiting' | 'done' | 'failed';
 }
 
+/** In whose transaction we are. One for all stores: Node carries every one of these along with every promise. */
+const inside = new AsyncLocalStorage<object>();
+
 export function createFakeStore(): FakeStore {
   const runs = new Map<string, Run>();
   const audit: AuditRow[] = [];
   const messages = createOutboxState();
   const slots: SlotState = { all: new Map(), due: new Map(), last: new Map() };
   const inbox = new Map<string, InboxRow>();
-  const inside = new AsyncLocalStorage<true>();
+  const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -68,7 +71,7 @@ export function createFakeStore(): FakeStore {
     if (unavailable) throw new StoreUnavailableError('the database does not answer');
     const undo = new Undo();
     try {
-      return await inside.run(true, () =>
+      return await inside.run(me, () =>
         work({
           runs: runStore(runs, undo),
           audit: auditStore(audit, undo),
@@ -96,7 +99,7 @@ export function createFakeStore(): FakeStore {
       unavailable = now;
     },
     transaction: (work) => {
-      if (inside.getStore() === true) throw new Error('Transactions do not nest: use the transaction at hand.');
+      if (inside.getStore() === me) throw new Error('Transactions do not nest: use the transaction at hand.');
       const mine = queue.then(() => transact(work));
       queue = mine.catch(() => undefined);
       return mine;
