@@ -300,7 +300,6 @@ describe('a courier to Slack', () => {
   describe('answering one person', () => {
     /** The address that came with a command which nobody took. */
     const addressOfCommand = async (where: string): Promise<string> => {
-      slack.dropSockets();
       void slack.command(ana, where, 'status').catch(() => undefined);
       const url = slack.deliveries.at(-1)?.payload['response_url'];
       assert.ok(typeof url === 'string');

@@ -61,3 +61,12 @@ export const chartElement: CardElement = {
   ],
   summary: 'Total compensation rose from 0.05% to 0.08%.',
 };
+
+/** Resolves as soon as something holds that changes on its own; rejects after 10 s. */
+export async function eventually(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`Waited 10 s in vain: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
