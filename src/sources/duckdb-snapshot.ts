@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, Json } from '@duckdb/node-api';
 import { type Rows, type Snapshot, SourceError } from '../core/sources.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
 
@@ -93,7 +93,7 @@ export class DuckdbSnapshot implements Snapshot {
 }
 
 /** DuckDB hands exact numbers over as text; a double is printed so that it reads back as itself. */
-function asText(value: unknown): string | null {
+function asText(value: Json): string | null {
   if (value === null) return null;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,4 +1,3 @@
-import type { Clock } from './clock.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Services } from '../services.ts';
 import type { Slot, Transaction } from '../store.ts';
@@ -39,5 +38,3 @@ export interface Schedule {
 export type SlotResult =
   | { readonly kind: 'done'; write(tx: Transaction): Promise<void> }
   | { readonly kind: 'again'; readonly at: Date; write(tx: Transaction): Promise<void> };
-
-export type { Clock };
