@@ -109,7 +109,12 @@ function facts(facts: readonly Fact[], room: Room): SlackBlock[] {
     const line: RichTextElement[] = [label, ...value];
     const length = line.reduce((sum, element) => sum + lengthOf(element), 1);
     if (length > left && elements.length > 0) flush();
-    if (length > left) return [...blocks, ...note(`${facts.length - index} more facts left out`, room)];
+    if (length > left) {
+      const missing = facts.length - index;
+      if (index > 0) return [...blocks, ...note(`${missing} more fact${missing === 1 ? '' : 's'} left out`, room)];
+      room.leftOut += 1;
+      return [];
+    }
     if (elements.length > 0) elements.push({ type: 'text', text: '\n' });
     elements.push(...line);
     left -= length;

@@ -61,7 +61,7 @@ export function assertSlackTakes(surface: 'message' | 'home', blocks: readonly u
 type Json = Record<string, unknown>;
 
 /** All that people may read, at any depth: texts, fallbacks of times, commands of buttons. */
-function emitted(value: unknown): number {
+export function emitted(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, part) => sum + emitted(part), 0);
   if (typeof value !== 'object' || value === null) return 0;
   return Object.entries(value).reduce((sum, [name, part]) => {
