@@ -3,19 +3,21 @@ import { userInfo } from 'node:os';
 import { commands } from '../commands/index.ts';
 import { createServices, systemClock } from './app.ts';
 import { type Config, type Environment, readConfig } from './config.ts';
+import { helpCard } from './core/cards/help-card.ts';
 import type { ExitCode } from './core/command.ts';
 import type { Log } from './core/log.ts';
 import type { Services } from './core/services.ts';
 import { createLog } from './operate/logger.ts';
 import { readPlaybook } from './playbook/read.ts';
 import { closeAll, createSources, loadPlaybook, openConfiguredStore } from './setup.ts';
+import { renderCard } from './terminal/render.ts';
 import { runInTerminal, type Terminal } from './terminal/run.ts';
 
 /** What a command in a shell needs of its process. */
 export interface Shell {
   readonly env: Environment;
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdout: Terminal['output'] & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Terminal['errors'] & { readonly isTTY?: boolean };
   once(event: 'SIGINT', listener: () => void): unknown;
 }
 
@@ -28,6 +30,14 @@ export async function runTerminalCommand(typed: readonly string[], shell: Shell)
   const sample = typed.includes('--sample');
   const words = typed.filter((word) => word !== '--json' && word !== '--sample').map(asCommand);
   const terminal = terminalOf(shell);
+  if (words.length === 1 && words[0] === 'help') {
+    // Whoever asks what there is may not have set anything up yet.
+    terminal.output.write(renderCard(helpCard(commands, 'parallel-run'), terminal));
+    terminal.output.write(
+      '\nIn a shell there are also: playbook validate [path], and the flags --json and --sample.\n',
+    );
+    return 0;
+  }
   if (words[0] === 'playbook') return validatePlaybook(shell.env, words.slice(1), terminal);
 
   const config = readConfig(sample ? {} : shell.env, 'terminal');

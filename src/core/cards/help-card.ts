@@ -1,16 +1,17 @@
 import type { Command } from '../command.ts';
 import type { Card, CardElement } from './card.ts';
 
-/** Every command in a line each. */
+/** Every command that people may type, in a line each. */
 export function helpCard(commands: readonly Command[], prefix: string): Card {
+  const listed = commands.filter(({ hidden }) => hidden !== true);
   return {
     title: 'What Parallel Run can do',
     tone: 'neutral',
-    summary: `Commands: ${commands.map(({ name }) => name).join(', ')}.`,
+    summary: `Commands: ${listed.map(({ name }) => name).join(', ')}.`,
     body: [
       {
         kind: 'facts',
-        facts: commands.map(({ name, usage, summary }) => ({
+        facts: listed.map(({ name, usage, summary }) => ({
           label: [prefix, name, usage].filter((word) => word !== '').join(' '),
           value: summary,
         })),
