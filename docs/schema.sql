@@ -17,6 +17,23 @@ CREATE TABLE audit_head (
   sequence bigint NOT NULL,
   hash text NOT NULL
 );
+CREATE TABLE discrepancies (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  check_name text NOT NULL,
+  key text NOT NULL,
+  state text NOT NULL,
+  severity integer NOT NULL,
+  owner text NOT NULL,
+  first_seen_at timestamp with time zone NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  last_run text NOT NULL,
+  occurrences integer NOT NULL,
+  resolved_at timestamp with time zone,
+  resolved_run text,
+  figures jsonb NOT NULL,
+  suppressed boolean NOT NULL
+);
 CREATE TABLE findings (
   run_id text NOT NULL,
   check_position integer NOT NULL,
@@ -43,6 +60,16 @@ CREATE TABLE inbox (
   attempts integer DEFAULT 0 NOT NULL,
   next_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone
+);
+CREATE TABLE lessons (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  date date NOT NULL,
+  category text NOT NULL,
+  learning text NOT NULL,
+  action text NOT NULL,
+  owner text,
+  recorded_by text NOT NULL,
+  recorded_at timestamp with time zone NOT NULL
 );
 CREATE TABLE migrations (
   version integer NOT NULL,
@@ -135,12 +162,21 @@ ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (sequence);
 ALTER TABLE audit ADD CONSTRAINT audit_sequence_check CHECK ((sequence >= 1));
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_single_check CHECK (single);
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check CHECK (((state = 'resolved'::text) = ((resolved_at IS NOT NULL) AND (resolved_run IS NOT NULL))));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_number_key UNIQUE (number);
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_occurrences_check CHECK ((occurrences >= 1));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_pkey PRIMARY KEY (check_name, key);
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_severity_check CHECK (((severity >= 1) AND (severity <= 3)));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])));
 ALTER TABLE findings ADD CONSTRAINT findings_pkey PRIMARY KEY (run_id, check_position, "position");
 ALTER TABLE findings ADD CONSTRAINT findings_run_id_check_position_fkey FOREIGN KEY (run_id, check_position) REFERENCES run_checks(run_id, "position") ON DELETE CASCADE;
 ALTER TABLE findings ADD CONSTRAINT findings_unit_check CHECK ((unit = ANY (ARRAY['%'::text, 'points'::text])));
 ALTER TABLE findings ADD CONSTRAINT findings_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text])));
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 ALTER TABLE inbox ADD CONSTRAINT inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])));
+ALTER TABLE lessons ADD CONSTRAINT lessons_category_check CHECK ((category <> ''::text));
+ALTER TABLE lessons ADD CONSTRAINT lessons_learning_check CHECK ((learning <> ''::text));
+ALTER TABLE lessons ADD CONSTRAINT lessons_pkey PRIMARY KEY (number);
 ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);
 ALTER TABLE outbox ADD CONSTRAINT outbox_key_key UNIQUE (key);
 ALTER TABLE outbox ADD CONSTRAINT outbox_lane_fkey FOREIGN KEY (lane) REFERENCES outbox_lanes(lane);
@@ -166,6 +202,7 @@ ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_state_check CHECK ((sta
 
 -- Indexes
 
+CREATE INDEX discrepancies_open ON parallel_run.discrepancies USING btree (opened_at) WHERE (state = 'open'::text);
 CREATE INDEX findings_suppressed ON parallel_run.findings USING btree ("check", key) WHERE suppressed;
 CREATE INDEX inbox_waiting ON parallel_run.inbox USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE (parent IS NOT NULL);
@@ -198,8 +235,10 @@ CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON parallel_run.audit FOR 
 GRANT USAGE ON SCHEMA parallel_run TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
 GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE discrepancies TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
 GRANT SELECT ON TABLE migrations TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_lanes TO parallel_run_application;

@@ -2,6 +2,8 @@ import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
 import type { Card } from './cards/card.ts';
 import type { Finding, Run } from './checks/run.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
+import type { Discrepancy } from './records/discrepancy.ts';
+import type { Lesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
 
 /**
@@ -24,6 +26,8 @@ export interface Transaction {
   readonly outbox: OutboxStore;
   readonly inbox: InboxStore;
   readonly slots: SlotStore;
+  readonly discrepancies: DiscrepancyStore;
+  readonly lessons: LessonStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */
@@ -46,6 +50,23 @@ export interface RunStore {
   history(check: string, limit: number): Promise<{ run: Run; findings: Finding[] }[]>;
   /** Keys of a check that chat must not break out, because some earlier run had to hide them. */
   suppressedKeys(check: string): Promise<Set<string>>;
+}
+
+/** Failures on record, one a check and key. */
+export interface DiscrepancyStore {
+  /** Those of these checks, open and resolved, locked until the transaction ends. */
+  of(checks: readonly string[]): Promise<Discrepancy[]>;
+  /** Every open one, the longest open first. */
+  open(): Promise<Discrepancy[]>;
+  /** Writes new ones down and changes known ones, by check and key. */
+  save(discrepancies: readonly Discrepancy[]): Promise<void>;
+}
+
+/** What the team learned; nothing of it is ever changed. */
+export interface LessonStore {
+  add(lesson: Lesson): Promise<void>;
+  /** The newest by date first; `limit` 1 to 1,000. */
+  list(limit: number): Promise<Lesson[]>;
 }
 
 export interface AuditStore {

@@ -7,7 +7,9 @@ import { type Store, StoreUnavailableError, type Transaction } from '../core/sto
 import { createEmbeddedPool } from '../postgresql/embedded.ts';
 import { auditStore } from './audit.ts';
 import { lockDataDirectory } from './data-directory.ts';
+import { discrepancyStore } from './discrepancies.ts';
 import { inboxStore } from './inbox.ts';
+import { lessonStore } from './lessons.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
 import { codeOf, type Query } from './query.ts';
@@ -189,6 +191,8 @@ function transactionOn(client: PoolClient): Transaction {
     outbox: outboxStore(query),
     inbox: inboxStore(query),
     slots: slotStore(query),
+    discrepancies: discrepancyStore(query),
+    lessons: lessonStore(query),
   };
 }
 

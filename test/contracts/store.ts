@@ -5,6 +5,7 @@ import { auditContract } from './store/audit.ts';
 import { inboxContract } from './store/inbox.ts';
 import { outboxContract } from './store/outbox.ts';
 import { outboxFailureContract } from './store/outbox-failures.ts';
+import { recordsContract } from './store/records.ts';
 import { runsContract } from './store/runs.ts';
 import { slotsContract } from './store/slots.ts';
 
@@ -96,5 +97,6 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     outboxFailureContract(opened);
     inboxContract(opened);
     slotsContract(opened);
+    recordsContract(opened);
   });
 }

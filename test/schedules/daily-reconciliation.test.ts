@@ -101,7 +101,12 @@ describe('The daily reconciliation', () => {
       assert.equal(message(`digest/${at}`)?.place.channel, playbook.channels.reconciliation);
       assert.deepEqual(
         store.audit.map(({ action, actor }) => [action, actor]),
-        [['run.finished', 'clock']],
+        [['run.finished', 'clock'], ...(verdict === 'fail' ? [['discrepancies.changed', 'clock']] : [])],
+      );
+      assert.equal(
+        (await store.transaction((tx) => tx.discrepancies.open())).length,
+        verdict === 'fail' ? 1 : 0,
+        'what failed is on record, and nothing else',
       );
     });
   }

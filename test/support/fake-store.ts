@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/audit.ts';
 import type { Run } from '../../src/core/checks/run.ts';
+import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
+import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
 import {
   type AuditStore,
+  type DiscrepancyStore,
   type InboxStore,
+  type LessonStore,
   leaseMilliseconds,
   type OutboxRow,
   type RunStore,
@@ -63,6 +67,8 @@ export function createFakeStore(): FakeStore {
   const messages = createOutboxState();
   const slots: SlotState = { all: new Map(), due: new Map(), last: new Map() };
   const inbox = new Map<string, InboxRow>();
+  const discrepancies = new Map<string, Discrepancy>();
+  const lessons = new Map<string, Lesson>();
   const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -78,6 +84,8 @@ export function createFakeStore(): FakeStore {
           outbox: outboxStore(messages, undo),
           inbox: inboxStore(inbox, undo),
           slots: slotStore(slots, undo),
+          discrepancies: discrepancyStore(discrepancies, undo),
+          lessons: lessonStore(lessons, undo),
         }),
       );
     } catch (error) {
@@ -107,6 +115,30 @@ export function createFakeStore(): FakeStore {
     close: async () => {
       await queue;
     },
+  };
+}
+
+function discrepancyStore(all: Map<string, Discrepancy>, undo: Undo): DiscrepancyStore {
+  return {
+    of: async (checks) => [...all.values()].filter(({ check }) => checks.includes(check)),
+    open: async () =>
+      [...all.values()]
+        .filter(({ state }) => state === 'open')
+        .sort((one, other) => one.openedAt.localeCompare(other.openedAt)),
+    save: async (changed) => {
+      for (const one of changed) undo.set(all, JSON.stringify([one.check, one.key]), structuredClone(one));
+    },
+  };
+}
+
+function lessonStore(all: Map<string, Lesson>, undo: Undo): LessonStore {
+  return {
+    add: async (lesson) => undo.set(all, String(all.size), structuredClone(lesson)),
+    list: async (limit) =>
+      [...all.values()]
+        .toReversed()
+        .sort((one, other) => other.date.localeCompare(one.date))
+        .slice(0, limit),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Card } from '../../src/core/cards/card.ts';
 import type { CheckResult, Finding, Run } from '../../src/core/checks/run.ts';
 import type { Message } from '../../src/core/messages/message.ts';
+import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import type { Actor, Request } from '../../src/core/request.ts';
 
 /** Monday, 23 November 2026, 07:00 in New York. */
@@ -114,5 +115,29 @@ export const aRequest = (overrides: Partial<Request> = {}): Request => ({
   },
   words: 'status',
   receivedAt: someMoment,
+  ...overrides,
+});
+
+/** An open one of the level distribution, seen once. */
+export const aDiscrepancy = (overrides: Partial<Discrepancy> = {}): Discrepancy => ({
+  check: 'levels',
+  key: 'L3',
+  state: 'open',
+  severity: 2,
+  owner: 'analysts',
+  firstSeenAt: someMoment,
+  openedAt: someMoment,
+  lastSeenAt: someMoment,
+  lastRun: '20261123-k3f9a',
+  occurrences: 1,
+  resolvedAt: null,
+  resolvedRun: null,
+  legacy: '798',
+  new: '810',
+  difference: '12',
+  variance: '1.503759398497',
+  unit: '%',
+  reason: '',
+  suppressed: false,
   ...overrides,
 });

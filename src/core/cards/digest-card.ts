@@ -1,6 +1,7 @@
 import type { CheckResult, Run } from '../checks/run.ts';
 import { describeMoment, momentOf } from '../phases/calendar.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import type { Discrepancy } from '../records/discrepancy.ts';
 import type { Slot } from '../store.ts';
 import { formatDate, formatDateTime, formatLateness } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
@@ -14,6 +15,7 @@ import {
   toneOf,
   whyInWords,
 } from './run-words.ts';
+import { discrepanciesInWords } from './discrepancy-words.ts';
 import { streakInWords, trendChart } from './trend.ts';
 
 export interface DigestContext {
@@ -21,6 +23,8 @@ export interface DigestContext {
   /** The scheduled runs with this one, newest first. */
   readonly scheduled: readonly Run[];
   readonly nextDue: readonly Slot[];
+  /** Open, the longest open first. */
+  readonly discrepancies: readonly Discrepancy[];
   /** Hash of the audit's newest entry: the channel is its witness. */
   readonly auditHead: string;
   /** When the held run is tried again, ISO 8601 UTC; null when it is not. */
@@ -40,6 +44,7 @@ export function digestCard(run: Run, context: DigestContext): Card {
     { kind: 'text', text: [{ bold: legacyIsOfficial }] },
     ...(run.state === 'held' ? heldElements(run, context) : checkElements(run, playbook)),
     ...(trend === undefined ? [{ kind: 'text' as const, text: `${streakInWords(scheduled)}.` }] : [trend]),
+    { kind: 'text', text: [{ bold: 'Open discrepancies: ' }, discrepanciesInWords(context.discrepancies, playbook)] },
     { kind: 'text', text: nextInWords(context) },
     { kind: 'buttons', buttons: buttonsOf(run) },
     {

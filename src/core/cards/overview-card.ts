@@ -2,10 +2,12 @@ import type { Run } from '../checks/run.ts';
 import { count } from '../numbers/format.ts';
 import { describeMoment, momentOf } from '../phases/calendar.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import type { Discrepancy } from '../records/discrepancy.ts';
 import type { OutboxGauges, Slot } from '../store.ts';
 import { formatDate, formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, Fact, Span } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
+import { discrepanciesInWords } from './discrepancy-words.ts';
 import { narrowSummaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
 import { streakInWords } from './trend.ts';
 
@@ -16,6 +18,8 @@ export interface Overview {
   /** Newest first. */
   readonly scheduled: readonly Run[];
   readonly nextDue: readonly Slot[];
+  /** Open, the longest open first. */
+  readonly discrepancies: readonly Discrepancy[];
   /** What a person should look at; empty when all is well. */
   readonly problems: readonly string[];
 }
@@ -55,7 +59,7 @@ export function homeCard(overview: Overview): Card {
   };
 }
 
-function factsOf({ playbook, today, scheduled, nextDue }: Overview): Fact[] {
+function factsOf({ playbook, today, scheduled, nextDue, discrepancies }: Overview): Fact[] {
   const { timeZone } = playbook;
   const [last] = scheduled;
   const time = (at: string): Span => ({
@@ -70,6 +74,7 @@ function factsOf({ playbook, today, scheduled, nextDue }: Overview): Fact[] {
       ? []
       : [{ label: 'Last daily run', value: [time(last.startedAt), ', ', { code: last.id }] }]),
     { label: 'Streak', value: streakInWords(scheduled) },
+    { label: 'Open discrepancies', value: discrepanciesInWords(discrepancies, playbook) },
     ...nextDue.map(({ name, at }) => ({ label: `Next: ${titles[name] ?? name}`, value: [time(at)] })),
   ];
 }

@@ -3,7 +3,8 @@ import { digestCard } from '../cards/digest-card.ts';
 import { homeCard } from '../cards/overview-card.ts';
 import { resultInWords } from '../cards/run-words.ts';
 import { readOverview } from './overview.ts';
-import type { Place } from '../request.ts';
+import { type Discrepancy, discrepanciesAfter } from '../records/discrepancy.ts';
+import type { Actor, Place } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { localDate } from '../time/local-time.ts';
@@ -12,17 +13,19 @@ import type { Run } from '../checks/run.ts';
 
 type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>;
 
-/** Stores a run whole and writes it into the audit, in the caller's transaction. */
+/**
+ * Stores a run whole, writes it into the audit and files what failed (L28), in the caller's transaction. Answers the
+ * audit's newest entry.
+ */
 export async function recordRun(tx: Transaction, run: Run, at: Date): Promise<AuditRow> {
   await tx.runs.save(run);
-  const { platform, workspace, user } = run.requestedBy;
   const failing = run.checks.filter(({ verdict }) => verdict === 'fail').length;
   const errors = run.checks.filter(({ verdict }) => verdict === 'error').length;
-  return tx.audit.append({
-    at: at.toISOString(),
-    actor: platform === 'clock' ? 'clock' : `${platform}:${workspace === '' ? user : `${workspace}/${user}`}`,
+  const entry = { at: at.toISOString(), actor: actorInAudit(run.requestedBy), subject: `run/${run.id}` };
+  // First, since it lets one transaction after the other work on the discrepancies.
+  const finished = await tx.audit.append({
+    ...entry,
     action: run.state === 'held' ? 'run.held' : 'run.finished',
-    subject: `run/${run.id}`,
     details: {
       state: run.state,
       slot: run.slot,
@@ -34,6 +37,22 @@ export async function recordRun(tx: Transaction, run: Run, at: Date): Promise<Au
       errors,
     },
   });
+  const known = await tx.discrepancies.of(run.checks.map(({ check }) => check));
+  const changed = discrepanciesAfter(known, run);
+  if (changed.length === 0) return finished;
+  await tx.discrepancies.save(changed);
+  const count = (state: Discrepancy['state']): number => changed.filter((one) => one.state === state).length;
+  return tx.audit.append({
+    ...entry,
+    action: 'discrepancies.changed',
+    details: { failed: count('open'), resolved: count('resolved') },
+  });
+}
+
+/** "slack:T012/U345", "terminal:ana" or "clock". */
+function actorInAudit({ platform, workspace, user }: Actor): string {
+  if (platform === 'clock') return 'clock';
+  return `${platform}:${workspace === '' ? user : `${workspace}/${user}`}`;
 }
 
 /**

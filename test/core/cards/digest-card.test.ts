@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type DigestContext, digestCard } from '../../../src/core/cards/digest-card.ts';
 import type { CardTable } from '../../../src/core/cards/card.ts';
 import type { Run } from '../../../src/core/checks/run.ts';
+import { discrepanciesAfter } from '../../../src/core/records/discrepancy.ts';
 import { aCheckResult, aFinding, aRun, someMoment } from '../../support/fixtures.ts';
 import { textOf, thePlaybook } from '../../support/services.ts';
 
@@ -10,6 +11,7 @@ const context = (run: Run, overrides: Partial<DigestContext> = {}): DigestContex
   playbook,
   scheduled: [run],
   nextDue: [{ name: 'daily-reconciliation', at: '2026-11-24T12:00:00.000Z' }],
+  discrepancies: [],
   auditHead: `${'a1'.repeat(8)}${'0'.repeat(48)}`,
   retryAt: null,
   ...overrides,
@@ -165,6 +167,16 @@ describe('The daily digest', () => {
     assert.match(text, /Phase 1 \(Shadow Mode\), week 3, day 15 of 84/);
     assert.match(text, /1 green day in a row/);
     assert.match(text, /Tue 24 Nov 2026, 07:00/);
+  });
+  it('names what is open, the oldest first, since when and how often', () => {
+    const run = aRun({ slot, state: 'fail', checks: [failing] });
+    const known = discrepanciesAfter([], { ...run, id: '20261119-aaaaa', finishedAt: '2026-11-19T12:00:04.000Z' });
+    const discrepancies = discrepanciesAfter(known, run);
+    assert.match(
+      textOf(digest(run, { discrepancies })),
+      /Open discrepancies: .*1, the oldest first: Total Compensation \(since 19 Nov, 2 times\)/,
+    );
+    assert.match(textOf(digest(aRun({ slot }))), /Open discrepancies: .*none/);
   });
   it('draws the trend of the variances, a held day as a gap and not as zero', () => {
     const day = (id: string, at: string, overrides: Partial<Run> = {}) =>

@@ -5,6 +5,7 @@ import { checkHistoryCard } from '../../../src/core/cards/history-card.ts';
 import { homeCard } from '../../../src/core/cards/overview-card.ts';
 import { runCard } from '../../../src/core/cards/run-card.ts';
 import type { Finding, Verdict } from '../../../src/core/checks/run.ts';
+import { discrepanciesAfter } from '../../../src/core/records/discrepancy.ts';
 import { findingsCsv } from '../../../src/core/reports/findings-csv.ts';
 import { aCheckResult, aFinding, aRun, someMoment } from '../../support/fixtures.ts';
 import { textOf, thePlaybook } from '../../support/services.ts';
@@ -44,7 +45,8 @@ describe('A group of fewer than five people', () => {
         });
         const run = aRun({ slot: someMoment, state: 'fail', checks: [result] });
         const scheduled = [run, { ...run, id: '20261120-aaaaa' }];
-        const overview = { playbook, today: '2026-11-23', scheduled, nextDue: [], problems: [] };
+        const filed = discrepanciesAfter([], run);
+        const overview = { playbook, today: '2026-11-23', scheduled, nextDue: [], discrepancies: filed, problems: [] };
         const said = [
           textOf(digestCard(run, { ...overview, auditHead: 'a'.repeat(64), retryAt: null })),
           textOf(runCard(run, { playbook, chat: true, buttons: true })),
