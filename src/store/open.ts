@@ -104,18 +104,21 @@ async function ensureLoginMayWork(pool: Pool): Promise<void> {
   }
 }
 
+/** In whose transaction we are. One for all stores: every promise carries every one of these along. */
+const inside = new AsyncLocalStorage<object>();
+
 /** A store on a pool whose database is migrated. `close` ends the pool and whatever is under it. */
 export function createStore(pool: Pool, deadlineMilliseconds: number, close: () => Promise<void>): Store {
-  const inside = new AsyncLocalStorage<true>();
+  const me = {};
   return {
     close,
     async transaction(work) {
-      if (inside.getStore() === true) {
+      if (inside.getStore() === me) {
         throw new Error('Transactions do not nest: use the transaction at hand.');
       }
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await inside.run(true, () => once(pool, deadlineMilliseconds, work));
+          return await inside.run(me, () => once(pool, deadlineMilliseconds, work));
         } catch (error) {
           const code = codeOf(error);
           // 40001 serialization_failure, 40P01 deadlock_detected
