@@ -55,17 +55,13 @@ export class DuckdbSnapshot implements Snapshot {
     if (signal?.aborted === true) throw cancelled(title);
     const reading = this.#read(sql);
     this.#inHand = reading.catch(() => undefined);
-    return bounded(reading, this.#limits, async () => {
-      this.#connection.interrupt();
-      await this.#inHand;
-    });
+    return bounded(reading, this.#limits, () => interrupted(this.#connection, this.#inHand));
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#connection.interrupt();
-    await this.#inHand;
+    await interrupted(this.#connection, this.#inHand);
     this.#connection.closeSync();
     this.#instance.closeSync();
     this.#whenClosed();
@@ -90,6 +86,24 @@ export class DuckdbSnapshot implements Snapshot {
       throw duckdbError(title, error);
     }
   }
+}
+
+const interruptMilliseconds = 50;
+
+/** Ends what a connection does and waits for it: an interrupt that comes before the query has begun is lost. */
+export async function interrupted(connection: DuckDBConnection, work: Promise<unknown>): Promise<void> {
+  connection.interrupt();
+  const timer = setInterval(() => connection.interrupt(), interruptMilliseconds);
+  await work.catch(() => undefined);
+  clearInterval(timer);
+}
+
+/** Ends `work`. DuckDB forgets an interrupt that comes before a statement runs, so it is repeated until the end. */
+export async function interrupt(connection: DuckDBConnection, work: Promise<unknown>): Promise<void> {
+  connection.interrupt();
+  const again = setInterval(() => connection.interrupt(), 20);
+  await work.catch(() => undefined);
+  clearInterval(again);
 }
 
 /** DuckDB hands exact numbers over as text; a double is printed so that it reads back as itself. */

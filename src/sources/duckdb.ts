@@ -36,10 +36,12 @@ async function openFile(duckdb: Duckdb, { title, path }: DuckdbSettings) {
     const instance = await duckdb.DuckDBInstance.create(path, {
       ...locked,
       access_mode: 'READ_ONLY',
-      lock_configuration: 'true',
     });
     try {
-      return { instance, connection: await instance.connect() };
+      const connection = await instance.connect();
+      await connection.run("SET TimeZone = 'UTC'");
+      await connection.run('SET lock_configuration = true');
+      return { instance, connection };
     } catch (error) {
       instance.closeSync();
       throw error;

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
-import { type Duckdb, DuckdbSnapshot, loadDuckdb, locked } from './duckdb-snapshot.ts';
+import { type Duckdb, DuckdbSnapshot, interrupted, loadDuckdb, locked } from './duckdb-snapshot.ts';
 
 type FilesSettings = Extract<SourceSettings, { kind: 'files' }>;
 type File = FilesSettings['files'][string];
@@ -26,10 +26,7 @@ export function createFilesSource(settings: FilesSettings): Source {
       const connection = await instance.connect();
       const loading = load(connection, settings);
       try {
-        await bounded(loading, { ...limits, doing: 'be read' }, async () => {
-          connection.interrupt();
-          await loading.catch(() => undefined);
-        });
+        await bounded(loading, { ...limits, doing: 'be read' }, () => interrupted(connection, loading));
       } catch (error) {
         connection.closeSync();
         instance.closeSync();
@@ -50,6 +47,7 @@ type Connection = Awaited<ReturnType<Awaited<ReturnType<Duckdb['DuckDBInstance']
 async function load(connection: Connection, { title, files }: FilesSettings): Promise<void> {
   for (const [name, file] of Object.entries(files)) await loadFile(connection, title, name, file);
   await connection.run(`SET enable_external_access = ${locked.enable_external_access}`);
+  await connection.run("SET TimeZone = 'UTC'");
   await connection.run('SET lock_configuration = true');
 }
 
