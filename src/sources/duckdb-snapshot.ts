@@ -18,12 +18,18 @@ export async function loadDuckdb(title: string): Promise<Duckdb> {
   return duckdb;
 }
 
-/** What a query may not do: read or write files, load or fetch extensions, or change that. */
-export const locked = {
-  enable_external_access: 'false',
+/** No query loads or fetches an extension. */
+export const withoutExtensions = {
   autoload_known_extensions: 'false',
   autoinstall_known_extensions: 'false',
 } as const;
+
+/** From here on no query reads or writes files or changes a setting, and days begin where UTC has them begin. */
+export async function lockDown(connection: DuckDBConnection): Promise<void> {
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+}
 
 /** Reads one DuckDB instance that belongs to it: a file opened for reading only, or tables in memory. */
 export class DuckdbSnapshot implements Snapshot {

@@ -1,7 +1,7 @@
 import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
-import { type Duckdb, DuckdbSnapshot, loadDuckdb, locked } from './duckdb-snapshot.ts';
+import { type Duckdb, DuckdbSnapshot, loadDuckdb, lockDown, withoutExtensions } from './duckdb-snapshot.ts';
 
 type DuckdbSettings = Extract<SourceSettings, { kind: 'duckdb' }>;
 
@@ -33,14 +33,10 @@ export function createDuckdbSource(settings: DuckdbSettings): Source {
 
 async function openFile(duckdb: Duckdb, { title, path }: DuckdbSettings) {
   try {
-    const instance = await duckdb.DuckDBInstance.create(path, {
-      ...locked,
-      access_mode: 'READ_ONLY',
-    });
+    const instance = await duckdb.DuckDBInstance.create(path, { ...withoutExtensions, access_mode: 'READ_ONLY' });
     try {
       const connection = await instance.connect();
-      await connection.run("SET TimeZone = 'UTC'");
-      await connection.run('SET lock_configuration = true');
+      await lockDown(connection);
       return { instance, connection };
     } catch (error) {
       instance.closeSync();

@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
-import { type Duckdb, DuckdbSnapshot, interrupted, loadDuckdb, locked } from './duckdb-snapshot.ts';
+import {
+  type Duckdb,
+  DuckdbSnapshot,
+  interrupted,
+  loadDuckdb,
+  lockDown,
+  withoutExtensions,
+} from './duckdb-snapshot.ts';
 
 type FilesSettings = Extract<SourceSettings, { kind: 'files' }>;
 type File = FilesSettings['files'][string];
@@ -19,10 +26,7 @@ export function createFilesSource(settings: FilesSettings): Source {
       const { title, statementTimeoutSeconds } = settings;
       const limits: Limits = { title, doing: 'answer a query', milliseconds: statementTimeoutSeconds * 1_000, signal };
       const duckdb = await loadDuckdb(title);
-      const instance = await duckdb.DuckDBInstance.create(':memory:', {
-        autoload_known_extensions: locked.autoload_known_extensions,
-        autoinstall_known_extensions: locked.autoinstall_known_extensions,
-      });
+      const instance = await duckdb.DuckDBInstance.create(':memory:', withoutExtensions);
       const connection = await instance.connect();
       const loading = load(connection, settings);
       try {
@@ -46,9 +50,7 @@ type Connection = Awaited<ReturnType<Awaited<ReturnType<Duckdb['DuckDBInstance']
 
 async function load(connection: Connection, { title, files }: FilesSettings): Promise<void> {
   for (const [name, file] of Object.entries(files)) await loadFile(connection, title, name, file);
-  await connection.run(`SET enable_external_access = ${locked.enable_external_access}`);
-  await connection.run("SET TimeZone = 'UTC'");
-  await connection.run('SET lock_configuration = true');
+  await lockDown(connection);
 }
 
 async function loadFile(connection: Connection, title: string, name: string, file: File): Promise<void> {

@@ -104,6 +104,12 @@ describe('a DuckDB file', function () {
     ]);
     await snapshot.close();
   });
+  it('lets days begin where UTC has them begin, whatever zone the process runs in', async () => {
+    await write(path, `CREATE TABLE t AS SELECT TIMESTAMPTZ '2026-11-23 23:41:00-05' AS z`);
+    const snapshot = await sourceOf(path).open();
+    assert.deepEqual((await snapshot.query('SELECT CAST(z AS DATE) AS day FROM t')).rows, [['2026-11-24']]);
+    await snapshot.close();
+  });
   it('refuses a query that answers more rows than a comparison needs', async () => {
     await write(path, `CREATE TABLE people AS ${rows}`);
     const snapshot = await sourceOf(path).open();
