@@ -104,14 +104,6 @@ export async function interrupted(connection: DuckDBConnection, work: Promise<un
   clearInterval(timer);
 }
 
-/** Ends `work`. DuckDB forgets an interrupt that comes before a statement runs, so it is repeated until the end. */
-export async function interrupt(connection: DuckDBConnection, work: Promise<unknown>): Promise<void> {
-  connection.interrupt();
-  const again = setInterval(() => connection.interrupt(), 20);
-  await work.catch(() => undefined);
-  clearInterval(again);
-}
-
 /** DuckDB hands exact numbers over as text; a double is printed so that it reads back as itself. */
 function asText(value: Json): string | null {
   if (value === null) return null;

@@ -98,6 +98,14 @@ export function sourceContract(name: string, make: () => Promise<SourceUnderTest
       await refuses(snapshot.query('SELECT 1 AS one'), 'cancelled');
       await snapshot.close();
     });
+    it('ends a query that is cancelled before it has begun', async () => {
+      const cancelling = new AbortController();
+      const snapshot = await system.source.open(cancelling.signal);
+      const slow = refuses(snapshot.query(system.slow), 'cancelled');
+      cancelling.abort();
+      await slow;
+      await snapshot.close();
+    });
     it('does not open when the run was cancelled before', async () => {
       await refuses(system.source.open(AbortSignal.abort()), 'cancelled');
     });
