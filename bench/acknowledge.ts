@@ -14,14 +14,15 @@ import { compareInTurns, inWords, quantile } from './rounds.ts';
 /*
  * How long Slack waits for the acknowledgement of a slash command in HTTP mode, beside a bare Bolt app that does nothing
  * but acknowledge, under the same load: so many a second. The product writes the command down before it answers.
- * BENCH_DATABASE_URL names a throw-away server.
+ * BENCH_DATABASE_URL names a throw-away server,
+ * BENCH_RATE the commands a second.
  */
 
 const server = process.env['BENCH_DATABASE_URL'];
 if (server === undefined) throw new Error('Set BENCH_DATABASE_URL to a throw-away PostgreSQL server.');
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
-const commandsARound = 500;
-const commandsASecond = 50;
+const commandsARound = 300;
+const commandsASecond = Number(process.env['BENCH_RATE'] ?? 10);
 const signingSecret = 'bench-signing-secret';
 
 let sent = 0;
