@@ -59,7 +59,12 @@ async function createWorld(): Promise<World> {
   await database.query('create table legacy_people as select generate_series(1, 100) as id');
   await database.query('create table new_people as select generate_series(1, 99) as id');
   const proxy = await startProxy({ host: database.url.hostname, port: Number(database.url.port) });
-  const simulator = await startSimulator({ port: 0 });
+  const epoch = Date.now();
+  // Slack and the bots agree on the time, as they do outside: a lost post is looked for from its own time on.
+  const simulator = await startSimulator({
+    port: 0,
+    now: () => new Date(epoch + (Date.now() - epoch) * deliverySpeed),
+  });
   const directory = await mkdtemp(join(tmpdir(), 'parallel-run-crash-'));
   const playbookPath = join(directory, 'playbook.yml');
   await writeFile(playbookPath, playbook);
@@ -70,7 +75,6 @@ async function createWorld(): Promise<World> {
   }) as [string, string];
   const through = new URL(database.url);
   through.host = `127.0.0.1:${proxy.port}`;
-  const epoch = Date.now();
   return {
     database,
     simulator,
@@ -204,6 +208,18 @@ describe('When the process is killed', function () {
       times: Infinity,
     });
     simulator.inject({ method: 'chat.update', fault: { kind: 'dropRequest' }, probability: 0.1, times: Infinity });
+    simulator.inject({
+      method: 'chat.postMessage',
+      fault: { kind: 'hang', milliseconds: 1_500, effect: true },
+      probability: 0.03,
+      times: Infinity,
+    });
+    simulator.inject({
+      method: 'files.completeUploadExternal',
+      fault: { kind: 'dropReply' },
+      probability: 0.1,
+      times: Infinity,
+    });
 
     let day = 0;
     const asked: { acknowledged: boolean }[] = [];
@@ -241,6 +257,9 @@ describe('When the process is killed', function () {
       [],
       `posted twice, ${message}`,
     );
+    const files = simulator.messages(world.channel).flatMap((message) => message.files ?? []);
+    assert.equal(new Set(files.map(({ name }) => name)).size, files.length, `a file stands twice, ${message}`);
+    assert.equal(files.length, day + 1, `a file of findings for each digest, ${message}`);
     const answers = keys.filter((key) => key.startsWith('answer/'));
     const acknowledged = asked.filter((one) => one.acknowledged).length;
     assert.ok(answers.length >= acknowledged, `${acknowledged} acknowledged, ${answers.length} answered, ${message}`);

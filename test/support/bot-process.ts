@@ -73,7 +73,8 @@ const decorateCourier = (courier: Courier): Courier => ({
 
 const log = createLog('silent');
 const playbook = await loadPlaybook(settings.playbookPath, settings.environment);
-const store = await openStore({ databaseUrl: settings.databaseUrl, log });
+// Where the database is down just now, this process can't start: the next one tries again.
+const store = await openStore({ databaseUrl: settings.databaseUrl, log }).catch(() => process.exit(1));
 const app = await startApp({
   playbook,
   store: crashing(store),
