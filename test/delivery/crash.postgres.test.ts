@@ -37,7 +37,11 @@ roles: { dataOwner: { title: Data Owner, people: [] } }
 sources:
   legacy: { kind: postgresql, title: Legacy, url: "\${LEGACY_DATABASE_URL}" }
   new: { kind: postgresql, title: New, url: "\${LEGACY_DATABASE_URL}" }
-readiness: { batchDate: any, deadline: "10:00", retryMinutes: 15, syncLimitMinutes: 60 }
+readiness:
+  sync: { source: new, query: "select * from sync_runs order by batch_date desc limit 1" }
+  batchDate: today
+  deadline: "10:00"
+  retryMinutes: 15
 checks:
   - name: employees
     title: Employee Count
@@ -58,6 +62,9 @@ async function createWorld(): Promise<World> {
   const database = await createDatabase();
   await database.query('create table legacy_people as select generate_series(1, 100) as id');
   await database.query('create table new_people as select generate_series(1, 99) as id');
+  await database.query(
+    'create table sync_runs (batch_date date, started_at timestamptz, finished_at timestamptz, rows_sent int, rows_loaded int)',
+  );
   const proxy = await startProxy({ host: database.url.hostname, port: Number(database.url.port) });
   const epoch = Date.now();
   // Slack and the bots agree on the time, as they do outside: a lost post is looked for from its own time on.
@@ -106,6 +113,14 @@ async function createWorld(): Promise<World> {
   };
 }
 
+/** That night's sync, complete before the morning. */
+async function sync(world: World, day: number): Promise<void> {
+  const at = (hours: number): string => new Date(firstDay + day * 86_400_000 + hours * 3_600_000).toISOString();
+  await world.database.query(`insert into sync_runs values ('${at(0).slice(0, 10)}', '${at(5)}', '${at(6)}', 99, 99)`);
+}
+
+/** Past the pause after which a held run is tried again. */
+const laterThatMorning = (day: number): string => new Date(Date.parse(morning(day)) + 16 * 60_000).toISOString();
 const morning = (day: number): string => new Date(firstDay + day * 86_400_000 + 7 * 3_600_000 + 1_000).toISOString();
 const digestKey = (day: number): string =>
   `digest/${new Date(firstDay + day * 86_400_000 + 7 * 3_600_000).toISOString()}`;
@@ -126,8 +141,8 @@ async function eventually(what: string, seconds: number, holds: () => boolean | 
   }
 }
 
-const digestsOf = (world: World, day: number): number =>
-  keysIn(world, world.channel).filter((key) => key === digestKey(day)).length;
+const count = (world: World, key: string): number => keysIn(world, world.channel).filter((one) => one === key).length;
+const digestsOf = (world: World, day: number): number => count(world, digestKey(day));
 
 async function settled(world: World): Promise<void> {
   await eventually('everything that was asked for is done', 60, async () => {
@@ -166,6 +181,7 @@ describe('When the process is killed', function () {
   for (const point of crashPoints) {
     it(`${point}, its successor posts the digest and answers the command, each once`, async () => {
       const ana = world.simulator.people[0]?.id ?? '';
+      await sync(world, 0);
       const first = startBot(world.settings({ crashAt: point satisfies CrashPoint }));
       await first.ready;
       if (point.endsWith('commit')) await world.simulator.command(ana, world.channel, 'check --share');
@@ -221,9 +237,26 @@ describe('When the process is killed', function () {
       times: Infinity,
     });
 
+    // Every other day the sync is late: the run is held first, and its digest is changed when it is complete.
     let day = 0;
+    let late = false;
+    const isLate = (which: number): boolean => which % 2 === 1;
+    const now = (): string => (late ? laterThatMorning(day) : morning(day));
+    const goOn = async (): Promise<void> => {
+      if (digestsOf(world, day) === 0) return;
+      if (isLate(day) && !late) {
+        await sync(world, day);
+        late = true;
+        return;
+      }
+      if (isLate(day) && count(world, `${digestKey(day)}/complete`) === 0) return;
+      day += 1;
+      late = false;
+      if (!isLate(day)) await sync(world, day);
+    };
+    await sync(world, 0);
     const asked: { acknowledged: boolean }[] = [];
-    const bots: Bot[] = [0, 1, 2].map(() => startBot(world.settings({ now: morning(0) })));
+    const bots: Bot[] = [0, 1, 2].map(() => startBot(world.settings({ now: now() })));
     const ana = simulator.people[0]?.id ?? '';
     const person = (async () => {
       for (let killed = 0; killed < kills; killed += 1) {
@@ -238,20 +271,28 @@ describe('When the process is killed', function () {
             await simulator.command(ana, world.channel, 'check --share').catch(() => ({ acknowledged: false })),
           );
         }
-        if (digestsOf(world, day) > 0) day += 1;
-        bots[victim] = startBot(world.settings({ now: morning(day) }));
-        for (const bot of bots) bot.setDay(morning(day));
+        await goOn();
+        bots[victim] = startBot(world.settings({ now: now() }));
+        for (const bot of bots) bot.setDay(now());
       }
     })();
     await person;
     simulator.clearFaults();
-    await eventually('the last digest is in the channel', 120, () => digestsOf(world, day) > 0);
+    const last = day;
+    await eventually('the last digest is in the channel, and complete', 120, async () => {
+      await goOn();
+      for (const bot of bots) bot.setDay(now());
+      return day > last;
+    });
     await settled(world);
     await Promise.all(bots.map((bot) => bot.stop()));
 
     const keys = keysIn(world, world.channel);
-    const message = `seed ${seed}, ${day + 1} days`;
-    for (let each = 0; each <= day; each += 1) assert.equal(digestsOf(world, each), 1, `day ${each}, ${message}`);
+    const message = `seed ${seed}, ${day} days`;
+    for (let each = 0; each < day; each += 1) {
+      assert.equal(digestsOf(world, each), 1, `day ${each}, ${message}`);
+      assert.equal(count(world, `${digestKey(each)}/complete`), isLate(each) ? 1 : 0, `day ${each}, ${message}`);
+    }
     assert.deepEqual(
       keys.filter((key, index) => keys.indexOf(key) !== index),
       [],
@@ -259,7 +300,7 @@ describe('When the process is killed', function () {
     );
     const files = simulator.messages(world.channel).flatMap((message) => message.files ?? []);
     assert.equal(new Set(files.map(({ name }) => name)).size, files.length, `a file stands twice, ${message}`);
-    assert.equal(files.length, day + 1, `a file of findings for each digest, ${message}`);
+    assert.ok(files.length >= day, `${files.length} files of findings, ${message}`);
     const answers = keys.filter((key) => key.startsWith('answer/'));
     const acknowledged = asked.filter((one) => one.acknowledged).length;
     assert.ok(answers.length >= acknowledged, `${acknowledged} acknowledged, ${answers.length} answered, ${message}`);
