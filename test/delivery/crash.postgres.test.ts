@@ -7,7 +7,7 @@ import type { Simulator } from '../../simulator/types.ts';
 import { openStore } from '../../src/store/open.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { type BotSettings, type CrashPoint, crashPoints } from '../support/bot-settings.ts';
-import { type Bot, startBot } from '../support/bots.ts';
+import { type Bot, killBots, startBot } from '../support/bots.ts';
 import { createDatabase } from '../support/postgres-server.ts';
 import { createRandom } from '../support/random.ts';
 import { type Proxy, startProxy } from '../support/proxy.ts';
@@ -175,6 +175,7 @@ describe('When the process is killed', function () {
     world = await createWorld();
   });
   afterEach(async () => {
+    killBots();
     await world.close();
   });
 
@@ -244,6 +245,7 @@ describe('When the process is killed', function () {
     const now = (): string => (late ? laterThatMorning(day) : morning(day));
     const goOn = async (): Promise<void> => {
       if (digestsOf(world, day) === 0) return;
+      assert.equal(digestsOf(world, day), 1, `day ${day}, seed ${seed}`);
       if (isLate(day) && !late) {
         await sync(world, day);
         late = true;

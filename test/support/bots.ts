@@ -14,13 +14,26 @@ export interface Bot {
 
 const script = fileURLToPath(new URL('./bot-process.ts', import.meta.url));
 
+const alive = new Set<ChildProcess>();
+
+/** Ends what a failed test left running. */
+export function killBots(): void {
+  for (const child of alive) child.kill('SIGKILL');
+}
+
 /** Starts the real bot as a process of its own. */
 export function startBot(settings: BotSettings): Bot {
   const child = fork(script, [JSON.stringify(settings)], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  alive.add(child);
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      alive.delete(child);
+      resolve();
+    }),
+  );
   const ready = new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('exit', (code, signal) => reject(new Error(`the bot ended before it was ready (${code ?? signal})`)));
