@@ -6,7 +6,7 @@ import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
 import { openStore } from '../../src/store/open.ts';
 import { createLog } from '../../src/operate/logger.ts';
-import { type BotSettings, type CrashPoint, crashPoints } from '../support/bot-settings.ts';
+import { type BotSettings, type CrashPoint, crashPoints, type Day } from '../support/bot-settings.ts';
 import { type Bot, killBots, startBot } from '../support/bots.ts';
 import { createDatabase } from '../support/postgres-server.ts';
 import { createRandom } from '../support/random.ts';
@@ -99,7 +99,7 @@ async function createWorld(): Promise<World> {
       apiUrl: simulator.apiUrl,
       botToken: simulator.botToken,
       appToken: simulator.appToken,
-      now: new Date(firstDay).toISOString(),
+      day: at(new Date(firstDay).toISOString()),
       deliverySpeed,
       epoch,
       ...more,
@@ -113,10 +113,14 @@ async function createWorld(): Promise<World> {
   };
 }
 
+const at = (now: string): Day => ({ now, setAt: Date.now() });
+
 /** That night's sync, complete before the morning. */
 async function sync(world: World, day: number): Promise<void> {
-  const at = (hours: number): string => new Date(firstDay + day * 86_400_000 + hours * 3_600_000).toISOString();
-  await world.database.query(`insert into sync_runs values ('${at(0).slice(0, 10)}', '${at(5)}', '${at(6)}', 99, 99)`);
+  const hour = (hours: number): string => new Date(firstDay + day * 86_400_000 + hours * 3_600_000).toISOString();
+  await world.database.query(
+    `insert into sync_runs values ('${hour(0).slice(0, 10)}', '${hour(5)}', '${hour(6)}', 99, 99)`,
+  );
 }
 
 /** Past the pause after which a held run is tried again. */
@@ -186,10 +190,10 @@ describe('When the process is killed', function () {
       const first = startBot(world.settings({ crashAt: point satisfies CrashPoint }));
       await first.ready;
       if (point.endsWith('commit')) await world.simulator.command(ana, world.channel, 'check --share');
-      else first.setDay(morning(0));
+      else first.setDay(at(morning(0)));
       await first.ended;
 
-      const second = startBot(world.settings({ now: morning(0) }));
+      const second = startBot(world.settings({ day: at(morning(0)) }));
       await second.ready;
       if (point.endsWith('commit')) {
         await eventually('the answer is in the channel', 30, () =>
@@ -242,23 +246,27 @@ describe('When the process is killed', function () {
     let day = 0;
     let late = false;
     const isLate = (which: number): boolean => which % 2 === 1;
-    const now = (): string => (late ? laterThatMorning(day) : morning(day));
-    const goOn = async (): Promise<void> => {
-      if (digestsOf(world, day) === 0) return;
+    let time = at(morning(0));
+    /** Whether the time moved: a lease runs out only where the clock may run on. */
+    const goOn = async (): Promise<boolean> => {
+      if (digestsOf(world, day) === 0) return false;
       assert.equal(digestsOf(world, day), 1, `day ${day}, seed ${seed}`);
       if (isLate(day) && !late) {
         await sync(world, day);
         late = true;
-        return;
+        time = at(laterThatMorning(day));
+        return true;
       }
-      if (isLate(day) && count(world, `${digestKey(day)}/complete`) === 0) return;
+      if (isLate(day) && count(world, `${digestKey(day)}/complete`) === 0) return false;
       day += 1;
       late = false;
       if (!isLate(day)) await sync(world, day);
+      time = at(morning(day));
+      return true;
     };
     await sync(world, 0);
     const asked: { acknowledged: boolean }[] = [];
-    const bots: Bot[] = [0, 1, 2].map(() => startBot(world.settings({ now: now() })));
+    const bots: Bot[] = [0, 1, 2].map(() => startBot(world.settings({ day: time })));
     const ana = simulator.people[0]?.id ?? '';
     const person = (async () => {
       for (let killed = 0; killed < kills; killed += 1) {
@@ -273,17 +281,15 @@ describe('When the process is killed', function () {
             await simulator.command(ana, world.channel, 'check --share').catch(() => ({ acknowledged: false })),
           );
         }
-        await goOn();
-        bots[victim] = startBot(world.settings({ now: now() }));
-        for (const bot of bots) bot.setDay(now());
+        if (await goOn()) for (const bot of bots) bot.setDay(time);
+        bots[victim] = startBot(world.settings({ day: time }));
       }
     })();
     await person;
     simulator.clearFaults();
     const last = day;
     await eventually('the last digest is in the channel, and complete', 120, async () => {
-      await goOn();
-      for (const bot of bots) bot.setDay(now());
+      if (await goOn()) for (const bot of bots) bot.setDay(time);
       return day > last;
     });
     await settled(world);

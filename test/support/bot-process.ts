@@ -5,18 +5,18 @@ import type { Clock } from '../../src/core/time/clock.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { createSources, loadPlaybook } from '../../src/setup.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { BotSettings, CrashPoint } from './bot-settings.ts';
+import type { BotSettings, CrashPoint, Day } from './bot-settings.ts';
 
 /**
  * The real bot as a process of its own that a test can kill. Run with one argument, the settings as JSON. It says
- * "ready" to its parent when it has started, and takes messages { now } that set its day.
+ * "ready" to its parent when it has started, and takes messages { day } that set its time.
  */
 const settings: BotSettings = JSON.parse(process.argv[2] ?? '{}');
 
 const { epoch, deliverySpeed } = settings;
 /** The day that was set, running on as fast as the deliveries: leases of due times are of this clock. */
-let day = { now: Date.parse(settings.now), setAt: Date.now() };
-const clock: Clock = { now: () => new Date(day.now + (Date.now() - day.setAt) * deliverySpeed) };
+let { day } = settings;
+const clock: Clock = { now: () => new Date(Date.parse(day.now) + (Date.now() - day.setAt) * deliverySpeed) };
 const deliveryClock: Clock = { now: () => new Date(epoch + (Date.now() - epoch) * deliverySpeed) };
 
 function reach(point: CrashPoint): void {
@@ -93,9 +93,9 @@ const app = await startApp({
   decorateCourier,
 });
 
-process.on('message', (message: { now?: string; stop?: true }) => {
-  if (message.now !== undefined) {
-    day = { now: Date.parse(message.now), setAt: Date.now() };
+process.on('message', (message: { day?: Day; stop?: true }) => {
+  if (message.day !== undefined) {
+    day = message.day;
     app.tick().catch(() => undefined);
   }
   if (message.stop === true) {

@@ -6,16 +6,22 @@ export interface BotSettings {
   readonly apiUrl: string;
   readonly botToken: string;
   readonly appToken: string;
-  /** ISO 8601: what the bot takes for now, running on from there; later changed by messages. */
-  readonly now: string;
+  /** What the bot takes for now; later changed by messages. */
+  readonly day: Day;
   /**
-   * Leases and pauses run this much faster than the real time, counted from `epoch` (milliseconds, the same for all
+   * The day, leases and pauses run this much faster than the real time, counted from `epoch` (milliseconds, the same for all
    * processes of a test), so that a test need not wait 30 s for a lease.
    */
   readonly deliverySpeed: number;
   readonly epoch: number;
   /** Dies with SIGKILL at the first time that it comes to this point. */
   readonly crashAt?: CrashPoint;
+}
+
+/** A time (ISO 8601) that was set at a real one (milliseconds) and runs on from there: the same for all processes. */
+export interface Day {
+  readonly now: string;
+  readonly setAt: number;
 }
 
 /** `commit`: of the transaction that closes a due time or a request; `post`: to Slack; `mark`: of what came of a post. */

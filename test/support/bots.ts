@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { BotSettings } from './bot-settings.ts';
+import type { BotSettings, Day } from './bot-settings.ts';
 
 export interface Bot {
   readonly process: ChildProcess;
   /** Resolves when the process has started; rejects when it ended before. */
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;
-  setDay(now: string): void;
+  setDay(day: Day): void;
   kill(): void;
   stop(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export function startBot(settings: BotSettings): Bot {
     process: child,
     ready,
     ended,
-    setDay: (now) => send({ now }),
+    setDay: (day) => send({ day }),
     kill: () => child.kill('SIGKILL'),
     stop: async () => {
       send({ stop: true });
