@@ -20,7 +20,7 @@ export interface SimulatorOptions {
   readonly controls?: readonly Control[];
   /** What the page suggests after the slash command. */
   readonly suggestions?: readonly Suggestion[];
-  /** The zone that the page shows the simulated time in. */
+  /** The zone of the sample people: the page shows every time in it. Default: the browser's. */
   readonly timeZone?: string;
   /** The bot token's scopes. Default: all that the methods need. */
   readonly scopes?: readonly string[];

@@ -22,7 +22,7 @@ export interface SimulatorState {
   readonly controls: readonly ControlState[];
   /** The simulated time, ISO 8601 UTC. */
   readonly now: string;
-  /** The zone that the control bar shows `now` in, such as "America/New_York"; absent: the browser's. */
+  /** The zone of the sample people, such as "America/New_York": the page shows every time in it. Absent: the browser's. */
   readonly timeZone?: string;
 }
 

@@ -105,7 +105,7 @@ export function DateText(props: {
   const date = new Date(props.seconds * 1_000);
   if (Number.isNaN(date.getTime())) return props.fallback;
   return (
-    <time dateTime={date.toISOString()} title={`${props.fallback} · shown in your zone, ${reader.timeZone}`}>
+    <time dateTime={date.toISOString()} title={`${props.fallback} · shown in ${reader.timeZone}`}>
       {formatDate(props.seconds, props.format, reader)}
     </time>
   );

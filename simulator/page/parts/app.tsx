@@ -35,7 +35,8 @@ function WorkspaceView({
 
   const active = state.people.filter(({ deleted }) => deleted !== true);
   const person = active.find(({ id }) => id === location.person) ?? active[0];
-  const reader = useMemo(() => ({ timeZone: browser.timeZone, locale, now: new Date(state.now) }), [state.now]);
+  const timeZone = state.timeZone ?? browser.timeZone;
+  const reader = useMemo(() => ({ timeZone, locale, now: new Date(state.now) }), [timeZone, state.now]);
   if (person === undefined) return <main className="waiting">This workspace has nobody to act as.</main>;
 
   const channels = state.channels.filter((channel) => channel.person === undefined || channel.person === person.id);

@@ -26,9 +26,8 @@ export function ControlBar({ notice, onDismiss }: ControlBarProps): ReactNode {
     }
   };
 
-  const timeZone = state.timeZone ?? reader.timeZone;
   const clock = new Intl.DateTimeFormat(reader.locale, {
-    timeZone,
+    timeZone: reader.timeZone,
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -42,7 +41,7 @@ export function ControlBar({ notice, onDismiss }: ControlBarProps): ReactNode {
       <p className="what">
         <strong className="badge-simulator">Simulator</strong> <span>nothing here leaves this computer</span>
       </p>
-      <time className="clock" dateTime={state.now} title={`Simulated time in ${timeZone}`}>
+      <time className="clock" dateTime={state.now} title={`Simulated time in ${reader.timeZone}`}>
         {clock.format(reader.now)}
       </time>
       <div className="controls" role="group" aria-label="Simulation">
