@@ -1,20 +1,17 @@
+import { spawn } from 'node:child_process';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
-import { App, HTTPReceiver } from '@slack/bolt';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startSimulator } from '../simulator/server.ts';
-import { startApp, systemClock } from '../src/app.ts';
-import { createLog } from '../src/operate/logger.ts';
-import { openStore } from '../src/store/open.ts';
-import { thePlaybook } from '../test/support/services.ts';
 import { commandBody, signedHeaders } from '../test/support/signed.ts';
 import { compareInTurns, inWords, quantile } from './rounds.ts';
 
 /*
  * How long Slack waits for the acknowledgement of a slash command in HTTP mode, beside a bare Bolt app that does nothing
- * but acknowledge, under the same load: so many a second. The product writes the command down before it answers.
- * BENCH_DATABASE_URL names a throw-away server,
+ * but acknowledge, under the same load: so many a second, each app in a process of its own. The product writes the
+ * command down before it acknowledges it, and answers it meanwhile. BENCH_DATABASE_URL names a throw-away server,
  * BENCH_RATE the commands a second.
  */
 
@@ -81,41 +78,63 @@ async function startReplies(): Promise<{ port: number; close(): void }> {
   return { port: (http.address() as AddressInfo).port, close: () => http.close() };
 }
 
-async function startBareBolt(apiUrl: string, token: string): Promise<{ port: number; close(): void }> {
-  const receiver = new HTTPReceiver({ signingSecret, endpoints: ['/slack/events'] });
-  const app = new App({ token, receiver, clientOptions: { slackApiUrl: apiUrl } });
-  app.command('/parallel', async ({ ack }) => ack());
-  const http = createServer((incoming, outgoing) => receiver.requestListener(incoming, outgoing));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  return { port: (http.address() as AddressInfo).port, close: () => http.close() };
+/** A process of its own, which says where it listens. */
+async function startProcess(script: readonly string[], environment: Record<string, string>): Promise<Served> {
+  const child = spawn(process.execPath, script, {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+    child.once('exit', (code) => reject(new Error(`${script.join(' ')} ended with ${code}`)));
+  });
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await new Promise((resolve) => child.once('exit', resolve));
+  };
+  return { port, stop };
 }
 
+interface Served {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const admin = new pg.Client({ connectionString: server });
 await admin.connect();
-await admin.query('DROP DATABASE IF EXISTS bench_acknowledge');
+await admin.query('DROP DATABASE IF EXISTS bench_acknowledge WITH (FORCE)');
 await admin.query('CREATE DATABASE bench_acknowledge');
 const databaseUrl = Object.assign(new URL(server), { pathname: '/bench_acknowledge' }).href;
 const simulator = await startSimulator({ port: 0 });
 const replies = await startReplies();
-const bare = await startBareBolt(simulator.apiUrl, simulator.botToken);
-const log = createLog('silent');
-const store = await openStore({ databaseUrl, log });
-const nowhere = { open: () => Promise.reject(new Error('not used')), close: () => Promise.resolve() };
-const app = await startApp({
-  playbook: { ...thePlaybook(), startDate: null },
-  store,
-  sources: { legacy: nowhere, new: nowhere },
-  clock: systemClock,
-  slack: { mode: 'http', botToken: simulator.botToken, signingSecret, apiUrl: simulator.apiUrl },
-  host: '127.0.0.1',
-  port: 0,
-  log,
+const slack = {
+  SLACK_BOT_TOKEN: simulator.botToken,
+  SLACK_SIGNING_SECRET: signingSecret,
+  SLACK_API_URL: simulator.apiUrl,
+};
+const bare = await startProcess(['--import', 'tsx', path('bare-bolt.ts')], slack);
+const product = await startProcess([path('../bin/parallel-run.js'), 'serve'], {
+  ...slack,
+  SLACK_MODE: 'http',
+  PORT: '0',
+  LOG_LEVEL: 'error',
+  DATABASE_URL: databaseUrl,
+  LEGACY_DATABASE_URL: server,
+  NEW_DATABASE_PATH: 'not-used.duckdb',
+  RECONCILIATION_CHANNEL: 'C0RECONCILE',
+  ALERTS_CHANNEL: 'C0ALERTS',
 });
 try {
   const figures = await compareInTurns(
     `acknowledgement of a slash command, p99 of ${commandsARound} at ${commandsASecond} a second`,
     rounds,
-    () => round(app.port),
+    () => round(product.port),
     () => round(bare.port),
   );
   process.stdout.write(`${inWords(figures, 1.3)}\n`);
@@ -128,9 +147,8 @@ try {
     throw new Error(`only ${rows[0]?.count} commands were written down`);
 } finally {
   agent.destroy();
-  await app.stop();
-  await store.close();
-  bare.close();
+  await product.stop();
+  await bare.stop();
   replies.close();
   await simulator.close();
   await admin.query('DROP DATABASE IF EXISTS bench_acknowledge WITH (FORCE)');
