@@ -51,6 +51,7 @@ export function renderChart(chart: CardChart): RenderedChart {
   if (drawn.length === 0 || complete.length < 2) return { omitted };
 
   const categories = unique(complete);
+  const unit = oneLine(chart.unit, limits.chartAxisLabel, '');
   const names = unique(drawn.map((series) => series.name));
   return {
     omitted,
@@ -65,7 +66,7 @@ export function renderChart(chart: CardChart): RenderedChart {
         })),
         axis_config: {
           categories,
-          ...(chart.unit.trim() === '' ? {} : { y_label: oneLine(chart.unit, limits.chartAxisLabel, '') }),
+          ...(unit === '' ? {} : { y_label: unit }),
         },
       },
     },

@@ -250,6 +250,12 @@ describe('a card as a Slack message', () => {
       );
     });
 
+    it('has no axis label where nothing of its unit can be seen', () => {
+      const [block] = blocksOf({ ...chartElement, unit: '\u0000 \n' } as CardElement);
+      assert.ok(block?.type === 'data_visualization');
+      assert.deepEqual(block.chart.axis_config, { categories: ['27 Feb', '28 Feb', '2 Mar'] });
+    });
+
     it('leaves out a day without a measurement and names it: it is never drawn as zero', () => {
       const points = [
         { label: 'Mon', value: '1' },
