@@ -62,6 +62,7 @@ export async function openSampleSystems(
       TIME_ZONE: zoneOfTheSample,
       ...environment,
     },
+    'serve',
     log,
   );
   const sources = {

@@ -42,7 +42,7 @@ async function readEverything(
   const log = createLog(config?.logLevel ?? 'info');
   const simulated = config !== null && config.slack === null;
   const path = config?.playbookPath ?? environment['PLAYBOOK'] ?? 'playbook.yml';
-  const playbook = simulated ? null : await loadPlaybook(path, environment, log).catch(collect);
+  const playbook = simulated ? null : await loadPlaybook(path, environment, 'serve', log).catch(collect);
   if (config === null || problems.length > 0) throw new ConfigError(problems);
   return { config, playbook, log };
 }

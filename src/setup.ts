@@ -17,7 +17,12 @@ export interface Running {
 }
 
 /** Reads the playbook file. Throws ConfigError with every problem as "file:line:column message". */
-export async function loadPlaybook(path: string, environment: Environment, log?: Log): Promise<Playbook> {
+export async function loadPlaybook(
+  path: string,
+  environment: Environment,
+  purpose: 'serve' | 'terminal',
+  log?: Log,
+): Promise<Playbook> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError([
       error.code === 'ENOENT'
@@ -25,7 +30,7 @@ export async function loadPlaybook(path: string, environment: Environment, log?:
         : `The playbook at ${path} can't be read: ${error.message}.`,
     ]);
   });
-  const read = readPlaybook(text, environment, new Date().toISOString().slice(0, 10));
+  const read = readPlaybook(text, environment, new Date().toISOString().slice(0, 10), purpose);
   if ('problems' in read) {
     throw new ConfigError(read.problems.map(({ line, column, message }) => `${path}:${line}:${column} ${message}`));
   }

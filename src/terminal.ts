@@ -64,7 +64,7 @@ async function openServices(
   log: Log,
   closing: (() => Promise<unknown>)[],
 ): Promise<Services> {
-  const playbook = await loadPlaybook(config.playbookPath, environment);
+  const playbook = await loadPlaybook(config.playbookPath, environment, 'terminal');
   const store = await openConfiguredStore(config.store, log);
   closing.push(() => store.close());
   const sources = createSources(playbook);

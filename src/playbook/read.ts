@@ -20,9 +20,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads a playbook: YAML in which "${NAME}" and "${NAME:-default}" stand for settings of the environment. Every problem
- * is reported at once, in the order of the file. `today` (yyyy-mm-dd) is where warnings about clock changes begin.
+ * is reported at once, in the order of the file. `today` (yyyy-mm-dd) is where warnings about clock changes begin. A
+ * `terminal` posts nothing: there, settings of the channels may be missing.
  */
-export function readPlaybook(text: string, environment: Environment, today: string): ReadPlaybook {
+export function readPlaybook(
+  text: string,
+  environment: Environment,
+  today: string,
+  purpose: 'serve' | 'terminal' = 'serve',
+): ReadPlaybook {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const at = (offset: number, message: string): Problem => {
@@ -33,7 +39,7 @@ export function readPlaybook(text: string, environment: Environment, today: stri
     at(pos[0], code === 'MULTIPLE_DOCS' ? 'a playbook is one YAML document: "---" begins a second one' : message),
   );
   const unset = new Set<unknown>();
-  const settings = substitute(document, environment, at, unset);
+  const settings = substitute(document, environment, at, unset, purpose);
   const aliases = strayAliases(document, at);
   // What is not YAML has no fields to speak of; a key that is there twice has.
   if (aliases.length > 0 || document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
@@ -60,17 +66,25 @@ export function readPlaybook(text: string, environment: Environment, today: stri
 type At = (offset: number, message: string) => Problem;
 
 /** Puts settings in the place of "${NAME}" inside every text; says which are missing, and adds their nodes to `unset`. */
-function substitute(document: Document.Parsed, environment: Environment, at: At, unset: Set<unknown>): Problem[] {
+function substitute(
+  document: Document.Parsed,
+  environment: Environment,
+  at: At,
+  unset: Set<unknown>,
+  purpose: 'serve' | 'terminal',
+): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
-    Scalar(key, node) {
+    Scalar(key, node, [, , field]) {
       if (key === 'key' || typeof node.value !== 'string') return;
+      const isChannel = isPair(field) && isScalar(field.key) && field.key.value === 'channels';
       node.value = node.value.replace(
         /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g,
         (_whole, name: string, otherwise: string | undefined) => {
           const value = environment[name]?.trim();
           if (value !== undefined && value !== '') return value;
           if (otherwise !== undefined) return otherwise;
+          if (isChannel && purpose === 'terminal') return 'none';
           unset.add(node);
           problems.push(
             at(node.range?.[0] ?? 0, `the setting ${name} is not set: set it in the environment or in .env`),

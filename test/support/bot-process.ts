@@ -72,7 +72,7 @@ const decorateCourier = (courier: Courier): Courier => ({
 });
 
 const log = createLog('silent');
-const playbook = await loadPlaybook(settings.playbookPath, settings.environment);
+const playbook = await loadPlaybook(settings.playbookPath, settings.environment, 'serve');
 // Where the database is down just now, this process can't start: the next one tries again.
 const store = await openStore({ databaseUrl: settings.databaseUrl, log }).catch(() => process.exit(1));
 const app = await startApp({
