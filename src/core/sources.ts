@@ -16,13 +16,37 @@ export interface Source {
 export interface Snapshot {
   /** One statement. Throws SourceError; a failed query does not spoil the snapshot for the next one. */
   query(sql: string): Promise<Rows>;
+  /** The columns that a query would give, without running it. Throws SourceError, also where two have one name. */
+  describe(sql: string): Promise<readonly Column[]>;
+  /**
+   * All rows of a query in batches, whatever their number, in bounded memory: the named columns, as canonical text (see
+   * ValueKind), in the order of the first `keys` of them: NULL first, then by code points. Throws SourceError. Nothing
+   * else may be asked of the snapshot meanwhile.
+   */
+  readInOrder(sql: string, columns: readonly string[], keys: number): AsyncIterable<readonly Row[]>;
   close(): Promise<void>;
 }
+
+/** One row; NULL as null. */
+export type Row = readonly (string | null)[];
 
 /** Every value as the source's own text, NULL as null: numbers are never a binary float on the way. */
 export interface Rows {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rows: readonly Row[];
+}
+
+/**
+ * What a column holds, whatever a system calls it, and so how its canonical text looks, which is the same for the same
+ * value in every system. `number`: plain digits without an exponent and without trailing zeros, -0 as 0, also NaN,
+ * Infinity and -Infinity. `boolean`: true, false. `date`: 2026-11-23. `time`: 2026-11-23 12:00:00.5, of no zone.
+ * `instant`: the same in UTC, with +00 behind it. `text`: as it is. `other`: the system's own text.
+ */
+export type ValueKind = 'number' | 'boolean' | 'date' | 'time' | 'instant' | 'text' | 'other';
+
+export interface Column {
+  readonly name: string;
+  readonly kind: ValueKind;
 }
 
 /**

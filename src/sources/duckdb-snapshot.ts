@@ -1,6 +1,10 @@
-import type { DuckDBConnection, DuckDBInstance, Json } from '@duckdb/node-api';
-import { type Rows, type Snapshot, SourceError } from '../core/sources.ts';
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement, Json } from '@duckdb/node-api';
+import { decimal, decimalText } from '../core/numbers/decimal.ts';
+import { type Column, type Row, type Rows, type Snapshot, SourceError } from '../core/sources.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
+
+import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
+import { asSubquery, batchRows, distinct, orderedQuery } from './ordered-query.ts';
 
 export type Duckdb = typeof import('@duckdb/node-api');
 
@@ -55,13 +59,55 @@ export class DuckdbSnapshot implements Snapshot {
     this.#whenClosed = whenClosed;
   }
 
-  async query(sql: string): Promise<Rows> {
+  query(sql: string): Promise<Rows> {
+    return this.#bounded(() =>
+      this.#prepared(sql, async (statement) => {
+        const reader = await statement.streamAndReadUntil(rowLimit + 1);
+        if (reader.currentRowCount > rowLimit) throw tooManyRows(this.#limits.title);
+        return { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(asText)) };
+      }),
+    );
+  }
+
+  async describe(sql: string): Promise<readonly Column[]> {
+    return (await this.#columns(sql)).map(({ name, kind }) => ({ name, kind }));
+  }
+
+  async *readInOrder(sql: string, columns: readonly string[], keys: number): AsyncGenerator<readonly Row[]> {
+    const { title } = this.#limits;
+    const found = await this.#columns(sql);
+    const ordered = orderedQuery({ title, sql, found, columns, keys, canonical: canonicalText, order: '' });
+    const plain = columns.map((name) => found.some((column) => column.name === name && column.kind === 'number'));
+    const result = await this.#bounded(() => this.#prepared(ordered, (statement) => statement.stream()));
+    let batch: Row[] = [];
+    for (;;) {
+      const rows = await this.#bounded(async () => (await result.fetchChunk())?.getRows() ?? []);
+      for (const row of rows) batch.push(row.map((value, index) => canonical(value, plain[index] ?? false)));
+      if (batch.length >= batchRows || rows.length === 0) {
+        if (batch.length > 0) yield batch;
+        batch = [];
+      }
+      if (rows.length === 0) return;
+    }
+  }
+
+  async #columns(sql: string): Promise<readonly DuckdbColumn[]> {
+    const { rows } = await this.query(
+      `SELECT column_name, column_type FROM (DESCRIBE ${asSubquery(sql).slice(1, -1)})`,
+    );
+    const columns = rows.map(([name, type]) => columnOf(name ?? '', type ?? ''));
+    return distinct(this.#limits.title, columns);
+  }
+
+  async #bounded<T>(work: () => Promise<T>): Promise<T> {
     const { title, signal } = this.#limits;
     if (this.#closed) throw new SourceError('unreachable', `The snapshot of ${title} is closed.`);
     if (signal?.aborted === true) throw cancelled(title);
-    const reading = this.#read(sql);
-    this.#inHand = reading.catch(() => undefined);
-    return bounded(reading, this.#limits, () => interrupted(this.#connection, this.#inHand));
+    const working = work().catch((error: unknown) => {
+      throw duckdbError(title, error);
+    });
+    this.#inHand = working.catch(() => undefined);
+    return bounded(working, this.#limits, () => interrupted(this.#connection, this.#inHand));
   }
 
   async close(): Promise<void> {
@@ -74,24 +120,25 @@ export class DuckdbSnapshot implements Snapshot {
   }
 
   /** Preparing takes exactly one statement, and says what kind it is before it runs. */
-  async #read(sql: string): Promise<Rows> {
-    const { title } = this.#limits;
+  async #prepared<T>(sql: string, work: (statement: DuckDBPreparedStatement) => Promise<T>): Promise<T> {
+    const statement = await this.#connection.prepare(sql);
     try {
-      const statement = await this.#connection.prepare(sql);
-      try {
-        if (statement.statementType !== this.#duckdb.StatementType.SELECT) {
-          throw new SourceError('query', `A query of ${title} is not a SELECT: the compared systems are only read.`);
-        }
-        const reader = await statement.streamAndReadUntil(rowLimit + 1);
-        if (reader.currentRowCount > rowLimit) throw tooManyRows(title);
-        return { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(asText)) };
-      } finally {
-        statement.destroySync();
+      if (statement.statementType !== this.#duckdb.StatementType.SELECT) {
+        const { title } = this.#limits;
+        throw new SourceError('query', `A query of ${title} is not a SELECT: the compared systems are only read.`);
       }
-    } catch (error) {
-      throw duckdbError(title, error);
+      return await work(statement);
+    } finally {
+      statement.destroySync();
     }
   }
+}
+
+/** DuckDB prints very large and very small doubles with an exponent. */
+function canonical(value: unknown, isNumber: boolean): string | null {
+  // Every column of that query is a text.
+  if (typeof value !== 'string') return null;
+  return isNumber && value.includes('e') ? decimalText(decimal(value)) : value;
 }
 
 const interruptMilliseconds = 50;

@@ -1,8 +1,10 @@
 import pg from 'pg';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
-import { type Rows, type Snapshot, type Source, SourceError } from '../core/sources.ts';
+import { type Column, type Row, type Rows, type Snapshot, type Source, SourceError } from '../core/sources.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
+import { asSubquery, batchRows, distinct, orderedQuery } from './ordered-query.ts';
 import { isConnectionLost, statementError, unreachable } from './postgresql-errors.ts';
+import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
 type PostgresqlSettings = Extract<SourceSettings, { kind: 'postgresql' }>;
 
@@ -132,7 +134,48 @@ class PostgresqlSnapshot implements Snapshot {
     });
   }
 
-  async query(sql: string): Promise<Rows> {
+  query(sql: string): Promise<Rows> {
+    return this.#apart(async () => {
+      const { fields, rows } = await this.#read(sql);
+      return { columns: fields.map(({ name }) => name), rows };
+    });
+  }
+
+  async describe(sql: string): Promise<readonly Column[]> {
+    return (await this.#columns(sql)).map(({ name, kind }) => ({ name, kind }));
+  }
+
+  async *readInOrder(sql: string, columns: readonly string[], keys: number): AsyncGenerator<readonly Row[]> {
+    const { title } = this.#options.settings;
+    const ordered = orderedQuery({
+      title,
+      sql,
+      found: await this.#columns(sql),
+      columns,
+      keys,
+      canonical: canonicalText,
+      order: byCodePoints,
+    });
+    await this.#apart(() => this.#read(`DECLARE compared NO SCROLL CURSOR FOR ${ordered}`));
+    try {
+      for (;;) {
+        const { rows } = await this.#apart(() => this.#read(`FETCH ${batchRows} FROM compared`));
+        if (rows.length > 0) yield rows;
+        if (rows.length < batchRows) return;
+      }
+    } finally {
+      if (this.#state === 'open') await this.#apart(() => this.#read('CLOSE compared'));
+    }
+  }
+
+  async #columns(sql: string): Promise<readonly PostgresqlColumn[]> {
+    const { fields } = await this.#apart(() => this.#read(`SELECT * FROM ${asSubquery(sql)} AS described LIMIT 0`));
+    const columns = fields.map(({ name, dataTypeID }) => columnOf(name, dataTypeID));
+    return distinct(this.#options.settings.title, columns);
+  }
+
+  /** One statement whose failure leaves the snapshot as it was. */
+  async #apart<T>(work: () => Promise<T>): Promise<T> {
     const { client, settings } = this.#options;
     if (this.#state !== 'open') {
       const said = this.#state === 'lost' ? 'was lost' : 'is closed';
@@ -142,7 +185,7 @@ class PostgresqlSnapshot implements Snapshot {
     return this.#bounded(async () => {
       await client.query('savepoint before_query');
       try {
-        const rows = await this.#read(sql);
+        const rows = await work();
         await client.query('release savepoint before_query');
         return rows;
       } catch (error) {
@@ -181,7 +224,7 @@ class PostgresqlSnapshot implements Snapshot {
   }
 
   /** The extended protocol takes exactly one statement, so a query can't end the transaction and go on writing. */
-  #read(sql: string): Promise<Rows> {
+  #read(sql: string): Promise<{ readonly fields: readonly pg.FieldDef[]; readonly rows: Row[] }> {
     const settings = { text: sql, rowMode: 'array' as const, types: asText, queryMode: 'extended' };
     return new Promise((resolve, reject) => {
       const rows: (string | null)[][] = [];
@@ -194,7 +237,7 @@ class PostgresqlSnapshot implements Snapshot {
       query.on('error', (error) => reject(rows.length > rowLimit ? tooManyRows(title) : error));
       query.on('end', (result) => {
         if (rows.length > rowLimit) reject(tooManyRows(title));
-        else resolve({ columns: result.fields.map((field) => field.name), rows });
+        else resolve({ fields: result.fields, rows });
       });
       this.#options.client.query(query);
     });

@@ -19,6 +19,10 @@ const inFlight = 20;
 const figures: Source = {
   open: async () => ({
     query: async () => ({ columns: ['value'], rows: [['100']] }),
+    describe: () => Promise.reject(new Error('not asked here')),
+    readInOrder: () => {
+      throw new Error('not asked here');
+    },
     close: () => Promise.resolve(),
   }),
   close: () => Promise.resolve(),

@@ -30,6 +30,10 @@ export function fakeSource(answers: Readonly<Record<string, Answer>>, opening?: 
         close: async () => {
           source.closed += 1;
         },
+        describe: () => Promise.reject(new Error('not asked here')),
+        readInOrder: () => {
+          throw new Error('not asked here');
+        },
         query: async (sql) => {
           if (signal?.aborted === true) throw new SourceError('cancelled', 'The run was cancelled.');
           source.asked.push(sql);
