@@ -6,7 +6,8 @@ import { reconcile } from './core/checks/reconcile.ts';
 import type { Log } from './core/log.ts';
 import type { Courier } from './core/messages/message.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
-import type { RunRequest, Services } from './core/services.ts';
+import { compareRows } from './core/rows/compare-rows.ts';
+import type { RowsRequest, RunRequest, Services } from './core/services.ts';
 import type { Side, Source } from './core/sources.ts';
 import type { Store } from './core/store.ts';
 import type { Clock } from './core/time/clock.ts';
@@ -49,8 +50,17 @@ export function createServices(options: ServiceOptions): Services {
     options.onRun?.(run.state, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000);
     return run;
   };
+  const compare = (request: RowsRequest) => oneAtATime(() => compareRows({ playbook, sources, clock, ...request }));
   const nextDue = () => dueNext(schedules, playbook, clock.now());
-  return { playbook, clock, deliveryClock: options.deliveryClock ?? systemClock, store, measure, nextDue };
+  return {
+    playbook,
+    clock,
+    deliveryClock: options.deliveryClock ?? systemClock,
+    store,
+    measure,
+    compareRows: compare,
+    nextDue,
+  };
 }
 
 /** A second run waits for the first: two at once would only take each other's connections. */

@@ -1,6 +1,7 @@
 import type { Run } from './checks/run.ts';
-import type { Playbook } from './playbook/playbook.ts';
+import type { Playbook, RowComparison } from './playbook/playbook.ts';
 import type { Actor } from './request.ts';
+import type { RowsCompared } from './rows/compare-rows.ts';
 import type { Slot, Store } from './store.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -18,6 +19,14 @@ export interface RunRequest {
   readonly signal: AbortSignal;
 }
 
+/** Which rows to compare. */
+export interface RowsRequest {
+  readonly comparison: RowComparison;
+  /** Called now and then with how many keys were compared so far. */
+  readonly progress: (keys: number) => void;
+  readonly signal: AbortSignal;
+}
+
 /** What commands and schedules work with; app.ts puts it together. */
 export interface Services {
   readonly playbook: Playbook;
@@ -28,6 +37,8 @@ export interface Services {
   readonly store: Store;
   /** When each schedule is due next, the soonest first; empty while nothing is scheduled. */
   nextDue(): readonly Slot[];
+  /** Compares rows of a comparison of the playbook; writes nothing. Takes its turn with `measure`. */
+  compareRows(request: RowsRequest): Promise<RowsCompared>;
   /** Measures; writes nothing. One run at a time in a process: a second waits its turn. */
   measure(request: RunRequest): Promise<Run>;
 }

@@ -113,9 +113,9 @@ function strayAliases(document: Document.Parsed, at: At): Problem[] {
 function nameOf(raw: unknown, path: Remark['path']): string {
   const [first, second, ...rest] = path;
   if (first === undefined) return 'the playbook';
-  const checks = (raw as { checks?: unknown })?.checks;
-  const check: unknown = first === 'checks' && Array.isArray(checks) ? checks[Number(second)] : undefined;
-  const name = (check as { name?: unknown } | undefined)?.name;
+  const list = first === 'checks' || first === 'comparisons' ? (raw as Record<string, unknown>)[first] : undefined;
+  const one: unknown = Array.isArray(list) ? list[Number(second)] : undefined;
+  const name = (one as { name?: unknown } | undefined)?.name;
   return (typeof name === 'string' && name !== '' ? [first, name, ...rest] : path).join('.');
 }
 

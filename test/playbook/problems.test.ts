@@ -121,6 +121,36 @@ describe('A problem of a playbook', () => {
       'checks.employees.name: the name "employees" is taken by check 1',
     ],
     [
+      'a key column that is there twice',
+      ['key: [employee]', 'key: [employee, employee]'],
+      'employee]',
+      'comparisons.people.key.1: "employee" is in the key twice',
+    ],
+    [
+      'a key column that is ignored',
+      ['key: [employee]', 'key: [employee]\n    ignore: [employee]'],
+      'employee]\n    legacy',
+      'comparisons.people.ignore.0: "employee" is part of the key',
+    ],
+    [
+      'a key column that is mapped',
+      ['status: { mapping: { legacy: { A: active', 'employee: { mapping: { legacy: { A: active'],
+      'employee: { mapping',
+      'comparisons.people.columns.employee: "employee" is part of the key: change it in the query',
+    ],
+    [
+      'a column that is compared and ignored',
+      ['key: [employee]', 'key: [employee]\n    ignore: [status]'],
+      'status: { mapping',
+      'comparisons.people.columns.status: "status" is ignored',
+    ],
+    [
+      'a tolerance that is none',
+      ['tolerance: 2 decimals', 'tolerance: about 2'],
+      'tolerance: about',
+      'comparisons.people.columns.compensation.tolerance: must be a number such as "0.01", or one with a unit, such as "0.1 %", "2 decimals" or "60 seconds"',
+    ],
+    [
       'a name that nobody can type',
       ['- name: levels', '- name: Level Distribution'],
       'name: Level Distribution',

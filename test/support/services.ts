@@ -38,7 +38,11 @@ export interface TestServices extends Services {
 /** Services over a store, on a clock that stands, whose `measure` answers what it is given. */
 export function servicesOver(
   store: Store,
-  options: { playbook?: Playbook; measure?: (request: RunRequest) => Run | Promise<Run> } = {},
+  options: {
+    playbook?: Playbook;
+    measure?: (request: RunRequest) => Run | Promise<Run>;
+    compareRows?: Services['compareRows'];
+  } = {},
 ): TestServices {
   const playbook = options.playbook ?? thePlaybook();
   let now = new Date(someMoment);
@@ -55,6 +59,7 @@ export function servicesOver(
       asked.push(request);
       return (await options.measure?.(request)) ?? aRun({ slot: request.slot, requestedBy: request.requestedBy });
     },
+    compareRows: options.compareRows ?? (() => Promise.reject(new Error('no rows are compared here'))),
     setTime: (moment) => {
       now = new Date(moment);
     },

@@ -16,6 +16,7 @@ export interface Playbook {
   readonly sources: Readonly<Record<Side, SourceSettings>>;
   readonly readiness: Readiness;
   readonly checks: readonly Check[];
+  readonly comparisons: readonly RowComparison[];
   readonly schedules: Schedules;
 }
 
@@ -40,7 +41,7 @@ export type SourceSettings =
       readonly statementTimeoutSeconds: number;
     }
   | {
-      /** CSV and Parquet files, each a view of its name. CSV columns are text unless `types` says otherwise. */
+      /** CSV and Parquet files, each a table of its name. CSV columns are text unless `types` says otherwise. */
       readonly kind: 'files';
       readonly title: string;
       readonly files: Readonly<
@@ -109,6 +110,34 @@ export interface GrowthCheck extends CheckBase {
 }
 
 export type Check = ScalarCheck | DistributionCheck | GrowthCheck;
+
+/** Two queries whose rows are compared one by one, by key, in all columns that both have. */
+export interface RowComparison {
+  /** What people type: lower case letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  readonly legacy: string;
+  readonly new: string;
+  /** Columns of both queries that together name a row. */
+  readonly key: readonly string[];
+  /** Columns that are not compared, of either query. */
+  readonly ignore: readonly string[];
+  /** Columns that are not compared by their exact values. */
+  readonly columns: Readonly<Record<string, ColumnRule>>;
+}
+
+export interface ColumnRule {
+  readonly tolerance?: RowTolerance;
+  /** Per side: the side's code to the common one. A side without a table keeps its codes. */
+  readonly mapping?: Partial<Readonly<Record<Side, Readonly<Record<string, string>>>>>;
+}
+
+/** `absolute`: of the column's own unit. `%`: of legacy. `decimals`: equal when rounded to so many, half up. */
+export interface RowTolerance {
+  /** An exact decimal, not negative. */
+  readonly amount: string;
+  readonly unit: 'absolute' | '%' | 'decimals' | 'seconds';
+}
 
 export interface Schedules {
   /** "hh:mm" local; `days`: working days or every day. */

@@ -16,21 +16,53 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks } = record(playbook);
-  const names = list(checks).map((check) => record(check)['name']);
-  return list(checks).flatMap((given, index) => {
+  const { roles, checks, comparisons } = record(playbook);
+  return [...checkProblems(list(checks), record(roles)), ...comparisonProblems(list(comparisons))];
+}
+
+function checkProblems(checks: readonly unknown[], roles: Raw): Remark[] {
+  return checks.flatMap((given, index) => {
     const check = record(given);
     const at = (...rest: (string | number)[]): (string | number)[] => ['checks', index, ...rest];
-    const before = names.indexOf(check['name']);
     return [
-      ...(typeof check['name'] === 'string' && before < index
-        ? [{ path: at('name'), message: `the name "${check['name']}" is taken by check ${before + 1}` }]
-        : []),
-      ...unknownOwner(check['owner'], record(roles)).map((message) => ({ path: at('owner'), message })),
+      ...takenName(checks, index, 'check').map((message) => ({ path: at('name'), message })),
+      ...unknownOwner(check['owner'], roles).map((message) => ({ path: at('owner'), message })),
       ...(check['kind'] === 'growth' ? growthProblems(check, at) : []),
       ...(check['kind'] === 'distribution' ? columnProblems(check, at) : []),
     ];
   });
+}
+
+function comparisonProblems(comparisons: readonly unknown[]): Remark[] {
+  return comparisons.flatMap((given, index) => {
+    const { key, ignore, columns } = record(given);
+    const at = (...rest: (string | number)[]): (string | number)[] => ['comparisons', index, ...rest];
+    return [
+      ...takenName(comparisons, index, 'comparison').map((message) => ({ path: at('name'), message })),
+      ...list(key).flatMap((column, place) =>
+        list(key).indexOf(column) < place
+          ? [{ path: at('key', place), message: `"${String(column)}" is in the key twice` }]
+          : [],
+      ),
+      ...list(ignore).flatMap((column, place) =>
+        list(key).includes(column)
+          ? [{ path: at('ignore', place), message: `"${String(column)}" is part of the key` }]
+          : [],
+      ),
+      ...Object.keys(record(columns)).flatMap((column) => {
+        const part = list(key).includes(column) ? 'part of the key: change it in the query' : undefined;
+        const why = list(ignore).includes(column) ? 'ignored' : part;
+        return why === undefined ? [] : [{ path: at('columns', column), message: `"${column}" is ${why}` }];
+      }),
+    ];
+  });
+}
+
+function takenName(all: readonly unknown[], index: number, what: string): string[] {
+  const names = all.map((one) => record(one)['name']);
+  const name = names[index];
+  const before = names.indexOf(name);
+  return typeof name === 'string' && before < index ? [`the name "${name}" is taken by ${what} ${before + 1}`] : [];
 }
 
 type At = (...rest: (string | number)[]) => (string | number)[];

@@ -98,6 +98,41 @@ const checks = z
   )
   .min(1, 'must have at least one check');
 
+const rowTolerance = z
+  .string()
+  .regex(
+    /^\d+(\.\d+)?\s*(%|seconds)?$|^\d{1,2}\s*decimals$/,
+    'must be a number such as "0.01", or one with a unit, such as "0.1 %", "2 decimals" or "60 seconds"',
+  )
+  .transform((value) => {
+    const amount = /^[\d.]+/.exec(value)?.[0] ?? '0';
+    const unit = (['%', 'decimals', 'seconds'] as const).find((one) => value.endsWith(one));
+    return { amount, unit: unit ?? ('absolute' as const) };
+  })
+  .describe('What still counts as the same: "0.01", "0.1 %", "2 decimals", "60 seconds".');
+
+const comparisons = z
+  .array(
+    z.strictObject({
+      name,
+      title: text,
+      legacy: query,
+      new: query,
+      key: z.array(text).min(1).max(8).describe('The columns of both queries that together name a row'),
+      ignore: z.array(text).default([]).describe('Columns that are not compared'),
+      columns: z
+        .record(
+          z.string(),
+          z.strictObject({
+            tolerance: rowTolerance.optional(),
+            mapping: z.strictObject({ legacy: codes.optional(), new: codes.optional() }).optional(),
+          }),
+        )
+        .default({}),
+    }),
+  )
+  .default([]);
+
 const readiness = z.strictObject({
   sync: z.strictObject({ source: z.enum(['legacy', 'new']), query }).optional(),
   batchDate: z.enum(['today', 'yesterday', 'previousWorkingDay', 'any']).default('any'),
@@ -120,6 +155,7 @@ export const playbookSchema = z.strictObject({
   sources: z.strictObject({ legacy: source, new: source }),
   readiness,
   checks,
+  comparisons,
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),

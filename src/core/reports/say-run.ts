@@ -50,7 +50,7 @@ export async function recordRun(tx: Transaction, run: Run, at: Date): Promise<Au
 }
 
 /** "slack:T012/U345", "terminal:ana" or "clock". */
-function actorInAudit({ platform, workspace, user }: Actor): string {
+export function actorInAudit({ platform, workspace, user }: Actor): string {
   if (platform === 'clock') return 'clock';
   return `${platform}:${workspace === '' ? user : `${workspace}/${user}`}`;
 }

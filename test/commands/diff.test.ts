@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import type { RowsCompared } from '../../src/core/rows/compare-rows.ts';
+import type { RowComparisonResult } from '../../src/core/rows/row-comparison.ts';
+import { openEmbeddedStore, shareStore } from '../support/databases.ts';
+import { anActor, aRun } from '../support/fixtures.ts';
+import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
+
+const { batch } = aRun();
+const aResult = (more: Partial<RowComparisonResult> = {}): RowComparisonResult => ({
+  comparison: 'people',
+  title: 'People of 2029',
+  verdict: 'fail',
+  reason: '',
+  rows: { legacy: 12_000, new: 11_999 },
+  agree: 11_948,
+  differ: 51,
+  only: { legacy: 1, new: 0 },
+  repeated: { keys: 0, rows: { legacy: 0, new: 0 } },
+  nullKeys: { legacy: 0, new: 0 },
+  columns: [
+    { column: 'name', differ: 0 },
+    { column: 'status', differ: 3 },
+    { column: 'compensation', differ: 50 },
+  ],
+  examples: [
+    {
+      key: ['E00017'],
+      what: 'differs',
+      values: [{ column: 'compensation', legacy: '71829', new: '72906.44' }],
+    },
+    { key: ['E00099'], what: 'onlyLegacy', values: [] },
+  ],
+  ...more,
+});
+
+describe('The command diff', () => {
+  const opened = shareStore(() => openEmbeddedStore());
+  const services = (compared: RowsCompared) =>
+    servicesOver(opened().store, {
+      compareRows: ({ progress }) => {
+        progress(10_000);
+        return Promise.resolve(compared);
+      },
+    });
+  const comparing = (more: Partial<RowComparisonResult> = {}) =>
+    services({ state: 'compared', batch, result: aResult(more) });
+  const inTerminal = { actor: anActor({ platform: 'terminal', workspace: '', user: 'ana' }) };
+
+  it('says how many rows agree, and in which columns the others differ, most first', async () => {
+    const { answer } = await ask(comparing(), 'diff people');
+    assert.match(answer.card.title, /11,948 of 12,000 rows agree in all columns, 99\.56 %/);
+    const text = textOf(answer.card);
+    assert.match(text, /compensation[\s\S]*50[\s\S]*status[\s\S]*3/);
+    assert.doesNotMatch(text, /name/);
+    assert.equal(answer.exitCode, 1);
+  });
+  it('never shows a row in chat, not even when it is shared', async () => {
+    for (const words of ['diff people', 'diff people --share']) {
+      const { answer } = await ask(comparing(), words);
+      assert.doesNotMatch(JSON.stringify(answer.card), /E00017|72906|71829/);
+      assert.equal(answer.share, words.includes('share'));
+    }
+  });
+  it('shows the first rows that do not agree on the own screen of whoever works in a terminal', async () => {
+    const text = textOf((await ask(comparing(), 'diff people', inTerminal)).answer.card);
+    assert.match(text, /E00017[\s\S]*compensation[\s\S]*71829[\s\S]*72906\.44/);
+    assert.match(text, /E00099[\s\S]*only in legacy/);
+    assert.match(text, /50 more rows/);
+  });
+  it('says 100 % only when every row agrees', async () => {
+    const almost = await ask(comparing({ agree: 99_999, differ: 1, only: { legacy: 0, new: 0 } }), 'diff people');
+    assert.match(almost.answer.card.title, /99\.99 %/);
+    const all = {
+      verdict: 'pass' as const,
+      agree: 5,
+      differ: 0,
+      only: { legacy: 0, new: 0 },
+      columns: [],
+      examples: [],
+    };
+    const { answer } = await ask(comparing(all), 'diff people');
+    assert.match(answer.card.title, /5 of 5 rows agree in all columns, 100 %/);
+    assert.equal(answer.exitCode, 0);
+  });
+  it('counts rows whose key repeats or is NULL', async () => {
+    const { answer } = await ask(
+      comparing({ repeated: { keys: 2, rows: { legacy: 5, new: 2 } }, nullKeys: { legacy: 0, new: 7 } }),
+      'diff people',
+    );
+    assert.match(
+      textOf(answer.card),
+      /with a key that repeats[\s\S]*5[\s\S]*2[\s\S]*with NULL in the key[\s\S]*0[\s\S]*7/,
+    );
+  });
+  it('says why it could not compare, and no figure', async () => {
+    const { answer } = await ask(
+      comparing({ verdict: 'error', reason: 'The new query has no key column id.', rows: { legacy: 0, new: 0 } }),
+      'diff people',
+    );
+    assert.match(answer.card.title, /could not be compared/);
+    assert.match(textOf(answer.card), /no key column id/);
+    assert.doesNotMatch(textOf(answer.card), /11,948/);
+    assert.equal(answer.exitCode, 2);
+  });
+  it('is held while the batch is not ready', async () => {
+    const held = { ...batch, ready: false, reasons: ['The sync has not finished.'] };
+    const { answer } = await ask(services({ state: 'held', batch: held }), 'diff people');
+    assert.match(answer.card.title, /held, nothing was compared/);
+    assert.match(textOf(answer.card), /The sync has not finished/);
+    assert.equal(answer.exitCode, 2);
+  });
+  it('shows how far it is while it works', async () => {
+    const { progress } = await ask(comparing(), 'diff people');
+    assert.match(progress.at(-1)?.summary ?? '', /10,000 rows compared so far/);
+  });
+  it('is written into the audit, without any row', async () => {
+    await ask(comparing(), 'diff people');
+    const head = await opened().store.transaction((tx) => tx.audit.head());
+    assert.equal(head?.action, 'rows.compared');
+    assert.equal(head.subject, 'comparison/people');
+    assert.doesNotMatch(JSON.stringify(head.details), /E00017/);
+  });
+  it('says which comparisons there are, and which was probably meant', async () => {
+    const without = await ask(comparing(), 'diff');
+    assert.equal(without.answer.exitCode, 64);
+    assert.match(textOf(without.answer.card), /the comparisons are people\./);
+    assert.match(textOf((await ask(comparing(), 'diff poeple')).answer.card), /Did you mean \/parallel diff people\?/);
+    const none = servicesOver(opened().store, { playbook: { ...thePlaybook(), comparisons: [] } });
+    assert.match(textOf((await ask(none, 'diff people')).answer.card), /the playbook has no comparisons/);
+  });
+});

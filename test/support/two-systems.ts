@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { PGlite } from '@electric-sql/pglite';
+import { type Side, type Source, sides } from '../../src/core/sources.ts';
+import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
+import { createSource } from '../../src/sources/create-source.ts';
+
+export const engines = ['postgresql', 'duckdb'] as const;
+export type Engine = (typeof engines)[number];
+
+/** Two systems of any kind, each with what a test writes into it. */
+export interface TwoSystems {
+  /** Runs statements in one of them, as its owner. */
+  write(side: Side, ...statements: readonly string[]): Promise<void>;
+  readonly sources: Readonly<Record<Side, Source>>;
+  close(): Promise<void>;
+}
+
+export async function openTwoSystems(kinds: Readonly<Record<Side, Engine>>): Promise<TwoSystems> {
+  const directory = await mkdtemp(join(tmpdir(), 'two-systems-'));
+  const open = (side: Side) =>
+    kinds[side] === 'duckdb' ? openDuckdb(join(directory, `${side}.duckdb`)) : openPglite();
+  const systems = { legacy: await open('legacy'), new: await open('new') };
+  return {
+    write: (side, ...statements) => systems[side].write(statements),
+    sources: { legacy: systems.legacy.source, new: systems.new.source },
+    close: async () => {
+      for (const side of sides) await systems[side].close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPglite() {
+  const db = await PGlite.create();
+  const pool = createEmbeddedPool(db);
+  const source = createSource(
+    { kind: 'postgresql', title: 'A server', url: 'postgresql://test/it', statementTimeoutSeconds: 60, connections: 1 },
+    { pool },
+  );
+  return {
+    source,
+    write: async (statements: readonly string[]): Promise<void> => {
+      for (const statement of statements) await pool.query(statement);
+    },
+    close: async (): Promise<void> => {
+      await source.close();
+      await pool.end();
+      await db.close();
+    },
+  };
+}
+
+async function openDuckdb(path: string) {
+  const source = createSource({ kind: 'duckdb', title: 'A file', path, statementTimeoutSeconds: 60 });
+  const write = async (statements: readonly string[]): Promise<void> => {
+    const instance = await DuckDBInstance.create(path);
+    const connection = await instance.connect();
+    try {
+      for (const statement of statements) await connection.run(statement);
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  };
+  await write([]);
+  return { source, write, close: () => source.close() };
+}
