@@ -89,6 +89,7 @@ async function bench(people: number): Promise<void> {
     const checks = checksOnPostgresql();
     const playbook = {
       ...thePlaybook(),
+      comparisons: [],
       checks,
       readiness: { batchDate: 'any' as const, deadline: '10:00', retryMinutes: 15, syncLimitMinutes: 60 },
     };

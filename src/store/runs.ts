@@ -1,4 +1,4 @@
-import type { CheckResult, Finding, Run } from '../core/checks/run.ts';
+import type { CheckResult, Finding, RowComparisonResult, Run } from '../core/checks/run.ts';
 import type { RunStore } from '../core/store.ts';
 import { toJson } from './json.ts';
 import { iso, isoOrNull, type Query } from './query.ts';
@@ -37,12 +37,18 @@ export function runStore(query: Query): RunStore {
       'select * from findings where run_id = any($1) order by run_id, check_position, position',
       [ids],
     );
+    const comparisons = await query<{ run_id: string; result: RowComparisonResult }>(
+      'select run_id, result from row_comparisons where run_id = any($1) order by run_id, position',
+      [ids],
+    );
+    const comparisonsOf = groupBy(comparisons.rows, (row) => row.run_id);
     const findingsOf = groupBy(findings.rows, (row) => `${row.check_position} ${row.run_id}`);
     const checksOf = groupBy(checks.rows, (row) => row.run_id);
     return runs.rows.map((run) =>
       toRun(
         run,
         (checksOf.get(run.id) ?? []).map((row) => toCheck(row, findingsOf.get(`${row.position} ${row.run_id}`) ?? [])),
+        (comparisonsOf.get(run.id) ?? []).map(({ result }) => result),
       ),
     );
   };
@@ -74,6 +80,7 @@ export function runStore(query: Query): RunStore {
       );
       await insertChecks(query, run);
       await insertFindings(query, run);
+      await insertComparisons(query, run);
     },
 
     find: async (id) => (await findAll([id]))[0],
@@ -130,6 +137,20 @@ async function insertFindings(query: Query, run: Run): Promise<void> {
   await query('insert into findings select * from jsonb_populate_recordset(null::findings, $1::jsonb)', [toJson(rows)]);
 }
 
+async function insertComparisons(query: Query, run: Run): Promise<void> {
+  const rows = run.comparisons.map((result, position) => ({
+    run_id: run.id,
+    position,
+    comparison: result.comparison,
+    verdict: result.verdict,
+    result,
+  }));
+  if (rows.length === 0) return;
+  await query('insert into row_comparisons select * from jsonb_populate_recordset(null::row_comparisons, $1::jsonb)', [
+    toJson(rows),
+  ]);
+}
+
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
@@ -141,7 +162,7 @@ function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, 
   return groups;
 }
 
-function toRun(run: RunRow, checks: readonly CheckResult[]): Run {
+function toRun(run: RunRow, checks: readonly CheckResult[], comparisons: readonly RowComparisonResult[]): Run {
   return {
     id: run.id,
     state: run.state,
@@ -153,6 +174,7 @@ function toRun(run: RunRow, checks: readonly CheckResult[]): Run {
     attempts: run.attempts,
     batch: run.batch,
     checks,
+    comparisons,
   };
 }
 

@@ -1,37 +1,16 @@
 import assert from 'node:assert/strict';
 import type { RowsCompared } from '../../src/core/rows/compare-rows.ts';
-import type { RowComparisonResult } from '../../src/core/rows/row-comparison.ts';
+import type { RowComparisonResult } from '../../src/core/checks/run.ts';
+import type { RowDifference } from '../../src/core/rows/row-comparison.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
-import { anActor, aRun } from '../support/fixtures.ts';
+import { anActor, aRowComparison, aRun } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
 
 const { batch } = aRun();
-const aResult = (more: Partial<RowComparisonResult> = {}): RowComparisonResult => ({
-  comparison: 'people',
-  title: 'People of 2029',
-  verdict: 'fail',
-  reason: '',
-  rows: { legacy: 12_000, new: 11_999 },
-  agree: 11_948,
-  differ: 51,
-  only: { legacy: 1, new: 0 },
-  repeated: { keys: 0, rows: { legacy: 0, new: 0 } },
-  nullKeys: { legacy: 0, new: 0 },
-  columns: [
-    { column: 'name', differ: 0 },
-    { column: 'status', differ: 3 },
-    { column: 'compensation', differ: 50 },
-  ],
-  examples: [
-    {
-      key: ['E00017'],
-      what: 'differs',
-      values: [{ column: 'compensation', legacy: '71829', new: '72906.44' }],
-    },
-    { key: ['E00099'], what: 'onlyLegacy', values: [] },
-  ],
-  ...more,
-});
+const someExamples: readonly RowDifference[] = [
+  { key: ['E00017'], what: 'differs', values: [{ column: 'compensation', legacy: '71829', new: '72906.44' }] },
+  { key: ['E00099'], what: 'onlyLegacy', values: [] },
+];
 
 describe('The command diff', () => {
   const opened = shareStore(() => openEmbeddedStore());
@@ -43,7 +22,12 @@ describe('The command diff', () => {
       },
     });
   const comparing = (more: Partial<RowComparisonResult> = {}) =>
-    services({ state: 'compared', batch, result: aResult(more) });
+    services({
+      state: 'compared',
+      batch,
+      result: aRowComparison({ verdict: 'fail', ...more }),
+      examples: someExamples,
+    });
   const inTerminal = { actor: anActor({ platform: 'terminal', workspace: '', user: 'ana' }) };
 
   it('says how many rows agree, and in which columns the others differ, most first', async () => {
@@ -76,7 +60,6 @@ describe('The command diff', () => {
       differ: 0,
       only: { legacy: 0, new: 0 },
       columns: [],
-      examples: [],
     };
     const { answer } = await ask(comparing(all), 'diff people');
     assert.match(answer.card.title, /5 of 5 rows agree in all columns, 100 %/);

@@ -37,7 +37,7 @@ describe(`${deliveries} deliveries of ${events} commands and clicks, in any orde
 
   before(async () => {
     simulator = await startSimulator({ port: 0 });
-    const playbook = thePlaybook({ START_DATE: '' });
+    const playbook = { ...thePlaybook({ START_DATE: '' }), comparisons: [] };
     app = await startApp({
       playbook: {
         ...playbook,

@@ -129,7 +129,7 @@ describe('A problem of a playbook', () => {
     [
       'a key column that is ignored',
       ['key: [employee]', 'key: [employee]\n    ignore: [employee]'],
-      'employee]\n    legacy',
+      'employee]\n    agreement',
       'comparisons.people.ignore.0: "employee" is part of the key',
     ],
     [

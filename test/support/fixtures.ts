@@ -1,5 +1,5 @@
 import type { Card } from '../../src/core/cards/card.ts';
-import type { CheckResult, Finding, Run } from '../../src/core/checks/run.ts';
+import type { CheckResult, Finding, RowComparisonResult, Run } from '../../src/core/checks/run.ts';
 import type { Message } from '../../src/core/messages/message.ts';
 import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import type { Actor, Request } from '../../src/core/request.ts';
@@ -56,10 +56,31 @@ export const aCheckResult = (overrides: Partial<CheckResult> = {}): CheckResult 
   };
 };
 
+/** Twelve thousand rows of which all but 52 agree, which is enough. */
+export const aRowComparison = (overrides: Partial<RowComparisonResult> = {}): RowComparisonResult => ({
+  comparison: 'people',
+  title: 'People of 2029',
+  agreement: '99.5',
+  verdict: 'pass',
+  reason: '',
+  rows: { legacy: 12_000, new: 11_999 },
+  agree: 11_948,
+  differ: 51,
+  only: { legacy: 1, new: 0 },
+  repeated: { keys: 0, rows: { legacy: 0, new: 0 } },
+  nullKeys: { legacy: 0, new: 0 },
+  columns: [
+    { column: 'name', differ: 0 },
+    { column: 'status', differ: 3 },
+    { column: 'compensation', differ: 50 },
+  ],
+  ...overrides,
+});
+
 /** A run that passes; its state follows from its checks unless given. */
 export const aRun = (overrides: Partial<Run> = {}): Run => {
   const checks = overrides.checks ?? [aCheckResult()];
-  const verdicts = checks.map(({ verdict }) => verdict);
+  const verdicts = [...checks, ...(overrides.comparisons ?? [])].map(({ verdict }) => verdict);
   const state = verdicts.includes('error') ? 'error' : verdicts.includes('fail') ? 'fail' : 'pass';
   return {
     id: '20261123-k3f9a',
@@ -81,6 +102,7 @@ export const aRun = (overrides: Partial<Run> = {}): Run => {
       rowsSent: '1250',
       rowsLoaded: '1250',
     },
+    comparisons: [],
     ...overrides,
     checks,
   };

@@ -13,8 +13,10 @@ import {
   syncInWords,
   titleOf,
   toneOf,
+  verdictWord,
   whyInWords,
 } from './run-words.ts';
+import { rowsLine } from './rows-words.ts';
 import { discrepanciesInWords } from './discrepancy-words.ts';
 import { streakInWords, trendChart } from './trend.ts';
 
@@ -103,6 +105,7 @@ function checkElements(run: Run, playbook: Playbook): CardElement[] {
     summaryTable(run.checks),
     ...(hidden === undefined ? [] : [{ kind: 'note' as const, text: `${hidden}.` }]),
     ...bad.map((check) => ({ kind: 'text' as const, text: todoInWords(check, playbook) })),
+    ...run.comparisons.map((one) => ({ kind: 'text' as const, text: rowsLine(one, verdictWord(one.verdict)) })),
     ...remarks.filter((remark) => remark !== '').map((text) => ({ kind: 'text' as const, text })),
   ];
 }

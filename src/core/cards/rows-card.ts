@@ -1,10 +1,12 @@
 import { count, formatNumber } from '../numbers/format.ts';
 import type { Playbook, RowComparison } from '../playbook/playbook.ts';
 import type { RowsCompared } from '../rows/compare-rows.ts';
-import { agreementOf, type RowComparisonResult, type RowDifference } from '../rows/row-comparison.ts';
+import type { RowComparisonResult } from '../checks/run.ts';
+import { agreementOf, type RowDifference, type RowsMeasured } from '../rows/row-comparison.ts';
 import { formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, CardTable, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
+import { differingColumns, rowsInWords, wasRead } from './rows-words.ts';
 
 export interface RowsCardContext {
   readonly comparison: RowComparison;
@@ -46,7 +48,7 @@ export function rowsCard(compared: RowsCompared, { comparison, playbook, asked, 
     };
   }
   const { result } = compared;
-  const title = titleOf(result);
+  const title = rowsInWords(result);
   const why = result.reason === '' ? [] : [{ kind: 'text' as const, text: [{ bold: 'Why: ' }, result.reason] }];
   return {
     title,
@@ -56,20 +58,10 @@ export function rowsCard(compared: RowsCompared, { comparison, playbook, asked, 
       official,
       ...why,
       ...(wasRead(result) ? [countsTable(result), ...columnsTable(result)] : []),
-      ...(rows && result.examples.length > 0 ? [examplesTable(result, comparison)] : []),
+      ...(rows && compared.examples.length > 0 ? [examplesTable(compared, comparison)] : []),
       { kind: 'facts', facts },
     ],
   };
-}
-
-const wasRead = ({ rows }: RowComparisonResult): boolean => rows.legacy + rows.new > 0;
-
-/** "People of 2029: 3,351 of 3,390 rows agree in all columns, 98.84 %". */
-function titleOf(result: RowComparisonResult): string {
-  if (!wasRead(result)) return `${result.title}: could not be compared`;
-  const { agree, all, percent } = agreementOf(result);
-  const rate = `${formatNumber(String(agree))} of ${count(all, 'row')} agree in all columns, ${percent} %`;
-  return `${result.title}: ${rate}${result.verdict === 'error' ? ', but not every column was compared' : ''}`;
 }
 
 const none = '–';
@@ -95,9 +87,9 @@ function countsTable({ rows, agree, differ, only, repeated, nullKeys }: RowCompa
   };
 }
 
-/** Most first; nothing where no column differs. */
-function columnsTable({ columns }: RowComparisonResult): CardTable[] {
-  const differing = columns.filter(({ differ }) => differ > 0).toSorted((one, other) => other.differ - one.differ);
+/** Nothing where no column differs. */
+function columnsTable(result: RowComparisonResult): CardTable[] {
+  const differing = differingColumns(result);
   if (differing.length === 0) return [];
   return [
     {
@@ -119,12 +111,9 @@ const words: Readonly<Record<RowDifference['what'], string>> = {
   nullKey: 'NULL in the key',
 };
 
-function examplesTable(
-  { examples, differ, only, repeated, nullKeys }: RowComparisonResult,
-  { key }: RowComparison,
-): CardTable {
-  const all = differ + only.legacy + only.new + repeated.keys + nullKeys.legacy + nullKeys.new;
-  const left = all - examples.length;
+function examplesTable({ result, examples }: RowsMeasured, { key }: RowComparison): CardTable {
+  const { agree, all } = agreementOf(result);
+  const left = all - agree - examples.length;
   const rows = examples.flatMap((example) => {
     const name = example.key.map((part) => part ?? 'NULL').join(' / ');
     if (example.values.length === 0) return [[name, words[example.what], none, none]];

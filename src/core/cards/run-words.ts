@@ -31,14 +31,26 @@ export function resultInWords(run: Run): string {
   const [only] = run.checks;
   if (total === 1 && only !== undefined) {
     const result = { pass: 'passes', fail: 'failed', error: 'could not be measured' }[only.verdict];
-    return `${only.title} ${result}`;
+    return `${only.title} ${result}${only.verdict === 'pass' ? butRows(run) : ''}`;
   }
-  if (failed === 0 && errors === 0) return `All ${total} checks pass`;
+  if (failed === 0 && errors === 0) return `All ${total} checks pass${butRows(run)}`;
   const parts = [
     ...(failed > 0 ? [`${failed} of ${total} checks failed`] : []),
     ...(errors > 0 ? [`${failed > 0 ? errors : `${errors} of ${total} checks`} could not be measured`] : []),
   ];
   return parts.join(', ');
+}
+
+/** ", but the rows of People differ": totals that agree do not make a run green whose rows don't. */
+function butRows({ comparisons }: Run): string {
+  const titles = (verdict: Verdict): string =>
+    comparisons
+      .filter((one) => one.verdict === verdict)
+      .map(({ title }) => title)
+      .join(', ');
+  const [differ, unknown] = [titles('fail'), titles('error')];
+  if (differ !== '') return `, but the rows of ${differ} differ`;
+  return unknown === '' ? '' : `, but the rows of ${unknown} could not be compared`;
 }
 
 /** "2 of 5 checks failed; batch complete 05:41": the verdict first. */

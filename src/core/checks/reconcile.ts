@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { count } from '../numbers/format.ts';
 import type { Check, Playbook } from '../playbook/playbook.ts';
 import type { RunRequest } from '../services.ts';
 import { type Rows, type Side, type Source, SourceError, sides } from '../sources.ts';
 import type { Clock } from '../time/clock.ts';
 import { localDate } from '../time/local-time.ts';
 import { measureCheck, worst } from './measure-check.ts';
-import type { Batch, CheckResult, Run } from './run.ts';
+import { measureRows } from '../rows/measure-rows.ts';
+import type { Batch, CheckResult, RowComparisonResult, Run } from './run.ts';
 import { ask, explain, isRows, type Snapshots, withBatch } from './snapshots.ts';
 
 export interface Reconciliation {
@@ -27,9 +29,9 @@ export interface Reconciliation {
 export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
   const { playbook, request, clock } = reconciliation;
   const startedAt = clock.now();
-  const finish = (batch: Batch, checks: readonly CheckResult[]): Run => ({
+  const finish = (batch: Batch, checks: readonly CheckResult[], comparisons: readonly RowComparisonResult[]): Run => ({
     id: request.previous?.id ?? newId(startedAt, playbook.timeZone, reconciliation.random),
-    state: batch.ready ? worst(checks.map(({ verdict }) => verdict)) : 'held',
+    state: batch.ready ? worst([...checks, ...comparisons].map(({ verdict }) => verdict)) : 'held',
     slot: request.slot,
     requestedBy: request.requestedBy,
     playbookVersion: playbook.version,
@@ -38,11 +40,29 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
     attempts: (request.previous?.attempts ?? 0) + 1,
     batch,
     checks,
+    comparisons,
   });
   const wanted = playbook.checks.filter(({ name }) => request.checks.length === 0 || request.checks.includes(name));
-  return withBatch({ ...reconciliation, signal: request.signal }, async (batch, snapshots) =>
-    finish(batch, batch.ready ? await measureAll(reconciliation, wanted, snapshots) : []),
-  );
+  return withBatch({ ...reconciliation, signal: request.signal }, async (batch, snapshots) => {
+    if (!batch.ready) return finish(batch, [], []);
+    const checks = await measureAll(reconciliation, wanted, snapshots);
+    return finish(batch, checks, request.checks.length === 0 ? await compareAll(reconciliation, snapshots) : []);
+  });
+}
+
+/** One after the other: each reads both sides at once. */
+async function compareAll({ playbook, request }: Reconciliation, snapshots: Snapshots): Promise<RowComparisonResult[]> {
+  const results: RowComparisonResult[] = [];
+  for (const comparison of playbook.comparisons) {
+    const rows = `Rows of ${comparison.title}`;
+    const checks = playbook.checks.length;
+    const { result } = await measureRows(comparison, snapshots, {
+      progress: (keys) => request.progress?.(checks, checks, `${rows}: ${count(keys, 'row')}`),
+      signal: request.signal,
+    });
+    results.push(result);
+  }
+  return results;
 }
 
 /** A figure of people's choosing that nobody mistypes: no 0, o, 1, l, i, u. */

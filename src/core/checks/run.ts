@@ -49,6 +49,35 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
 }
 
+export type RowCounts = Readonly<Record<Side, number>>;
+
+/**
+ * What came of comparing two queries row by row. Every row that was read is in exactly one of the counts. It holds no row
+ * and no value of one.
+ */
+export interface RowComparisonResult {
+  readonly comparison: string;
+  readonly title: string;
+  /** The percentage of rows of which more must agree; "100": all of them. */
+  readonly agreement: string;
+  readonly verdict: Verdict;
+  /** Why it is an error, or what was not compared; empty where there is nothing to say. */
+  readonly reason: string;
+  /** Rows read; none where it is an error before anything could be told. */
+  readonly rows: RowCounts;
+  /** Keys that both have once, and whose compared columns all agree; or not. */
+  readonly agree: number;
+  readonly differ: number;
+  /** Keys that one side has, once. */
+  readonly only: RowCounts;
+  /** Keys that at least one side has more than once: how many, and the rows that they take. They are never matched. */
+  readonly repeated: { readonly keys: number; readonly rows: RowCounts };
+  /** Rows of which some part of the key is NULL. They are never matched. */
+  readonly nullKeys: RowCounts;
+  /** Compared columns, in order, with how many keys differ in them. */
+  readonly columns: readonly { readonly column: string; readonly differ: number }[];
+}
+
 /** What the readiness queries said. Times are ISO 8601, UTC; dates are yyyy-mm-dd. */
 export interface Batch {
   readonly ready: boolean;
@@ -80,4 +109,6 @@ export interface Run {
   readonly batch: Batch;
   /** Empty when held. */
   readonly checks: readonly CheckResult[];
+  /** Empty when held, and when only some checks were asked for. */
+  readonly comparisons: readonly RowComparisonResult[];
 }

@@ -120,6 +120,8 @@ export interface RowComparison {
   readonly new: string;
   /** Columns of both queries that together name a row. */
   readonly key: readonly string[];
+  /** A percentage, an exact decimal: more of the rows must agree; "100": all of them. */
+  readonly agreement: string;
   /** Columns that are not compared, of either query. */
   readonly ignore: readonly string[];
   /** Columns that are not compared by their exact values. */

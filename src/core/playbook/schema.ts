@@ -119,6 +119,12 @@ const comparisons = z
       legacy: query,
       new: query,
       key: z.array(text).min(1).max(8).describe('The columns of both queries that together name a row'),
+      agreement: z
+        .string()
+        .regex(/^(100|\d{1,2}(\.\d+)?)\s*%$/, 'must be a percentage, such as "99.5 %"')
+        .transform((value) => /^[\d.]+/.exec(value)?.[0] ?? '100')
+        .prefault('100 %')
+        .describe('Passes when more than this share of the rows agrees; "100 %": all of them.'),
       ignore: z.array(text).default([]).describe('Columns that are not compared'),
       columns: z
         .record(

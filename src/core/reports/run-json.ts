@@ -3,7 +3,8 @@ import type { Run, RunState } from '../checks/run.ts';
 
 /** What `--json` prints for a run; docs/terminal.md describes it, and it only ever gains fields. */
 export function runJson(run: Run): unknown {
-  const { id, state, startedAt, finishedAt, slot, requestedBy, playbookVersion, attempts, batch, checks } = run;
+  const { id, state, startedAt, finishedAt, slot, requestedBy, playbookVersion, attempts, batch, checks, comparisons } =
+    run;
   return {
     run: id,
     state,
@@ -15,6 +16,7 @@ export function runJson(run: Run): unknown {
     attempts,
     batch,
     checks: checks.map(({ findings: _findings, ...check }) => check),
+    comparisons,
     findings: checks.flatMap(({ findings }) => findings.map(({ suppressed: _suppressed, ...finding }) => finding)),
   };
 }

@@ -1,35 +1,11 @@
-import type { Verdict } from '../checks/run.ts';
+import type { RowComparisonResult, RowCounts, Verdict } from '../checks/run.ts';
+import { decimal, hundred } from '../numbers/decimal.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
 import { type Column, type Row, type Side, sides } from '../sources.ts';
 import type { Pair } from './merge.ts';
 import { agree } from './values.ts';
 
-type BySide = Readonly<Record<Side, number>>;
-
-/** What came of comparing two relations row by row. Every row is in exactly one of the counts. */
-export interface RowComparisonResult {
-  readonly comparison: string;
-  readonly title: string;
-  readonly verdict: Verdict;
-  /** Why it is an error, or what else has to be known; empty where there is nothing to say. */
-  readonly reason: string;
-  /** Rows read. */
-  readonly rows: BySide;
-  /** Keys that both have once, and whose compared columns all agree; or not. */
-  readonly agree: number;
-  readonly differ: number;
-  /** Keys that one side has, once. */
-  readonly only: BySide;
-  /** Keys that at least one side has more than once: how many, and the rows that they take. They are never matched. */
-  readonly repeated: { readonly keys: number; readonly rows: BySide };
-  /** Rows of which some part of the key is NULL. They are never matched. */
-  readonly nullKeys: BySide;
-  /** Compared columns, in order, with how many keys differ in them. */
-  readonly columns: readonly { readonly column: string; readonly differ: number }[];
-  /** The first that do not agree, for whoever may see rows. */
-  readonly examples: readonly RowDifference[];
-}
-
+/** A key that does not agree, with its values: for whoever may see rows. */
 export interface RowDifference {
   readonly key: readonly (string | null)[];
   readonly what: 'differs' | 'onlyLegacy' | 'onlyNew' | 'repeated' | 'nullKey';
@@ -124,29 +100,55 @@ export function createRowJudge(comparison: RowComparison, { key, values, problem
         keep({ key: pair.key, what: pair.new.row === undefined ? 'onlyLegacy' : 'onlyNew', values: [] });
       } else compare(pair, pair.legacy.row, pair.new.row);
     },
-    result(): RowComparisonResult {
-      const wrong = counts.differ + counts.repeatedKeys + sum(only) + sum(nullKeys) > 0;
-      const empty = sum(rows) === 0 ? ['Neither system has any row to compare.'] : [];
-      const reasons = [...problems, ...empty];
-      return {
-        comparison: comparison.name,
-        title: comparison.title,
-        verdict: wrong ? 'fail' : reasons.length > 0 ? 'error' : 'pass',
-        reason: reasons.join(' '),
+    result(): RowsMeasured {
+      const measured = {
         rows,
         agree: counts.agree,
         differ: counts.differ,
         only,
         repeated: { keys: counts.repeatedKeys, rows: repeated },
         nullKeys,
-        columns: values.map((column, index) => ({ column, differ: differ[index] ?? 0 })),
-        examples,
       };
+      const empty = sum(rows) === 0 ? ['Neither system has any row to compare.'] : [];
+      const reasons = [...problems, ...empty];
+      const { name, title, agreement } = comparison;
+      const result = {
+        comparison: name,
+        title,
+        agreement,
+        verdict: verdictOf(measured, agreement, reasons.length > 0),
+        reason: reasons.join(' '),
+        ...measured,
+        columns: values.map((column, index) => ({ column, differ: differ[index] ?? 0 })),
+      };
+      return { result, examples };
     },
   };
 }
 
-const sum = (both: BySide): number => both.legacy + both.new;
+/** What a comparison came to, and the first keys that do not agree. */
+export interface RowsMeasured {
+  readonly result: RowComparisonResult;
+  readonly examples: readonly RowDifference[];
+}
+
+type Counts = Pick<RowComparisonResult, 'agree' | 'differ' | 'only' | 'repeated' | 'nullKeys'>;
+
+/** Exactly at the agreement that is asked for is too little (L136: "> 99.5 %"), unless all is asked for. */
+function verdictOf(counts: Counts, agreement: string, incomplete: boolean): Verdict {
+  const all = keysOf(counts);
+  const share = decimal(String(counts.agree)).times(hundred);
+  const enough = counts.agree === all || share.gt(decimal(agreement).times(decimal(String(all))));
+  if (!enough) return 'fail';
+  return incomplete ? 'error' : 'pass';
+}
+
+/** Keys that either side has; one that repeats counts once, and each row whose key is NULL. */
+function keysOf({ agree: same, differ, only, repeated, nullKeys }: Counts): number {
+  return same + differ + sum(only) + repeated.keys + sum(nullKeys);
+}
+
+const sum = (both: RowCounts): number => both.legacy + both.new;
 
 /** A code in common terms. A code that a declared mapping lacks agrees with nothing: nobody said what it means. */
 function mapped(
@@ -167,8 +169,7 @@ export function agreementOf(result: RowComparisonResult): {
   readonly all: number;
   readonly percent: string;
 } {
-  const { agree: same, differ, only, repeated, nullKeys } = result;
-  const all = same + differ + sum(only) + repeated.keys + sum(nullKeys);
-  const percent = all === 0 ? '0' : String(Math.floor((same * 10_000) / all) / 100);
-  return { agree: same, all, percent };
+  const all = keysOf(result);
+  const percent = all === 0 ? '0' : String(Math.floor((result.agree * 10_000) / all) / 100);
+  return { agree: result.agree, all, percent };
 }

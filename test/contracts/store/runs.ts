@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import type { CheckResult, Finding, Run } from '../../../src/core/checks/run.ts';
+import type { CheckResult, Finding, RowComparisonResult, Run } from '../../../src/core/checks/run.ts';
 import type { TestStore } from '../../support/databases.ts';
 import { aCheckResult, aFinding, anActor, aRun } from '../../support/fixtures.ts';
 
@@ -52,6 +52,21 @@ const checkResults: fc.Arbitrary<CheckResult> = fc.record({
   durationMilliseconds: sides(durations),
   findings: fc.array(findings, { maxLength: 4 }),
 });
+const counts = sides(fc.nat());
+const comparisons: fc.Arbitrary<RowComparisonResult> = fc.record({
+  comparison: texts,
+  title: texts,
+  agreement: texts,
+  verdict: verdicts,
+  reason: texts,
+  rows: counts,
+  agree: fc.nat(),
+  differ: fc.nat(),
+  only: counts,
+  repeated: fc.record({ keys: fc.nat(), rows: counts }),
+  nullKeys: counts,
+  columns: fc.array(fc.record({ column: texts, differ: fc.nat() }), { maxLength: 3 }),
+});
 const runs: fc.Arbitrary<Run> = fc.record({
   id: fc.constant(''),
   state: fc.constantFrom('pass', 'fail', 'error', 'held'),
@@ -77,6 +92,7 @@ const runs: fc.Arbitrary<Run> = fc.record({
     rowsSent: figures,
     rowsLoaded: figures,
   }),
+  comparisons: fc.array(comparisons, { maxLength: 2 }),
   checks: fc.array(checkResults, { maxLength: 4 }),
 });
 

@@ -3,7 +3,7 @@ import { type DigestContext, digestCard } from '../../../src/core/cards/digest-c
 import type { CardTable } from '../../../src/core/cards/card.ts';
 import type { Run } from '../../../src/core/checks/run.ts';
 import { discrepanciesAfter } from '../../../src/core/records/discrepancy.ts';
-import { aCheckResult, aFinding, aRun, someMoment } from '../../support/fixtures.ts';
+import { aCheckResult, aFinding, aRowComparison, aRun, someMoment } from '../../support/fixtures.ts';
 import { textOf, thePlaybook } from '../../support/services.ts';
 
 const playbook = thePlaybook();
@@ -56,6 +56,30 @@ describe('The daily digest', () => {
     const card = digest(aRun({ slot, checks: [aCheckResult(), aCheckResult({ check: 'levels', title: 'Levels' })] }));
     assert.equal(card.title, 'All 2 checks pass; batch complete 05:24');
     assert.equal(card.tone, 'good');
+  });
+  it('is not green where all checks pass and the rows differ', () => {
+    const checks = [aCheckResult(), aCheckResult({ check: 'levels', title: 'Levels' })];
+    const card = digest(aRun({ slot, checks, comparisons: [aRowComparison({ verdict: 'fail' })] }));
+    assert.equal(card.title, 'All 2 checks pass, but the rows of People of 2029 differ; batch complete 05:24');
+    assert.equal(card.tone, 'bad');
+    const unread = aRowComparison({
+      verdict: 'error',
+      reason: 'The new system is gone.',
+      rows: { legacy: 0, new: 0 },
+      only: { legacy: 0, new: 0 },
+      columns: [],
+    });
+    const unknown = digest(aRun({ slot, checks, comparisons: [unread] }));
+    assert.match(unknown.title, /the rows of People of 2029 could not be compared/);
+    assert.match(textOf(unknown), /! error People of 2029: could not be compared\W+The new system is gone\./);
+    assert.equal(unknown.tone, 'bad');
+  });
+  it('says in one line how many rows agree, and what the others differ in, without any row', () => {
+    const text = textOf(digest(aRun({ slot, comparisons: [aRowComparison()] })));
+    assert.match(
+      text,
+      /✓ pass People of 2029: 11,948 of 12,000 rows agree in all columns, 99\.56 %\W+differ: 50 in compensation, 3 in status; 1 only in legacy\./,
+    );
   });
   it('says first how many failed', () => {
     const card = digest(aRun({ slot, state: 'fail', checks: [aCheckResult(), failing] }));

@@ -13,7 +13,7 @@ export const compensation = aScalar('0.1 %', { name: 'compensation', legacy: 'pa
 export const levels = aDistribution('0 %', { legacy: 'levels legacy', new: 'levels new' });
 const readiness = { batchDate: 'today', deadline: '10:00', retryMinutes: 15, syncLimitMinutes: 60 } as const;
 
-export const playbook = thePlaybook();
+export const playbook = { ...thePlaybook(), comparisons: [] };
 export const playbookOf = (checks: readonly Check[], asked: Partial<Playbook['readiness']> = {}): Playbook => ({
   ...playbook,
   checks,

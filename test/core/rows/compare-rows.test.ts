@@ -3,7 +3,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import type { RowComparison } from '../../../src/core/playbook/playbook.ts';
 import { compareRows } from '../../../src/core/rows/compare-rows.ts';
-import type { RowComparisonResult } from '../../../src/core/rows/row-comparison.ts';
+import type { RowComparisonResult } from '../../../src/core/checks/run.ts';
+import type { RowsMeasured } from '../../../src/core/rows/row-comparison.ts';
 import { type Side, SourceError, sides } from '../../../src/core/sources.ts';
 import { someMoment } from '../../support/fixtures.ts';
 import { thePlaybook } from '../../support/services.ts';
@@ -20,6 +21,7 @@ const aComparison = (more: Partial<RowComparison> = {}): RowComparison => ({
   key: ['id'],
   legacy: 'SELECT * FROM people',
   new: 'SELECT * FROM people',
+  agreement: '100',
   ignore: [],
   columns: {},
   ...more,
@@ -29,7 +31,7 @@ async function compare(
   systems: TwoSystems,
   comparison: RowComparison,
   signal = new AbortController().signal,
-): Promise<RowComparisonResult> {
+): Promise<RowComparisonResult & Pick<RowsMeasured, 'examples'>> {
   const compared = await compareRows({
     comparison,
     playbook,
@@ -39,7 +41,7 @@ async function compare(
     signal,
   });
   assert.ok(compared.state === 'compared', 'not held');
-  return compared.result;
+  return { ...compared.result, examples: compared.examples };
 }
 
 const pairings = engines.flatMap((legacy) => engines.map((now) => ({ legacy, new: now })));
@@ -171,6 +173,14 @@ for (const pairing of pairings) {
       const result = await compare(systems, aComparison());
       assert.equal(result.verdict, 'error');
       assert.match(result.reason, /any row/);
+    });
+    it('pass when more agree than is asked for, and not when just as many do', async () => {
+      const rows = (count: number, word: string): string =>
+        `SELECT number AS id, CASE WHEN number = 1 THEN '${word}' ELSE 'a' END AS word FROM generate_series(1, ${count}) AS n (number)`;
+      await given(rows(200, 'a'), rows(200, 'b'));
+      assert.equal((await compare(systems, aComparison({ agreement: '99.5' }))).verdict, 'fail');
+      assert.equal((await compare(systems, aComparison({ agreement: '99.49' }))).verdict, 'pass');
+      assert.equal((await compare(systems, aComparison({ agreement: '100' }))).verdict, 'fail');
     });
     it('agree by a mapping, and a code that it lacks agrees with nothing', async () => {
       await given(values("(1, '10')", "(2, 'X')"), values("(1, 'L1')", "(2, 'X')"));

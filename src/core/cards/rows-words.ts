@@ -1,0 +1,44 @@
+import type { RowComparisonResult } from '../checks/run.ts';
+import { count, formatNumber } from '../numbers/format.ts';
+import { agreementOf } from '../rows/row-comparison.ts';
+import type { Span } from './card.ts';
+
+/* How a comparison of rows is put into words, in counts alone: no row and no value of one. */
+
+export const wasRead = ({ rows }: RowComparisonResult): boolean => rows.legacy + rows.new > 0;
+
+/** "People of 2029: 3,351 of 3,390 rows agree in all columns, 98.84 %". */
+export function rowsInWords(result: RowComparisonResult): string {
+  if (!wasRead(result)) return `${result.title}: could not be compared`;
+  const { agree, all, percent } = agreementOf(result);
+  const rate = `${formatNumber(String(agree))} of ${count(all, 'row')} agree in all columns, ${percent} %`;
+  return `${result.title}: ${rate}${result.verdict === 'error' ? ', but not every column was compared' : ''}`;
+}
+
+/** Columns that some row differs in, most first. */
+export function differingColumns({ columns }: RowComparisonResult): RowComparisonResult['columns'] {
+  return columns.filter(({ differ }) => differ > 0).toSorted((one, other) => other.differ - one.differ);
+}
+
+const columnsNamed = 4;
+
+/** The line of a digest: the verdict's sign and word, how many agree, and what the others differ in. */
+export function rowsLine(result: RowComparisonResult, verdict: string): Span[] {
+  const { only, repeated, nullKeys } = result;
+  const differing = differingColumns(result);
+  const parts = [
+    ...differing.slice(0, columnsNamed).map(({ column, differ }) => `${formatNumber(String(differ))} in ${column}`),
+    ...(differing.length > columnsNamed ? [`others in ${count(differing.length - columnsNamed, 'more column')}`] : []),
+  ];
+  const rest = [
+    ...(parts.length > 0 ? [`differ: ${parts.join(', ')}`] : []),
+    ...(only.legacy > 0 ? [`${formatNumber(String(only.legacy))} only in legacy`] : []),
+    ...(only.new > 0 ? [`${formatNumber(String(only.new))} only in new`] : []),
+    ...(repeated.keys > 0 ? [`${count(repeated.keys, 'key')} more than once`] : []),
+    ...(nullKeys.legacy + nullKeys.new > 0
+      ? [`${count(nullKeys.legacy + nullKeys.new, 'row')} with NULL in the key`]
+      : []),
+    ...(result.reason === '' ? [] : [result.reason.replace(/\.$/, '')]),
+  ];
+  return [{ bold: `${verdict} ${rowsInWords(result)}` }, rest.length === 0 ? '.' : `; ${rest.join('; ')}.`];
+}
