@@ -67,7 +67,7 @@ export function readConfig(environment: Environment, purpose: 'serve' | 'termina
   const config = {
     slack,
     playbookPath: value('PLAYBOOK') ?? 'playbook.yml',
-    store: readStore(value, purpose === 'serve' && real.length === 0),
+    store: readStore(value, purpose === 'serve' && real.length === 0, problems),
     host: value('HOST') ?? '127.0.0.1',
     port,
     simulatorPort,
@@ -111,7 +111,13 @@ function readSlack(value: Value, real: readonly string[], problems: string[]): S
   return null;
 }
 
-function readStore(value: Value, simulated: boolean): Config['store'] {
+function readStore(value: Value, simulated: boolean, problems: string[]): Config['store'] {
+  for (const name of ['DATABASE_URL', 'MIGRATION_DATABASE_URL']) {
+    const url = value(name);
+    if (url !== undefined && !(URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol))) {
+      problems.push(`${name} is not a PostgreSQL URL: write postgresql://user:password@host:5432/database.`);
+    }
+  }
   const databaseUrl = value('DATABASE_URL');
   const ownerDatabaseUrl = value('MIGRATION_DATABASE_URL');
   if (databaseUrl !== undefined) {

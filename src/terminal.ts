@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { commands } from '../commands/index.ts';
 import { createServices, systemClock } from './app.ts';
 import { type Config, type Environment, readConfig } from './config.ts';
-import { helpCard } from './core/cards/help-card.ts';
+import { commandHelpCard, helpCard } from './core/cards/help-card.ts';
 import type { ExitCode } from './core/command.ts';
 import type { Log } from './core/log.ts';
 import type { Services } from './core/services.ts';
@@ -28,11 +28,14 @@ export interface Shell {
 export async function runTerminalCommand(typed: readonly string[], shell: Shell): Promise<ExitCode> {
   const json = typed.includes('--json');
   const sample = typed.includes('--sample');
-  const words = typed.filter((word) => word !== '--json' && word !== '--sample').map(asCommand);
+  const given = typed.filter((word) => word !== '--json' && word !== '--sample');
+  const words = given.some(isHelp) ? ['help', ...given.filter((word) => !isHelp(word))] : given;
   const terminal = terminalOf(shell);
-  if (words.length === 1 && words[0] === 'help') {
+  const about = commands.find(({ name }) => name === words[1]);
+  if (!json && words[0] === 'help' && (words.length === 1 || (words.length === 2 && about !== undefined))) {
     // Whoever asks what there is may not have set anything up yet.
-    terminal.output.write(renderCard(helpCard(commands, 'parallel-run'), terminal));
+    const card = about === undefined ? helpCard(commands, 'parallel-run') : commandHelpCard(about, 'parallel-run');
+    terminal.output.write(renderCard(card, terminal));
     terminal.output.write(
       '\nIn a shell there are also: playbook validate [path], and the flags --json and --sample.\n',
     );
@@ -54,9 +57,7 @@ export async function runTerminalCommand(typed: readonly string[], shell: Shell)
   }
 }
 
-function asCommand(word: string): string {
-  return word === '--help' || word === '-h' ? 'help' : word;
-}
+const isHelp = (word: string): boolean => word === '--help' || word === '-h';
 
 async function openServices(
   config: Config,
@@ -97,7 +98,7 @@ async function openSample(
 /** `playbook validate [path]`: every problem with line and column; 0 when there is none, 2 otherwise. */
 async function validatePlaybook(
   environment: Environment,
-  [verb, path = environment['PLAYBOOK'] ?? 'playbook.yml', ...rest]: readonly string[],
+  [verb, path = environment['PLAYBOOK']?.trim() || 'playbook.yml', ...rest]: readonly string[],
   { output, errors }: Terminal,
 ): Promise<ExitCode> {
   if (verb !== 'validate' || rest.length > 0) {

@@ -36,6 +36,14 @@ describe('The settings', () => {
     assert.deepEqual(readConfig(socket, 'serve').store, { kind: 'folder', dataDirectory: 'data' });
   });
 
+  it('refuse an address that is no PostgreSQL database, naming the setting', () => {
+    for (const url of ['nonsense', 'mysql://h/d']) {
+      assert.throws(
+        () => readConfig({ ...socket, DATABASE_URL: url }, 'serve'),
+        (error) => error instanceof ConfigError && error.message.startsWith('DATABASE_URL is not a PostgreSQL URL'),
+      );
+    }
+  });
   it('keep the records in PostgreSQL when DATABASE_URL is set', () => {
     assert.deepEqual(readConfig({ ...socket, DATABASE_URL: 'postgresql://h/d' }, 'serve').store, {
       kind: 'postgresql',

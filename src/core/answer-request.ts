@@ -65,7 +65,10 @@ function brokenCard(request: Request): Card {
       { kind: 'text', text: 'Something went wrong on our side, and nothing was changed. Try it once more.' },
       {
         kind: 'text',
-        text: ['If it happens again, ask whoever operates the bot to look in its log for ', { code: request.id }, '.'],
+        text:
+          request.actor.platform === 'terminal'
+            ? 'What it was is said on standard error.'
+            : ['If it happens again, ask whoever operates the bot to look in its log for ', { code: request.id }, '.'],
       },
     ],
   };

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
@@ -58,6 +58,9 @@ async function loadFile(connection: Connection, title: string, name: string, fil
   const before = await lookAt(file.path);
   if (before === undefined) throw busy('is not there, or not yet.');
   const csv = /\.csv$/i.test(file.path);
+  if (csv && !(await endsWithLine(file.path))) {
+    throw busy('does not end with a line break, as if it was not written to its end.');
+  }
   const reader = csv
     ? `read_csv(${quoted(file.path)}, all_varchar = true, header = true, strict_mode = true, delim = ',', quote = '"', escape = '"')`
     : `read_parquet(${quoted(file.path)})`;
@@ -76,6 +79,19 @@ async function loadFile(connection: Connection, title: string, name: string, fil
         const why = missing ? 'has no such column, or DuckDB no such type' : 'holds a value that is none';
         throw new SourceError('query', `${title}: ${column} of ${file.path} can't be read as ${type}: it ${why}.`);
       });
+  }
+}
+
+/** A writer that was cut off, or has only begun, leaves the last record open or the file empty. */
+async function endsWithLine(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    await file.read(last, 0, 1, Math.max(0, size - 1));
+    return size > 0 && (last[0] === 0x0a || last[0] === 0x0d);
+  } finally {
+    await file.close();
   }
 }
 

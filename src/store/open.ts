@@ -55,7 +55,13 @@ async function openPool(options: StoreOptions, closing: (() => Promise<void>)[])
     // A connection that is lost fails the statement in hand; without a listener it would end the process, too.
     owner.on('error', (error) => options.log.warn({ err: error }, 'the connection for migrations was lost'));
     try {
-      await owner.connect();
+      await owner.connect().catch((error: Error) => {
+        const name = options.ownerDatabaseUrl === undefined ? 'DATABASE_URL' : 'MIGRATION_DATABASE_URL';
+        throw new Error(
+          `The database of ${name} can't be reached: ${error.message}. Check that its server runs and that ${name} is right.`,
+          { cause: error },
+        );
+      });
       await migrate(owner);
     } finally {
       await owner.end().catch(() => undefined);

@@ -47,10 +47,16 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
     progress: (card) => drawn?.show(card.summary),
     signal: asked.signal,
     failed: (error) => {
+      if (asked.signal.aborted) return;
       asked.log.error({ err: error, request: request.id }, 'a command failed');
       terminal.errors.write(`${prefixOf(request)}: ${error instanceof Error ? error.message : String(error)}\n`);
     },
   });
+  if (asked.signal.aborted) {
+    drawn?.clear();
+    terminal.errors.write(`${prefixOf(request)}: interrupted; nothing was stored.\n`);
+    return 2;
+  }
   const said = await services.store.transaction(async (tx) => (await answer.write?.(tx)) ?? answer);
   drawn?.clear();
   show(said, asked);

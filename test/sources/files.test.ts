@@ -93,13 +93,15 @@ describe('a CSV or Parquet file', () => {
   });
   it('that is not there yet holds the run', () =>
     refuses(sourceOf(join(directory, 'none.csv')).open(), 'busy', /not there/));
-  for (const torn of ['4,"Da', '4,Da', '4,"Dan","1']) {
+  for (const torn of ['4,"Da', '4,Da', '4,"Dan","1', '4,Dan,84']) {
     it(`whose last line is torn off holds the run: ${torn}`, async () => {
       const path = await file('people.csv', csv);
       await appendFile(path, torn);
       await refuses(sourceOf(path).open(), 'busy', /not written to its end/);
     });
   }
+  it('that is empty holds the run', async () =>
+    refuses(sourceOf(await file('people.csv', '')).open(), 'busy', /not written to its end/));
   it('without its end, in Parquet, holds the run', async () => {
     const path = await file('people.parquet', 'PAR1 and then nothing');
     await refuses(sourceOf(path).open(), 'busy', /not written to its end/);

@@ -99,6 +99,7 @@ export const aRun = (overrides: Partial<Run> = {}): Run => {
       syncFinishedAt: '2026-11-23T10:24:00.000Z',
       syncSeconds: 1440,
       syncWithinLimit: true,
+      syncLimitMinutes: 60,
       rowsSent: '1250',
       rowsLoaded: '1250',
     },

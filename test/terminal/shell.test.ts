@@ -33,6 +33,16 @@ describe('The program in a shell', () => {
       assert.match(output, /playbook validate/);
     }
   });
+  it('shows examples of one command however they are asked for, with nothing configured', async () => {
+    for (const line of ['help check', 'check --help', 'check -h']) {
+      const { output, exitCode } = await type(line, { PLAYBOOK: 'nowhere.yml' });
+      assert.equal(exitCode, 0);
+      assert.match(output, /parallel-run check employees compensation/);
+    }
+  });
+  it('takes a blank PLAYBOOK for none', async () => {
+    assert.equal((await type('playbook validate', { ...settings, PLAYBOOK: ' ' })).exitCode, 0);
+  });
   it('says every setting that a command lacks, which the channels of chat are not', async () => {
     await assert.rejects(type('check'), (error) => {
       assert.ok(error instanceof ConfigError);

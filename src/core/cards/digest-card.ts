@@ -40,7 +40,7 @@ export const legacyIsOfficial = 'Legacy is official: no business decisions on th
 export function digestCard(run: Run, context: DigestContext): Card {
   const { playbook, scheduled } = context;
   const trend = trendChart(scheduled, playbook.timeZone);
-  const sync = syncInWords(run, playbook.readiness.syncLimitMinutes);
+  const sync = syncInWords(run);
   const body: CardElement[] = [
     { kind: 'text', text: whenInWords(run, playbook) },
     { kind: 'text', text: [{ bold: legacyIsOfficial }] },

@@ -89,8 +89,8 @@ function rowOf(check: CheckResult, finding: Finding | undefined): string[] {
   return [name, ...figuresOf(check, finding), toleranceInWords(finding), verdictWord(finding.verdict)];
 }
 
-function factsOf(run: Run, { timeZone, readiness }: Playbook): Fact[] {
-  const sync = syncInWords(run, readiness.syncLimitMinutes);
+function factsOf(run: Run, { timeZone }: Playbook): Fact[] {
+  const sync = syncInWords(run);
   const took = Date.parse(run.finishedAt) - Date.parse(run.startedAt);
   return [
     { label: 'Run', value: [{ code: run.id }] },

@@ -64,14 +64,14 @@ export function titleOf(run: Run, timeZone: string): string {
 }
 
 /** "The sync took 41 min, within the limit of 60 min", or undefined when its duration isn't known. */
-export function syncInWords(run: Run, limitMinutes: number): string | undefined {
-  const { syncSeconds, syncWithinLimit, rowsLoaded } = run.batch;
-  if (syncSeconds === null) return undefined;
+export function syncInWords(run: Run): string | undefined {
+  const { syncSeconds, syncWithinLimit, syncLimitMinutes, rowsLoaded } = run.batch;
+  if (syncSeconds === null || syncLimitMinutes === null) return undefined;
   const rows = rowsLoaded === null ? '' : ` for ${formatNumber(rowsLoaded)} rows`;
   const limit =
     syncWithinLimit === true
-      ? `less than the limit of ${limitMinutes} min`
-      : `not less than the limit of ${limitMinutes} min`;
+      ? `less than the limit of ${syncLimitMinutes} min`
+      : `not less than the limit of ${syncLimitMinutes} min`;
   return `The sync took ${formatDuration(syncSeconds * 1000)}${rows}, ${limit}`;
 }
 

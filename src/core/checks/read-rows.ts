@@ -70,7 +70,7 @@ export function readGroups(check: DistributionCheck, rows: Rows, side: Side): Gr
       unknownHere.push(code ?? 'NULL');
       return unmapped;
     });
-    const key = mapped.join(' / ');
+    const key = keyOf(mapped);
     codes.set(key, mapped);
     if (unknownHere.length > 0) {
       const gathered = unknown.get(key) ?? { codes: new Set<string>(), rows: 0 };
@@ -82,6 +82,12 @@ export function readGroups(check: DistributionCheck, rows: Rows, side: Side): Gr
     values.set(key, (values.get(key) ?? zero).plus(value ?? zero));
   }
   return { values, codes, unreadable, unknown };
+}
+
+/** "2026 / hire"; a code that itself holds such a slash is quoted, so that no two groups come to one key. */
+function keyOf(codes: readonly string[]): string {
+  if (codes.length === 1) return codes[0] ?? '';
+  return codes.map((code) => (/ \/ |^"|^ | $|^\/|\/$/.test(code) ? JSON.stringify(code) : code)).join(' / ');
 }
 
 /** "7, 8 and 3 more". */

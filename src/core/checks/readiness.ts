@@ -1,4 +1,5 @@
 import type { Playbook } from '../playbook/playbook.ts';
+import { decimalText, parseDecimal } from '../numbers/decimal.ts';
 import type { Rows, Side } from '../sources.ts';
 import { addDays, instantOf, isDate, localDate, weekday } from '../time/local-time.ts';
 import type { Batch } from './run.ts';
@@ -21,6 +22,7 @@ export function batchNotReady(reasons: readonly string[]): Batch {
     syncFinishedAt: null,
     syncSeconds: null,
     syncWithinLimit: null,
+    syncLimitMinutes: null,
     rowsSent: null,
     rowsLoaded: null,
   };
@@ -39,6 +41,10 @@ export function judgeReadiness(settings: Settings, rows: ReadinessRows, now: Dat
 function readSync(settings: Settings, rows: Rows, now: Date): { figures: Partial<Batch>; reasons: string[] } {
   const [row] = rows.rows;
   if (row === undefined) return { figures: {}, reasons: ['There is no sync run yet.'] };
+  if (rows.rows.length > 1) {
+    const reason = `The readiness query of the sync gave ${rows.rows.length} rows; it must give the last sync run alone.`;
+    return { figures: {}, reasons: [reason] };
+  }
   const value = (name: string): string | null => {
     const index = rows.columns.findIndex((column) => column.toLowerCase() === name);
     return index === -1 ? null : (row[index] ?? null);
@@ -59,8 +65,15 @@ function readSync(settings: Settings, rows: Rows, now: Date): { figures: Partial
   const started = moment('started_at');
   const finished = moment('finished_at');
   const date = value('batch_date')?.slice(0, 10) ?? null;
-  const [rowsSent, rowsLoaded] = [value('rows_sent'), value('rows_loaded')];
+  const rowCount = (name: string): string | null => {
+    const text = value(name);
+    const number = text === null ? undefined : parseDecimal(text);
+    if (text !== null && number === undefined) reasons.push(`The sync's ${name} is not a number.`);
+    return number === undefined ? null : decimalText(number);
+  };
+  const [rowsSent, rowsLoaded] = [rowCount('rows_sent'), rowCount('rows_loaded')];
 
+  if (missing.length === 0 && value('started_at') === null) reasons.push('The sync run does not say when it started.');
   if (missing.length === 0 && value('finished_at') === null) reasons.push('The sync run has not finished yet.');
   if (started !== null && finished !== null && finished < started) {
     reasons.push('The sync run claims to finish before it started.');
@@ -85,6 +98,7 @@ function readSync(settings: Settings, rows: Rows, now: Date): { figures: Partial
       syncFinishedAt: finished?.toISOString() ?? null,
       syncSeconds: milliseconds === null ? null : milliseconds / 1000,
       syncWithinLimit: milliseconds === null ? null : milliseconds < settings.readiness.syncLimitMinutes * 60_000,
+      syncLimitMinutes: settings.readiness.syncLimitMinutes,
       rowsSent,
       rowsLoaded,
     },

@@ -43,11 +43,16 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
     comparisons,
   });
   const wanted = playbook.checks.filter(({ name }) => request.checks.length === 0 || request.checks.includes(name));
-  return withBatch({ ...reconciliation, signal: request.signal }, async (batch, snapshots) => {
-    if (!batch.ready) return finish(batch, [], []);
-    const checks = await measureAll(reconciliation, wanted, snapshots);
-    return finish(batch, checks, request.checks.length === 0 ? await compareAll(reconciliation, snapshots) : []);
-  });
+  return withBatch(
+    { ...reconciliation, signal: request.signal },
+    {
+      held: (batch) => finish(batch, [], []),
+      work: async (batch, snapshots) => {
+        const checks = await measureAll(reconciliation, wanted, snapshots);
+        return finish(batch, checks, request.checks.length === 0 ? await compareAll(reconciliation, snapshots) : []);
+      },
+    },
+  );
 }
 
 /** One after the other: each reads both sides at once. */

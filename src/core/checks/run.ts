@@ -89,6 +89,8 @@ export interface Batch {
   readonly syncSeconds: number | null;
   /** Strictly below the playbook's limit (L32: "< 1 hour"); null without a duration. */
   readonly syncWithinLimit: boolean | null;
+  /** The playbook's limit at that time, in minutes. */
+  readonly syncLimitMinutes: number | null;
   readonly rowsSent: string | null;
   readonly rowsLoaded: string | null;
 }

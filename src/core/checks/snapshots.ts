@@ -4,8 +4,7 @@ import type { Clock } from '../time/clock.ts';
 import { batchNotReady, judgeReadiness } from './readiness.ts';
 import type { Batch } from './run.ts';
 
-/** Each side's snapshot, or why there is none. */
-export type Snapshots = Readonly<Record<Side, Snapshot | SourceError>>;
+export type Snapshots = Readonly<Record<Side, Snapshot>>;
 
 export interface Comparing {
   readonly playbook: Playbook;
@@ -16,31 +15,55 @@ export interface Comparing {
 
 /**
  * Opens a snapshot a side, asks whether the night's batch is complete and comparable (L21, L26), and closes them after
- * `work`, which compares only what is ready. A side that can't be reached is told by `work`. Throws SourceError
- * `cancelled` when the signal fires.
+ * `work`, which compares. Where a side can't be opened, is busy later on, or the batch is not ready, it is `held` instead,
+ * with every reason: that is tried again. Throws SourceError `cancelled` when the signal fires.
  */
 export async function withBatch<T>(
   comparing: Comparing,
-  work: (batch: Batch, snapshots: Snapshots) => Promise<T>,
+  ways: {
+    readonly work: (batch: Batch, snapshots: Snapshots) => Promise<T>;
+    readonly held: (batch: Batch) => T;
+  },
 ): Promise<T> {
-  const snapshots = await openBoth(comparing);
+  const opened = await openBoth(comparing);
+  const { legacy, new: now } = opened;
   try {
-    const busy = sides.flatMap((side) => {
-      const snapshot = snapshots[side];
-      return snapshot instanceof SourceError && snapshot.code === 'busy' ? [explain(side, snapshot)] : [];
-    });
-    return await work(busy.length > 0 ? batchNotReady(busy) : await readBatch(comparing, snapshots), snapshots);
+    if (legacy instanceof SourceError || now instanceof SourceError) {
+      const why = sides.flatMap((side) => {
+        const snapshot = opened[side];
+        return snapshot instanceof SourceError ? [explain(side, snapshot)] : [];
+      });
+      return ways.held(batchNotReady(why));
+    }
+    const snapshots = { legacy, new: now };
+    const batch = await readBatch(comparing, snapshots);
+    return batch.ready ? await ways.work(batch, snapshots) : ways.held(batch);
+  } catch (error) {
+    if (error instanceof Busy) return ways.held(batchNotReady([error.message]));
+    throw error;
   } finally {
     await Promise.allSettled(
       sides.map(async (side) => {
-        const snapshot = snapshots[side];
+        const snapshot = opened[side];
         if (!(snapshot instanceof SourceError)) await snapshot.close();
       }),
     );
   }
 }
 
-async function openBoth({ sources, signal }: Comparing): Promise<Snapshots> {
+/** A side that was opened and that can't be read just now. */
+class Busy extends Error {}
+
+/** What a side refused, as a value; what holds the whole run is thrown. */
+export function refusalOf(side: Side, error: unknown): SourceError {
+  if (!(error instanceof SourceError) || error.code === 'cancelled') throw error;
+  if (error.code === 'busy') throw new Busy(explain(side, error));
+  return error;
+}
+
+type Opened = Readonly<Record<Side, Snapshot | SourceError>>;
+
+async function openBoth({ sources, signal }: Comparing): Promise<Opened> {
   const opened = await Promise.allSettled(sides.map(async (side) => sources[side].open(signal)));
   const [legacy, now] = opened.map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as unknown)));
   // Cancelled, or a fault of the product itself: what did open is closed before it is told.
@@ -52,24 +75,14 @@ async function openBoth({ sources, signal }: Comparing): Promise<Snapshots> {
   throw fault;
 }
 
-function toSourceError(error: unknown): SourceError {
-  if (error instanceof SourceError) return error;
-  throw error;
-}
-
 /** One side's query; what the source refuses is a value here, so that the other side and the other checks go on. */
 export async function ask(snapshots: Snapshots, side: Side, sql: string): Promise<Rows | SourceError> {
-  const snapshot = snapshots[side];
-  if (snapshot instanceof SourceError) return snapshot;
-  const answer = await snapshot.query(sql).catch((error: unknown) => toSourceError(error));
-  if (answer instanceof SourceError && answer.code === 'cancelled') throw answer;
-  return answer;
+  return snapshots[side].query(sql).catch((error: unknown) => refusalOf(side, error));
 }
 
 /** Readiness that can't be asked is not readiness: the run is held, and says why. */
 async function readBatch({ playbook, clock }: Comparing, snapshots: Snapshots): Promise<Batch> {
   const { sync, inputs } = playbook.readiness;
-  // A side that can't be reached is told by every check; readiness asks only what can be asked.
   const [syncRows, legacyInputs, newInputs] = await inTurns(snapshots, [
     ...(sync === undefined ? [] : [{ side: sync.source, sql: sync.query, as: 'sync' as const }]),
     ...(inputs === undefined ? [] : sides.map((side) => ({ side, sql: inputs[side], as: side }))),
@@ -80,9 +93,7 @@ async function readBatch({ playbook, clock }: Comparing, snapshots: Snapshots): 
     [sync?.source ?? 'new', syncRows],
   ] as const;
   const failed = asked.flatMap(([side, answer]) => (answer instanceof SourceError ? [explain(side, answer)] : []));
-  const unreachable = sides.some((side) => snapshots[side] instanceof SourceError);
-  if (failed.length > 0 && !unreachable) return batchNotReady(failed);
-  if (unreachable) return { ...batchNotReady([]), ready: true };
+  if (failed.length > 0) return batchNotReady(failed);
   return judgeReadiness(
     playbook,
     {

@@ -9,9 +9,13 @@ export function formatNumber(figure: string, decimals = 2): string {
   return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
-/** With "+" before what is positive: a difference. */
-export function formatSigned(figure: string, decimals = 2): string {
-  return decimal(figure).gt(0) ? `+${formatNumber(figure, decimals)}` : formatNumber(figure, decimals);
+/** With "+" before what is positive: a difference. One that is not zero never reads as zero: then more decimals show. */
+export function formatSigned(figure: string): string {
+  const exact = decimal(figure);
+  const decimals = [2, 4, 6, 8, 10, 12, 38].find(
+    (places) => exact.eq(0) || !exact.round(places, Big.roundHalfUp).eq(0),
+  );
+  return exact.gt(0) ? `+${formatNumber(figure, decimals)}` : formatNumber(figure, decimals);
 }
 
 /**

@@ -13,8 +13,12 @@ export type RowsCompared =
 export async function compareRows(
   comparing: Comparing & MeasuringRows & { readonly comparison: RowComparison },
 ): Promise<RowsCompared> {
-  return withBatch(comparing, async (batch, snapshots) => {
-    if (!batch.ready) return { state: 'held', batch };
-    return { state: 'compared', batch, ...(await measureRows(comparing.comparison, snapshots, comparing)) };
+  return withBatch<RowsCompared>(comparing, {
+    held: (batch) => ({ state: 'held', batch }),
+    work: async (batch, snapshots) => ({
+      state: 'compared',
+      batch,
+      ...(await measureRows(comparing.comparison, snapshots, comparing)),
+    }),
   });
 }

@@ -1,6 +1,6 @@
-import { explain, type Snapshots } from '../checks/snapshots.ts';
+import { explain, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import { type Side, type Snapshot, SourceError, sides } from '../sources.ts';
+import { type Side, sides } from '../sources.ts';
 import { mergeByKey } from './merge.ts';
 import { comparedColumns, createRowJudge, type RowsMeasured } from './row-comparison.ts';
 
@@ -18,25 +18,13 @@ const keysBetweenProgress = 10_000;
  */
 export async function measureRows(
   comparison: RowComparison,
-  { legacy, new: now }: Snapshots,
-  measuring: MeasuringRows,
-): Promise<RowsMeasured> {
-  const why = Object.entries({ legacy, new: now }).flatMap(([side, snapshot]) =>
-    snapshot instanceof SourceError ? [explain(side as Side, snapshot)] : [],
-  );
-  if (legacy instanceof SourceError || now instanceof SourceError) return failed(comparison, why.join(' '));
-  return measure(comparison, { legacy, new: now }, measuring);
-}
-
-async function measure(
-  comparison: RowComparison,
-  snapshots: Readonly<Record<Side, Snapshot>>,
+  snapshots: Snapshots,
   { progress, signal }: MeasuringRows,
 ): Promise<RowsMeasured> {
   /** Which side failed, for the words. */
   const on = async <T>(side: Side, work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
-      throw error instanceof SourceError && error.code !== 'cancelled' ? new Unread(explain(side, error)) : error;
+      throw new Unread(explain(side, refusalOf(side, error)));
     });
   const read = async function* (side: Side, columns: readonly string[]) {
     const rows = snapshots[side].readInOrder(comparison[side], columns, comparison.key.length)[Symbol.asyncIterator]();

@@ -89,6 +89,7 @@ const runs: fc.Arbitrary<Run> = fc.record({
     syncFinishedAt: fc.option(moments),
     syncSeconds: fc.option(fc.double({ min: 0.001, max: 1e9, noNaN: true })),
     syncWithinLimit: fc.option(fc.boolean()),
+    syncLimitMinutes: fc.option(fc.nat()),
     rowsSent: figures,
     rowsLoaded: figures,
   }),

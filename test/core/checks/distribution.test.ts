@@ -36,6 +36,15 @@ describe('A check of a distribution', () => {
     assert.deepEqual(keysOf(measured), ['L1', 'L2', 'L10']);
   });
 
+  it('never takes two groups for one, whatever stands in their codes', () => {
+    const check = aDistribution('0 %', { by: ['one', 'other'] });
+    const rows = (first: number, second: number): Rows =>
+      rowsOf('one other value', ['a / b', 'c', first], ['a', 'b / c', second], ['"a', 'b / c', 1], ['a /', 'b', 1]);
+    const measured = measure(check, rows(10, 20), rows(20, 10));
+    assert.equal(new Set(keysOf(measured)).size, 4);
+    assert.deepEqual(measured.findings.map(({ verdict }) => verdict).sort(), ['fail', 'fail', 'pass', 'pass']);
+  });
+
   const edges: [tolerance: string, now: string, verdict: Verdict][] = [
     ['0 %', '1000', 'pass'],
     ['0 %', '1001', 'fail'],

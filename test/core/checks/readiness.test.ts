@@ -52,6 +52,7 @@ describe('A batch', () => {
       syncFinishedAt: '2026-11-23T05:41:30.000Z',
       syncSeconds: 2490,
       syncWithinLimit: true,
+      syncLimitMinutes: 60,
       rowsSent: '1250',
       rowsLoaded: '1250',
     });
@@ -79,6 +80,12 @@ describe('A batch', () => {
       { finished_at: '2026-11-23 04:59:59+00' },
       'The sync run claims to finish before it started.',
     ],
+    ['whose start is not known', { started_at: null }, 'The sync run does not say when it started.'],
+    [
+      'whose row counts are no numbers',
+      { rows_sent: '', rows_loaded: '' },
+      "The sync's rows_sent is not a number. The sync's rows_loaded is not a number. The sync sent an unknown number of rows and loaded an unknown number.",
+    ],
     ['whose time is none', { started_at: 'at dawn' }, "The sync's started_at is not a time: at dawn."],
     [
       'whose time is on no calendar',
@@ -95,9 +102,21 @@ describe('A batch', () => {
     it(`${title} is not ready, and says why`, () => {
       const { ready, reasons } = judge(overrides);
       assert.equal(ready, false);
-      assert.deepEqual(reasons, [reason]);
+      assert.equal(reasons.join(' '), reason);
     });
   }
+
+  it('reads row counts however they are written', () => {
+    const { ready, rowsSent, rowsLoaded } = judge({ rows_sent: '1,250.0', rows_loaded: '1250' });
+    assert.deepEqual([ready, rowsSent, rowsLoaded], [true, '1250', '1250']);
+  });
+
+  it('is not ready when the query gives several sync runs: which is the last would be a guess', () => {
+    const { columns, rows } = sync();
+    const batch = judgeReadiness(settings(), { sync: { columns, rows: [...rows, ...rows] } }, now);
+    assert.equal(batch.ready, false);
+    assert.match(batch.reasons.join(), /gave 2 rows/);
+  });
 
   it('says everything that is wrong with it at once', () => {
     const { reasons } = judge({ batch_date: '2026-11-20', finished_at: null, rows_loaded: '0' });

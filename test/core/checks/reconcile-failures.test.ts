@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SourceError } from '../../../src/core/sources.ts';
 import { aRun } from '../../support/fixtures.ts';
 import { fakeSource } from './fake-source.ts';
-import { asksAll, employees, levels, playbookOf, run, systems, verdicts } from './reconcile-support.ts';
+import { asksAll, employees, levels, playbookOf, run, systems } from './reconcile-support.ts';
 import { oneValue, rowsOf } from './support.ts';
 
 describe('A run that is held', () => {
@@ -49,6 +49,14 @@ describe('A run that is held', () => {
     assert.equal(legacy.closed, 1, 'the other side is let go of');
   });
 
+  it('names the side that is busy later on, in a check', async () => {
+    const { legacy, now } = systems({ new: { 'levels new': new SourceError('busy', 'The standby had to go on.') } });
+    const done = await run({ legacy, now, playbook: playbookOf([employees, levels], asksAll) });
+    assert.deepEqual([done.state, done.checks], ['held', []]);
+    assert.deepEqual(done.batch.reasons, ['The new system is not ready to be read: The standby had to go on.']);
+    assert.deepEqual([legacy.closed, now.closed], [1, 1]);
+  });
+
   it('is one run with its later attempts', async () => {
     const previous = aRun({ id: '20261122-abcde', state: 'held', attempts: 3, checks: [] });
     const done = await run({ request: { previous } });
@@ -58,19 +66,15 @@ describe('A run that is held', () => {
 
 describe('A system that cannot be opened', () => {
   for (const code of ['unreachable', 'timeout'] as const) {
-    it(`makes every check an error (${code}), and is not taken for one that is not ready`, async () => {
+    it(`holds the run (${code}), which is tried again, and says why`, async () => {
       const legacy = systems().legacy;
       const done = await run({
         legacy,
         now: fakeSource({}, new SourceError(code, 'connection refused')),
         playbook: playbookOf([employees, levels], asksAll),
       });
-      assert.equal(done.state, 'error');
-      assert.deepEqual(verdicts(done), [
-        ['employees', 'error'],
-        ['levels', 'error'],
-      ]);
-      assert.match(done.checks[0]?.reason ?? '', /^The new system .*: connection refused\.$/);
+      assert.deepEqual([done.state, done.batch.ready, done.checks], ['held', false, []]);
+      assert.match(done.batch.reasons.join(), /^The new system .*: connection refused\.$/);
       assert.equal(legacy.closed, 1);
     });
   }
@@ -78,7 +82,7 @@ describe('A system that cannot be opened', () => {
   it('is told with the other one when neither can be', async () => {
     const down = new SourceError('unreachable', 'connection refused');
     const done = await run({ legacy: fakeSource({}, down), now: fakeSource({}, down) });
-    assert.match(done.checks[0]?.reason ?? '', /^The legacy system .* The new system .*/);
+    assert.match(done.batch.reasons.join(' '), /^The legacy system .* The new system .*/);
   });
 
   it('by a fault of our own ends the run, with the other side closed', async () => {

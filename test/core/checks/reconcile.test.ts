@@ -145,7 +145,6 @@ describe('The queries of a reconciliation', () => {
     ['query', 'The legacy system refused the query: no such table.'],
     ['timeout', 'The legacy system took too long to answer: no such table.'],
     ['unreachable', "The legacy system can't be reached: no such table."],
-    ['busy', 'The legacy system is not ready to be read: no such table.'],
   ] as [SourceErrorCode, string][]) {
     it(`that fail (${code}) spoil their own check alone`, async () => {
       const { legacy, now } = systems({ legacy: { 'pay legacy': new SourceError(code, 'no such table') } });

@@ -41,6 +41,9 @@ describe('A difference for people', () => {
     ['1250', '+1,250'],
     ['-1250', '-1,250'],
     ['0', '0'],
+    ['0.001', '+0.001'],
+    ['-0.00000004', '-0.00000004'],
+    ['1.001', '+1'],
   ] as const) {
     it(`is ${shown} for ${figure}`, () => assert.equal(formatSigned(figure), shown));
   }
