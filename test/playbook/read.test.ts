@@ -114,12 +114,29 @@ describe('A setting that a playbook asks for', () => {
   });
 });
 
+const everyWarningOf = (given: string): readonly Problem[] => {
+  const read = readPlaybook(given, environment, today);
+  assert.ok('warnings' in read);
+  return read.warnings;
+};
+
+describe('Times of one day', () => {
+  const messages = (given: string): string[] => everyWarningOf(given).map(({ message }) => message);
+
+  it('are warned of when the report is due only after its own deadline, or as late', () => {
+    assert.match(messages(changed(['deadline: "10:00"', 'deadline: "07:00"'])).join(), /deadline 07:00 is not after/);
+    assert.deepEqual(messages(changed(['deadline: "10:00"', 'deadline: "07:01"'])), []);
+  });
+  it('are warned of when the watch looks before the report is due', () => {
+    const watch = (at: string): string => changed(['missedReport: { at: "11:00" }', `missedReport: { at: "${at}" }`]);
+    assert.match(messages(watch('07:00')).join(), /noticed a day late/);
+    assert.deepEqual(messages(watch('07:01')), []);
+  });
+});
+
 describe('A due time that the clocks go over', () => {
-  const warningsOf = (given: string): readonly Problem[] => {
-    const read = readPlaybook(given, environment, today);
-    assert.ok('warnings' in read);
-    return read.warnings;
-  };
+  const warningsOf = (given: string): readonly Problem[] =>
+    everyWarningOf(given).filter(({ message }) => message.includes('exist'));
 
   it('is warned of for each day of the next two years on which it does not exist', () => {
     const given = changed(['at: "07:00"', 'at: "02:30"']);

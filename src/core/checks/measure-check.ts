@@ -56,7 +56,7 @@ function finding(check: Check, key: string, comparison: Comparison, suppressed =
 function distribution(check: DistributionCheck, legacy: Groups, now: Groups, already: ReadonlySet<string>): Finding[] {
   const keys = [...new Set([...legacy.values.keys(), ...now.values.keys()])].sort(byKey);
   const hidden = suppressedGroups(
-    keys.map((key) => ({ key, legacy: legacy.values.get(key) ?? null, new: now.values.get(key) ?? null })),
+    keys.map((key) => ({ key, legacy: legacy.people.get(key) ?? null, new: now.people.get(key) ?? null })),
     already,
   );
   return keys.map((key) => finding(check, key, compareGroup(check, key, legacy, now), hidden.has(key)));

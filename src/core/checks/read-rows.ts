@@ -42,6 +42,8 @@ export function readScalar(rows: Rows, side: Side): Decimal {
 /** One side's groups after mapping. */
 export interface Groups {
   readonly values: ReadonlyMap<string, Decimal>;
+  /** How many people each group is about: what the column `people` says, or else the value, which then counts them. */
+  readonly people: ReadonlyMap<string, Decimal>;
   /** Common codes by key, in the order of `by`. */
   readonly codes: ReadonlyMap<string, readonly string[]>;
   /** Keys whose figures could not all be read, with how many rows. */
@@ -55,6 +57,8 @@ export function readGroups(check: DistributionCheck, rows: Rows, side: Side): Gr
   const valueColumn = columnOf(rows, 'value', side);
   const keyColumns = check.by.map((name) => ({ name, index: columnOf(rows, name, side) }));
   const values = new Map<string, Decimal>();
+  const people = new Map<string, Decimal>();
+  const peopleColumn = rows.columns.findIndex((column) => column.toLowerCase() === 'people');
   const codes = new Map<string, readonly string[]>();
   const unreadable = new Map<string, number>();
   const unknown = new Map<string, { codes: Set<string>; rows: number }>();
@@ -80,8 +84,11 @@ export function readGroups(check: DistributionCheck, rows: Rows, side: Side): Gr
     const value = parseDecimal(row[valueColumn] ?? '');
     if (value === undefined) unreadable.set(key, (unreadable.get(key) ?? 0) + 1);
     values.set(key, (values.get(key) ?? zero).plus(value ?? zero));
+    // People who can't be counted are taken for few.
+    const counted = peopleColumn === -1 ? value : parseDecimal(row[peopleColumn] ?? '');
+    people.set(key, (people.get(key) ?? zero).plus(counted ?? zero));
   }
-  return { values, codes, unreadable, unknown };
+  return { values, people, codes, unreadable, unknown };
 }
 
 /** "2026 / hire"; a code that itself holds such a slash is quoted, so that no two groups come to one key. */

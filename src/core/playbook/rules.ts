@@ -106,13 +106,39 @@ export function warningsAbout(playbook: Omit<Playbook, 'version'>, from: string)
     { path: ['schedules', 'missedReport', 'at'], at: playbook.schedules.missedReport.at },
     { path: ['readiness', 'deadline'], at: playbook.readiness.deadline },
   ];
-  return times.flatMap(({ path, at }) =>
-    troubledDays(at, playbook.timeZone, from, warnedYears).map(({ date, kind }) => ({
-      path,
-      message:
-        kind === 'missing'
-          ? `${at} does not exist on ${date} in ${playbook.timeZone}, when the clocks go forward: the first moment after the gap is taken`
-          : `${at} exists twice on ${date} in ${playbook.timeZone}, when the clocks go back: the first of the two is taken`,
-    })),
-  );
+  return [
+    ...orderWarnings(playbook),
+    ...times.flatMap(({ path, at }) =>
+      troubledDays(at, playbook.timeZone, from, warnedYears).map(({ date, kind }) => ({
+        path,
+        message:
+          kind === 'missing'
+            ? `${at} does not exist on ${date} in ${playbook.timeZone}, when the clocks go forward: the first moment after the gap is taken`
+            : `${at} exists twice on ${date} in ${playbook.timeZone}, when the clocks go back: the first of the two is taken`,
+      })),
+    ),
+  ];
+}
+
+/** Times of one day that come in an order in which they can't do what they are for. */
+function orderWarnings({ schedules, readiness }: Omit<Playbook, 'version'>): Remark[] {
+  const { at } = schedules.dailyReconciliation;
+  return [
+    ...(readiness.deadline <= at
+      ? [
+          {
+            path: ['readiness', 'deadline'],
+            message: `the deadline ${readiness.deadline} is not after the daily reconciliation at ${at}: a held run is tried for an hour instead`,
+          },
+        ]
+      : []),
+    ...(schedules.missedReport.at <= at
+      ? [
+          {
+            path: ['schedules', 'missedReport', 'at'],
+            message: `the watch at ${schedules.missedReport.at} is not after the daily reconciliation at ${at}: a report that is missing is noticed a day late`,
+          },
+        ]
+      : []),
+  ];
 }

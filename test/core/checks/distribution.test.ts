@@ -36,6 +36,15 @@ describe('A check of a distribution', () => {
     assert.deepEqual(keysOf(measured), ['L1', 'L2', 'L10']);
   });
 
+  it('hides a small group by its people where its value is an amount', () => {
+    const rows = rowsOf('level value people', ['CEO', 912_000, 1], ['L1', 800_000, 40], ['L2', 900_000, 20]);
+    const { findings } = measure(aDistribution('0 %'), rows, rows);
+    assert.deepEqual(
+      findings.filter(({ suppressed }) => suppressed).map(({ key }) => key),
+      ['CEO', 'L2'],
+    );
+  });
+
   it('never takes two groups for one, whatever stands in their codes', () => {
     const check = aDistribution('0 %', { by: ['one', 'other'] });
     const rows = (first: number, second: number): Rows =>
