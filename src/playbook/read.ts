@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Document, isCollection, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
 import type { Playbook } from '../core/playbook/playbook.ts';
 import { problemsBetween, type Remark, warningsAbout } from '../core/playbook/rules.ts';
-import { playbookSchema } from '../core/playbook/schema.ts';
+import { anyCheck, anySource, playbookSchema } from '../core/playbook/schema.ts';
 import { remarksOf, wordsOf } from './issues.ts';
 
 /** Something about a place in the file; line and column count from 1. */
@@ -51,7 +52,10 @@ export function readPlaybook(
   const place = ({ path, message }: Remark): Problem =>
     at(offsetOf(document, path), `${nameOf(raw, path)}: ${message}`);
   const parsed = playbookSchema.safeParse(raw, { error: wordsOf });
-  const remarks = [...(parsed.success ? [] : remarksOf(parsed.error)), ...problemsBetween(raw)].filter(
+  const remarks = [
+    ...(parsed.success ? [] : [...remarksOf(parsed.error), ...remarksOfUnknownKinds(raw, parsed.error)]),
+    ...problemsBetween(raw),
+  ].filter(
     // The form of what a missing setting would have held is not known.
     ({ path }) => !unset.has(document.getIn(path, true)),
   );
@@ -61,6 +65,18 @@ export function readPlaybook(
   const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const playbook = freeze({ ...parsed.data, version } as Playbook);
   return { playbook, warnings: inOrder(warningsAbout(playbook, today).map(place)) };
+}
+
+/** Zod looks no further where it does not know the kind of a check or source: what every kind has is told all the same. */
+function remarksOfUnknownKinds(raw: unknown, error: z.core.$ZodError): Remark[] {
+  return error.issues.flatMap(({ code, path }) => {
+    const where = path.slice(0, -1).filter((step) => typeof step !== 'symbol');
+    if (code !== 'invalid_union' || path.at(-1) !== 'kind') return [];
+    const given = where.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], raw);
+    const parsed = (where[0] === 'checks' ? anyCheck : anySource).safeParse(given, { error: wordsOf });
+    if (parsed.success) return [];
+    return remarksOf(parsed.error).map(({ path: rest, message }) => ({ path: [...where, ...rest], message }));
+  });
 }
 
 type At = (offset: number, message: string) => Problem;

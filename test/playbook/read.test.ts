@@ -114,6 +114,29 @@ describe('A setting that a playbook asks for', () => {
   });
 });
 
+describe('A kind that there is not', () => {
+  it('hides no other problem of its check or source', () => {
+    const messages = refused(
+      changed([
+        "kind: scalar\n    legacy: SELECT count(*) AS value FROM legacy.employees WHERE status = 'A'",
+        'kind: ratio\n    legacy: ""',
+      ]),
+    ).map(({ message }) => message);
+    assert.ok(
+      messages.some((message) => message.startsWith('checks.employees.kind:')),
+      messages.join('\n'),
+    );
+    assert.ok(messages.includes('checks.employees.legacy: must not be empty'), messages.join('\n'));
+  });
+  it('of a source hides no other problem of it', () => {
+    const messages = refused(
+      changed(['kind: duckdb\n    title: PlanWise Navigator', 'kind: mysql\n    title: ""']),
+    ).map(({ message }) => message);
+    assert.ok(messages.some((message) => message.startsWith('sources.new.kind:')));
+    assert.ok(messages.includes('sources.new.title: must not be empty'));
+  });
+});
+
 const everyWarningOf = (given: string): readonly Problem[] => {
   const read = readPlaybook(given, environment, today);
   assert.ok('warnings' in read);

@@ -76,6 +76,10 @@ const check = {
   action: text.describe('What its owner does when it fails, in words'),
   critical: z.boolean().default(false),
 };
+/** What all kinds have in common, to be told of also where the kind itself is none. */
+export const anyCheck = z.looseObject(check);
+export const anySource = z.looseObject({ title: text, statementTimeoutSeconds });
+
 const codes = z.record(z.string(), z.string());
 
 const checks = z
