@@ -64,7 +64,11 @@ export class DuckdbSnapshot implements Snapshot {
       this.#prepared(sql, async (statement) => {
         const reader = await statement.streamAndReadUntil(rowLimit + 1);
         if (reader.currentRowCount > rowLimit) throw tooManyRows(this.#limits.title);
-        return { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(asText)) };
+        const single = reader.columnTypes().map(({ typeId }) => typeId === this.#duckdb.DuckDBTypeId.FLOAT);
+        const rows = reader
+          .getRowsJson()
+          .map((row) => row.map((value, index) => asText(value, single[index] ?? false)));
+        return { columns: reader.columnNames(), rows };
       }),
     );
   }
@@ -151,9 +155,13 @@ export async function interrupted(connection: DuckDBConnection, work: Promise<un
   clearInterval(timer);
 }
 
-/** DuckDB hands exact numbers over as text; a double is printed so that it reads back as itself. */
-function asText(value: Json): string | null {
+/** DuckDB hands exact numbers over as text; a double, or a `single`, is printed so that it reads back as itself. */
+function asText(value: Json, single: boolean): string | null {
   if (value === null) return null;
+  if (single && typeof value === 'number') {
+    const digits = [6, 7, 8].find((count) => Math.fround(Number(value.toPrecision(count))) === value) ?? 9;
+    return String(Number(value.toPrecision(digits)));
+  }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

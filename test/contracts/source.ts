@@ -64,6 +64,12 @@ export function sourceContract(name: string, make: () => Promise<SourceUnderTest
           ['9223372036854775807', '12345678901234567890.0123456789', '6.75'],
         ]);
       }));
+    it('gives a single-precision figure as short as it was written', () =>
+      within(async (snapshot) => {
+        const figures = ['0.1', '1.5', '16777216', '3.14159', '0.333333'];
+        const sql = `SELECT ${figures.map((figure, index) => `CAST('${figure}' AS real) AS f${index}`).join(', ')}`;
+        assert.deepEqual((await snapshot.query(sql)).rows[0]?.map(Number), figures.map(Number));
+      }));
     it('gives a result without rows its columns', () =>
       within(async (snapshot) => {
         assert.deepEqual(await snapshot.query('SELECT id FROM people WHERE 1 = 0'), { columns: ['id'], rows: [] });

@@ -32,6 +32,8 @@ export async function recordRun(tx: Transaction, run: Run, at: Date): Promise<Au
       attempts: run.attempts,
       playbookVersion: run.playbookVersion,
       batchDate: run.batch.date,
+      // A held attempt is replaced by the next one: why it was held stays here.
+      ...(run.state === 'held' ? { reasons: run.batch.reasons.join(' ') } : {}),
       checks: run.checks.length,
       failing,
       errors,
