@@ -36,8 +36,8 @@ function numberOf(text: string): Decimal | undefined {
   return plainNumber.test(text) ? decimal(text) : undefined;
 }
 
-/** Seconds since 1970 of a date or time as the sources print it, exact below the second. */
-function secondsOf(text: string): Decimal | undefined {
+/** Seconds since 1970 of a date or time as the sources print it, exact below the second; undefined for anything else. */
+export function secondsOf(text: string): Decimal | undefined {
   const parts = instant.exec(text);
   if (parts === null) return undefined;
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
@@ -45,4 +45,11 @@ function secondsOf(text: string): Decimal | undefined {
     .map((part: string | undefined) => Number(part ?? 0));
   const whole = Date.UTC(year, month - 1, day, hour, minute, second) / 1_000;
   return decimal(String(whole)).plus(decimal(`0${parts[7] ?? ''}`));
+}
+
+/** The same date with its day in the month's place; undefined where that is no other date. */
+export function dayAndMonthSwapped(text: string): string | undefined {
+  const [, year, month, day, rest = ''] = /^(\d{4})-(\d\d)-(\d\d)(.*)$/s.exec(text) ?? [];
+  if (year === undefined || month === day || Number(day) > 12) return undefined;
+  return `${year}-${day}-${month}${rest}`;
 }
