@@ -1,5 +1,12 @@
-import type { ContextBlock, KnownBlock, PlainTextElement, RichTextBlock, RichTextElement } from '@slack/types';
-import type { Card, CardChart, CardElement, CardTable, Fact, Tone } from '../core/cards/card.ts';
+import type {
+  ContextBlock,
+  KnownBlock,
+  PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
+  RichTextSection,
+} from '@slack/types';
+import type { Card, CardChart, CardElement, CardTable, Fact, Text, Tone } from '../core/cards/card.ts';
 import { renderButtons } from './buttons.ts';
 import { type DataVisualizationBlock, renderChart } from './chart.ts';
 import { limits } from './limits.ts';
@@ -73,6 +80,8 @@ function renderElement(element: Exclude<CardElement, { kind: 'buttons' }>, room:
       return note(element.text, room);
     case 'facts':
       return facts(element.facts, room);
+    case 'list':
+      return list(element.items, room);
     case 'table':
       return table(element, room);
     case 'chart':
@@ -121,6 +130,28 @@ function facts(facts: readonly Fact[], room: Room): SlackBlock[] {
   }
   flush();
   return blocks;
+}
+
+function list(items: readonly Text[], room: Room): SlackBlock[] {
+  const lines: RichTextSection[] = [];
+  const words = items.filter((item) => plainText(item).trim() !== '');
+  let left = longestText(room);
+  for (const item of words) {
+    const elements = richText(item, limits.text - 1);
+    const length = elements.reduce((sum, element) => sum + lengthOf(element), 1);
+    if (length > left || elements.length === 0) break;
+    left -= length;
+    room.text -= length;
+    lines.push({ type: 'rich_text_section', elements });
+  }
+  const missing = words.length - lines.length;
+  if (lines.length === 0) room.leftOut += missing > 0 ? 1 : 0;
+  if (lines.length === 0) return [];
+  const block: RichTextBlock = {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_list', style: 'bullet', elements: lines }],
+  };
+  return [block, ...(missing > 0 ? note(`${missing} more left out`, room) : [])];
 }
 
 function table(table: CardTable, room: Room): SlackBlock[] {

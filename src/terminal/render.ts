@@ -24,6 +24,8 @@ function renderElement(element: CardElement, width: number): string {
       return wrap(plain(element.text), width).join('\n');
     case 'facts':
       return renderFacts(element.facts, width);
+    case 'list':
+      return element.items.map((item) => `- ${wrap(plain(item), width - 2).join('\n  ')}`).join('\n');
     case 'table':
       return renderTable(element);
     case 'chart':

@@ -88,6 +88,11 @@ function text(value: unknown, max: number): void {
 
 function richText(block: Json): void {
   for (const part of block['elements'] as Json[]) {
+    if (part['type'] === 'rich_text_list') {
+      assert.ok((part['elements'] as Json[]).length > 0, 'a list of nothing');
+      richText(part);
+      continue;
+    }
     assert.ok(part['type'] === 'rich_text_section' || part['type'] === 'rich_text_preformatted');
     let own = 0;
     for (const element of part['elements'] as Json[]) {

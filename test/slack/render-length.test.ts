@@ -16,6 +16,8 @@ const examples: Record<string, CardElement> = {
   'small print of words': { kind: 'note', text: 'word '.repeat(200) },
   'small print of times, shown by their fallbacks': { kind: 'note', text: times },
   facts: { kind: 'facts', facts: Array.from({ length: 9 }, () => ({ label: 'Sum '.repeat(30), value: times })) },
+  lists: { kind: 'list', items: Array.from({ length: 9 }, () => 'word '.repeat(60)) },
+  'lists of times, shown by their fallbacks': { kind: 'list', items: [times, times] },
   'progress bars': { kind: 'progress', done: 3, total: 9, label: 'word '.repeat(100) },
   'tables, of which Slack takes one': {
     kind: 'table',

@@ -87,6 +87,7 @@ const element: fc.Arbitrary<CardElement> = fc.oneof(
     kind: fc.constant('facts' as const),
     facts: fc.array(fc.record({ label: nasty, value: text }), { maxLength: 15 }),
   }),
+  fc.record({ kind: fc.constant('list' as const), items: fc.array(text, { maxLength: 15 }) }),
   fc.record({ kind: fc.constant('progress' as const), done: fc.integer(), total: fc.integer(), label: nasty }),
   fc.record({ kind: fc.constant('buttons' as const), buttons: fc.array(button, { maxLength: 30 }) }),
   fc.constant({ kind: 'divider' as const }),

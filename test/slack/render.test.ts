@@ -44,6 +44,24 @@ describe('a card as a Slack message', () => {
     ]);
   });
 
+  it('puts a bullet before each line of a list', () => {
+    assert.deepEqual(blocksOf({ kind: 'list', items: ['one', [{ bold: 'two' }]] }), [
+      {
+        type: 'rich_text',
+        elements: [
+          {
+            type: 'rich_text_list',
+            style: 'bullet',
+            elements: [
+              { type: 'rich_text_section', elements: [{ type: 'text', text: 'one' }] },
+              { type: 'rich_text_section', elements: [{ type: 'text', text: 'two', style: { bold: true } }] },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
   it('lists facts as bold labels with their values', () => {
     const facts = [
       { label: 'Batch', value: '2 March' },

@@ -30,6 +30,14 @@ describe('A card in a terminal', () => {
       }),
       'All checks pass\n\nCheck        New\n---------  -----\nEmployees  1,250\nLevel          7\n',
     ));
+  it('puts a dash before each line of a list, and wraps under it', () =>
+    assert.equal(
+      renderCard(aCard({ body: [{ kind: 'list', items: ['one', 'two '.repeat(12).trim()] }] }), {
+        width: 40,
+        color: false,
+      }),
+      `All checks pass\n\n- one\n- ${'two '.repeat(9).trim()}\n  ${'two '.repeat(3).trim()}\n`,
+    ));
   it('counts wide characters as two columns', () => {
     assert.equal(widthOf('人事部'), 6);
     assert.equal(widthOf('Zoë'), 3);

@@ -20,6 +20,8 @@ export type CardElement =
   /** Small print under the rest. */
   | { readonly kind: 'note'; readonly text: Text }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  /** Lines with a bullet before each. */
+  | { readonly kind: 'list'; readonly items: readonly Text[] }
   | CardTable
   | CardChart
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly label: string }
