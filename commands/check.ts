@@ -4,7 +4,7 @@ import { type Command, UsageError } from '../src/core/command.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import { exitCodeOf, runJson } from '../src/core/reports/run-json.ts';
-import { recordRun } from '../src/core/reports/say-run.ts';
+import { recordRun, type RunWithRows } from '../src/core/reports/say-run.ts';
 
 /** Compares now (L27): every check of the playbook, or those named. */
 export const check: Command = {
@@ -18,12 +18,14 @@ export const check: Command = {
     const hint = `${prefix} check [name…] [--share]; the checks are ${namesOf(playbook).join(', ')}.`;
     const { words, flags } = readArguments(typed, { flags: ['share'], words: playbook.checks.length, hint });
     const names = [...new Set(words.map((word) => word.toLowerCase()))];
-    for (const name of names) refuseUnknown(name, playbook, prefix);
+    for (const name of names) refuseUnknown(name, playbook, `${prefix} check`);
 
     progress(
       progressCard(0, names.length === 0 ? playbook.checks.length : names.length, 'Asking whether the batch is ready'),
     );
+    const rows: RunWithRows['rows'][number][] = [];
     const run = await services.measure({
+      keepRows: (comparison, differences) => rows.push({ comparison, differences }),
       checks: names,
       requestedBy: request.actor,
       slot: null,
@@ -37,7 +39,7 @@ export const check: Command = {
       json: runJson(run),
       exitCode: exitCodeOf(run.state),
       write: async (tx) => {
-        await recordRun(tx, run, clock.now());
+        await recordRun(tx, { run, rows }, { playbook, at: clock.now() });
         return undefined;
       },
     };
@@ -47,11 +49,11 @@ export const check: Command = {
 const namesOf = ({ checks }: Playbook): string[] => checks.map(({ name }) => name);
 
 /** Throws UsageError for a name that is no check of the playbook, with the one that was probably meant. */
-export function refuseUnknown(name: string, playbook: Playbook, prefix: string): void {
+export function refuseUnknown(name: string, playbook: Playbook, command: string): void {
   const names = namesOf(playbook);
   if (names.includes(name)) return;
   const meant = closest(name, names);
-  const hint = meant === undefined ? `The checks are ${names.join(', ')}.` : `Did you mean ${prefix} check ${meant}?`;
+  const hint = meant === undefined ? `The checks are ${names.join(', ')}.` : `Did you mean ${command} ${meant}?`;
   throw new UsageError(`There is no check "${name}" in the playbook.`, hint);
 }
 

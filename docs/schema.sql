@@ -17,6 +17,12 @@ CREATE TABLE audit_head (
   sequence bigint NOT NULL,
   hash text NOT NULL
 );
+CREATE TABLE differing_rows (
+  run_id text NOT NULL,
+  comparison text NOT NULL,
+  until timestamp with time zone NOT NULL,
+  differences jsonb NOT NULL
+);
 CREATE TABLE discrepancies (
   number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   check_name text NOT NULL,
@@ -169,6 +175,8 @@ ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (sequence);
 ALTER TABLE audit ADD CONSTRAINT audit_sequence_check CHECK ((sequence >= 1));
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_single_check CHECK (single);
+ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_pkey PRIMARY KEY (run_id, comparison);
+ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE;
 ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check CHECK (((state = 'resolved'::text) = ((resolved_at IS NOT NULL) AND (resolved_run IS NOT NULL))));
 ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_number_key UNIQUE (number);
 ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_occurrences_check CHECK ((occurrences >= 1));
@@ -212,6 +220,7 @@ ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_state_check CHECK ((sta
 
 -- Indexes
 
+CREATE INDEX differing_rows_until ON parallel_run.differing_rows USING btree (until);
 CREATE INDEX discrepancies_open ON parallel_run.discrepancies USING btree (opened_at) WHERE (state = 'open'::text);
 CREATE INDEX findings_suppressed ON parallel_run.findings USING btree ("check", key) WHERE suppressed;
 CREATE INDEX inbox_waiting ON parallel_run.inbox USING btree (next_at) WHERE (state = 'waiting'::text);
@@ -246,6 +255,7 @@ CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON parallel_run.audit FOR 
 GRANT USAGE ON SCHEMA parallel_run TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
 GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE differing_rows TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE discrepancies TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;

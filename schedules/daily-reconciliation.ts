@@ -1,6 +1,6 @@
 import { alertCard } from '../src/core/cards/alert-card.ts';
 import type { Run } from '../src/core/checks/run.ts';
-import { sayRun } from '../src/core/reports/say-run.ts';
+import { type RunWithRows, sayRun } from '../src/core/reports/say-run.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import type { Actor } from '../src/core/request.ts';
 import type { Services } from '../src/core/services.ts';
@@ -34,7 +34,9 @@ export const dailyReconciliation: Schedule = {
       previous: await tx.runs.findBySlot(slot.at),
       said: await tx.outbox.find(`digest/${slot.at}`),
     }));
+    const rows: RunWithRows['rows'][number][] = [];
     const run = await services.measure({
+      keepRows: (comparison, differences) => rows.push({ comparison, differences }),
       checks: [],
       requestedBy: theSchedule,
       slot: slot.at,
@@ -45,12 +47,16 @@ export const dailyReconciliation: Schedule = {
     const deadline = deadlineOf(slot, new Date(said?.createdAt ?? run.startedAt), playbook).getTime();
     if (run.state === 'held' && now < deadline) {
       const retryAt = new Date(Math.min(now + playbook.readiness.retryMinutes * minute, deadline));
-      return { kind: 'again', at: retryAt, write: (tx) => sayRun(tx, run, services, retryAt) } satisfies SlotResult;
+      return {
+        kind: 'again',
+        at: retryAt,
+        write: (tx) => sayRun(tx, { run, rows }, services, retryAt),
+      } satisfies SlotResult;
     }
     return {
       kind: 'done',
       write: async (tx) => {
-        await sayRun(tx, run, services, null);
+        await sayRun(tx, { run, rows }, services, null);
         if (run.state === 'held') await alertHeld(tx, run, slot, services);
       },
     } satisfies SlotResult;

@@ -39,6 +39,8 @@ export interface Answer {
   /** What `--json` prints in the terminal. */
   readonly json?: unknown;
   readonly exitCode?: ExitCode;
+  /** Written where the person asked for it; in a terminal only. */
+  readonly file?: { readonly path: string; readonly text: string };
   /**
    * State changes, audit and messages to others, called in the transaction that delivers the answer. It may answer
    * another Answer in place of this one, when only the transaction can tell.

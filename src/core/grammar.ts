@@ -42,23 +42,39 @@ function slipsBetween(one: string, other: string): number {
 }
 
 /**
- * Tells words from flags ("--share", also as "-share"). Throws UsageError for a flag that the command doesn't have, or
- * for more words than it takes; `hint` says what to type instead.
+ * Tells words from flags ("--share", also as "-share") and from options, which are followed by a value ("--run last").
+ * Throws UsageError for a flag that the command doesn't have, an option without a value, or more words than it takes;
+ * `hint` says what to type instead.
  */
 export function readArguments(
   typed: readonly string[],
-  allowed: { readonly flags: readonly string[]; readonly words: number; readonly hint: string },
-): { readonly words: readonly string[]; readonly flags: ReadonlySet<string> } {
+  allowed: {
+    readonly flags: readonly string[];
+    readonly options?: readonly string[];
+    readonly words: number;
+    readonly hint: string;
+  },
+): {
+  readonly words: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly options: ReadonlyMap<string, string>;
+} {
   const flags = new Set<string>();
+  const options = new Map<string, string>();
   const words: string[] = [];
-  for (const word of typed) {
+  const rest = [...typed];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const flag = /^--?([a-z][a-z-]*)$/i.exec(word)?.[1]?.toLowerCase();
     if (flag === undefined) words.push(word);
     else if (allowed.flags.includes(flag)) flags.add(flag);
-    else throw new UsageError(`There is no --${flag} here.`, allowed.hint);
+    else if (allowed.options?.includes(flag) === true) {
+      const value = rest.shift();
+      if (value === undefined) throw new UsageError(`--${flag} needs a value.`, allowed.hint);
+      options.set(flag, value);
+    } else throw new UsageError(`There is no --${flag} here.`, allowed.hint);
   }
   if (words.length > allowed.words) {
     throw new UsageError(`"${words.slice(allowed.words).join(' ')}" is more than this takes.`, allowed.hint);
   }
-  return { words, flags };
+  return { words, flags, options };
 }

@@ -2,6 +2,7 @@ import type { Run } from './checks/run.ts';
 import type { Playbook, RowComparison } from './playbook/playbook.ts';
 import type { Actor } from './request.ts';
 import type { RowsCompared } from './rows/compare-rows.ts';
+import type { RowDifference } from './rows/result.ts';
 import type { Slot, Store } from './store.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -14,6 +15,8 @@ export interface RunRequest {
   readonly slot: string | null;
   /** The earlier, held attempt that this one continues: its id and count go on. */
   readonly previous?: Run;
+  /** Called with the rows that do not agree, once for each comparison. */
+  readonly keepRows?: (comparison: string, differences: readonly RowDifference[]) => void;
   /** Called whenever a check is done on both sides. */
   readonly progress?: (done: number, total: number, what: string) => void;
   readonly signal: AbortSignal;

@@ -5,6 +5,7 @@ import type { Claim, Message, MessageState, Outcome, SearchResult } from './mess
 import type { Discrepancy } from './records/discrepancy.ts';
 import type { Lesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
+import type { RowDifference } from './rows/result.ts';
 
 /**
  * The bot's own state. Everything is read and written inside a transaction, so that state, audit and what is to be said
@@ -26,6 +27,7 @@ export interface Transaction {
   readonly outbox: OutboxStore;
   readonly inbox: InboxStore;
   readonly slots: SlotStore;
+  readonly rows: RowStore;
   readonly discrepancies: DiscrepancyStore;
   readonly lessons: LessonStore;
 }
@@ -50,6 +52,22 @@ export interface RunStore {
   history(check: string, limit: number): Promise<{ run: Run; findings: Finding[] }[]>;
   /** Keys of a check that chat must not break out, because some earlier run had to hide them. */
   suppressedKeys(check: string): Promise<Set<string>>;
+}
+
+/** Rows that did not agree, kept for a while for those who may see them. */
+export interface RowStore {
+  /** Writes those of a stored run down, and forgets those whose time is over. */
+  keep(rows: KeptRows, now: Date): Promise<void>;
+  /** In the order of their keys; undefined where none were kept, or no longer. */
+  find(run: string, comparison: string, now: Date): Promise<readonly RowDifference[] | undefined>;
+}
+
+export interface KeptRows {
+  readonly run: string;
+  readonly comparison: string;
+  /** ISO 8601, UTC. */
+  readonly until: string;
+  readonly differences: readonly RowDifference[];
 }
 
 /** Failures on record, one a check and key. */

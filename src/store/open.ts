@@ -13,6 +13,7 @@ import { lessonStore } from './lessons.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
 import { codeOf, type Query } from './query.ts';
+import { rowStore } from './rows.ts';
 import { runStore } from './runs.ts';
 import { slotStore } from './slots.ts';
 
@@ -201,6 +202,7 @@ function transactionOn(client: PoolClient): Transaction {
     inbox: inboxStore(query),
     slots: slotStore(query),
     discrepancies: discrepancyStore(query),
+    rows: rowStore(query),
     lessons: lessonStore(query),
   };
 }

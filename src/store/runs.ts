@@ -1,4 +1,5 @@
-import type { CheckResult, Finding, RowComparisonResult, Run } from '../core/checks/run.ts';
+import type { CheckResult, Finding, Run } from '../core/checks/run.ts';
+import type { RowComparisonResult } from '../core/rows/result.ts';
 import type { RunStore } from '../core/store.ts';
 import { toJson } from './json.ts';
 import { iso, isoOrNull, type Query } from './query.ts';

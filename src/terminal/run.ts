@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { answerRequest, prefixOf } from '../core/answer-request.ts';
 import type { Answer, Command, ExitCode } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
@@ -59,8 +60,16 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
   }
   const said = await services.store.transaction(async (tx) => (await answer.write?.(tx)) ?? answer);
   drawn?.clear();
+  if (said.file !== undefined) await writeForOwner(said.file);
   show(said, asked);
   return said.exitCode ?? 0;
+}
+
+/** Nobody else on the machine may read it. */
+async function writeForOwner({ path, text }: { readonly path: string; readonly text: string }): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 }).catch((error: Error) => {
+    throw new Error(`${path} can't be written: ${error.message}. Name a file that you may write.`, { cause: error });
+  });
 }
 
 function show(answer: Answer, { json, terminal }: TerminalCommand): void {

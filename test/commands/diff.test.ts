@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import type { RowsCompared } from '../../src/core/rows/compare-rows.ts';
-import type { RowComparisonResult } from '../../src/core/checks/run.ts';
-import type { RowDifference } from '../../src/core/rows/row-comparison.ts';
+import type { RowComparisonResult, RowDifference } from '../../src/core/rows/result.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { anActor, aRowComparison, aRun } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
 
 const { batch } = aRun();
-const someExamples: readonly RowDifference[] = [
+const someDifferences: readonly RowDifference[] = [
   { key: ['E00017'], what: 'differs', values: [{ column: 'compensation', legacy: '71829', new: '72906.44' }] },
   { key: ['E00099'], what: 'onlyLegacy', values: [] },
 ];
@@ -26,13 +25,17 @@ describe('The command diff', () => {
       state: 'compared',
       batch,
       result: aRowComparison({ verdict: 'fail', ...more }),
-      examples: someExamples,
+      differences: someDifferences,
     });
+  const readers = {
+    ...thePlaybook().roles,
+    analysts: { title: 'Analysts', people: ['terminal:ana'] },
+  };
   const inTerminal = { actor: anActor({ platform: 'terminal', workspace: '', user: 'ana' }) };
 
   it('says how many rows agree, and in which columns the others differ, most first', async () => {
     const { answer } = await ask(comparing(), 'diff people');
-    assert.match(answer.card.title, /11,948 of 12,000 rows agree in all columns, 99\.56 %/);
+    assert.match(answer.card.title, /11,948 of 12,000 people agree in all columns, 99\.56 %/);
     const text = textOf(answer.card);
     assert.match(text, /compensation[\s\S]*50[\s\S]*status[\s\S]*3/);
     assert.doesNotMatch(text, /name/);
@@ -45,11 +48,53 @@ describe('The command diff', () => {
       assert.equal(answer.share, words.includes('share'));
     }
   });
-  it('shows the first rows that do not agree on the own screen of whoever works in a terminal', async () => {
-    const text = textOf((await ask(comparing(), 'diff people', inTerminal)).answer.card);
-    assert.match(text, /E00017[\s\S]*compensation[\s\S]*71829[\s\S]*72906\.44/);
-    assert.match(text, /E00099[\s\S]*only in legacy/);
-    assert.match(text, /50 more rows/);
+  it('writes the rows to a file for somebody whose role may have them, and says so in the audit', async () => {
+    const asked = { ...comparing(), playbook: { ...thePlaybook(), roles: readers } };
+    const { answer } = await ask(asked, 'diff people --rows out.csv', inTerminal);
+    assert.deepEqual(answer.file, {
+      path: 'out.csv',
+      text: [
+        'employee,what,column,legacy,new',
+        'E00017,differs,compensation,71829,72906.44',
+        'E00099,onlyLegacy,,,',
+        '',
+      ].join('\r\n'),
+    });
+    assert.match(textOf(answer.card), /The first 2 rows of 52 rows that do not agree: written to out\.csv/);
+    assert.doesNotMatch(textOf(answer.card), /E00017|72906|71829/);
+    const head = await opened().store.transaction((tx) => tx.audit.head());
+    assert.deepEqual([head?.action, head?.actor], ['rows.written', 'terminal:ana']);
+  });
+  it('writes no rows for anybody else, and says who may have them', async () => {
+    const { answer } = await ask(comparing(), 'diff people --rows out.csv', inTerminal);
+    assert.equal(answer.file, undefined);
+    assert.equal(answer.exitCode, 64);
+    assert.match(textOf(answer.card), /for Data Owner, Analysts.*terminal:ana/);
+  });
+  it('writes no rows for chat, whoever asks', async () => {
+    const playbook = { ...thePlaybook(), roles: { ...readers, analysts: { title: 'A', people: ['slack:U0ANA'] } } };
+    const { answer } = await ask({ ...comparing(), playbook }, 'diff people --rows out.csv');
+    assert.equal(answer.file, undefined);
+    assert.match(textOf(answer.card), /Rows never go to chat/);
+  });
+  it('shows what a run found, and its rows as long as they are kept', async () => {
+    const { store } = opened();
+    const asked = { ...servicesOver(store), playbook: { ...thePlaybook(), roles: readers } };
+    await store.transaction(async (tx) => {
+      await tx.runs.save(aRun({ comparisons: [aRowComparison({ verdict: 'fail' })] }));
+      const until = '2026-12-01T00:00:00.000Z';
+      await tx.rows.keep({ run: aRun().id, comparison: 'people', until, differences: someDifferences }, new Date(0));
+    });
+    const line = 'diff people --run last --rows out.csv';
+    assert.match((await ask(asked, line, inTerminal)).answer.file?.text ?? '', /E00017/);
+    assert.match(
+      textOf((await ask(asked, 'diff events --run last')).answer.card),
+      /did not compare the rows of Events/,
+    );
+    asked.setTime('2026-12-01T00:00:00.000Z');
+    const late = await ask({ ...asked, clock: { now: () => new Date('2026-12-01T00:00:00.000Z') } }, line, inTerminal);
+    assert.match(textOf(late.answer.card), /no longer kept/);
+    assert.equal(late.answer.file, undefined);
   });
   it('says 100 % only when every row agrees', async () => {
     const almost = await ask(comparing({ agree: 99_999, differ: 1, only: { legacy: 0, new: 0 } }), 'diff people');
@@ -62,7 +107,7 @@ describe('The command diff', () => {
       columns: [],
     };
     const { answer } = await ask(comparing(all), 'diff people');
-    assert.match(answer.card.title, /5 of 5 rows agree in all columns, 100 %/);
+    assert.match(answer.card.title, /5 of 5 people agree in all columns, 100 %/);
     assert.equal(answer.exitCode, 0);
   });
   it('counts rows whose key repeats or is NULL', async () => {
@@ -106,7 +151,7 @@ describe('The command diff', () => {
   it('says which comparisons there are, and which was probably meant', async () => {
     const without = await ask(comparing(), 'diff');
     assert.equal(without.answer.exitCode, 64);
-    assert.match(textOf(without.answer.card), /the comparisons are people\./);
+    assert.match(textOf(without.answer.card), /the comparisons are people, events\./);
     assert.match(textOf((await ask(comparing(), 'diff poeple')).answer.card), /Did you mean \/parallel diff people\?/);
     const none = servicesOver(opened().store, { playbook: { ...thePlaybook(), comparisons: [] } });
     assert.match(textOf((await ask(none, 'diff people')).answer.card), /the playbook has no comparisons/);

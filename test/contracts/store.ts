@@ -6,6 +6,7 @@ import { inboxContract } from './store/inbox.ts';
 import { outboxContract } from './store/outbox.ts';
 import { outboxFailureContract } from './store/outbox-failures.ts';
 import { recordsContract } from './store/records.ts';
+import { rowsContract } from './store/rows.ts';
 import { runsContract } from './store/runs.ts';
 import { slotsContract } from './store/slots.ts';
 
@@ -98,5 +99,6 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     inboxContract(opened);
     slotsContract(opened);
     recordsContract(opened);
+    rowsContract(opened);
   });
 }

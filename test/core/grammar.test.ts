@@ -27,8 +27,19 @@ describe('The grammar', () => {
 
   const allowed = { flags: ['share'], words: 1, hint: 'check [name] [--share]' };
   it('tells flags from words, with one dash or two', () => {
-    assert.deepEqual(readArguments(['levels', '--share'], allowed), { words: ['levels'], flags: new Set(['share']) });
-    assert.deepEqual(readArguments(['-share'], allowed), { words: [], flags: new Set(['share']) });
+    const options = new Map();
+    assert.deepEqual(readArguments(['levels', '--share'], allowed), {
+      words: ['levels'],
+      flags: new Set(['share']),
+      options,
+    });
+    assert.deepEqual(readArguments(['-share'], allowed), { words: [], flags: new Set(['share']), options });
+  });
+  it('takes the word after an option for its value, and misses it where there is none', () => {
+    const taking = { ...allowed, options: ['run'] };
+    const { words, options } = readArguments(['levels', '--run', 'last'], taking);
+    assert.deepEqual([words, [...options]], [['levels'], [['run', 'last']]]);
+    assert.throws(() => readArguments(['levels', '--run'], taking), { message: '--run needs a value.' });
   });
   it('refuses a flag that the command does not have, with what it takes', () =>
     assert.throws(

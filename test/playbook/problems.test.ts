@@ -115,6 +115,24 @@ describe('A problem of a playbook', () => {
       'checks.levels.owner: "nobody" is not a role of this playbook (dataOwner, productOwner, techLead, projectManager, securityOfficer, analysts)',
     ],
     [
+      'rows that nobody compares',
+      ['explainedBy: { comparison: events }', 'explainedBy: { comparison: payroll }'],
+      'comparison: payroll',
+      'checks.events.explainedBy.comparison: "payroll" is not a comparison of this playbook (people, events)',
+    ],
+    [
+      'a sum over a column that is ignored',
+      ['key: [employee]\n', 'key: [employee]\n    ignore: [compensation]\n'],
+      'explainedBy: { comparison: people, where: { status: [active] }, sum',
+      'checks.compensation.explainedBy: "compensation" is ignored by the comparison people',
+    ],
+    [
+      'rows for a role that nobody has',
+      ['roles: [dataOwner, analysts]', 'roles: [payroll]'],
+      'payroll]',
+      'differingRows.roles.0: "payroll" is not a role of this playbook (dataOwner, productOwner, techLead, projectManager, securityOfficer, analysts)',
+    ],
+    [
       'a name that is taken',
       ['- name: levels', '- name: employees'],
       'name: employees\n    title: Level',
@@ -172,7 +190,7 @@ describe('A problem of a playbook', () => {
       'somebody who is no one in Slack',
       ['"${ANALYSTS:-}"', 'bob'],
       'people: bob',
-      'roles.analysts.people.0: must be "slack:" and the id of a user or user group',
+      'roles.analysts.people.0: must be "slack:" and the id of a user or user group, or "terminal:" and the name of a user of this machine',
     ],
     [
       'a role whose name is not one',

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { dailyReconciliation } from '../../schedules/daily-reconciliation.ts';
 import type { Run } from '../../src/core/checks/run.ts';
+import type { RowDifference } from '../../src/core/rows/result.ts';
 import type { RunRequest } from '../../src/core/services.ts';
 import type { Log } from '../../src/core/log.ts';
 import { createSlotWorker, type SlotWorker } from '../../src/workers/slot-worker.ts';
 import { createFakeStore } from '../support/fake-store.ts';
-import { aCheckResult, aRun } from '../support/fixtures.ts';
+import { aCheckResult, aRowComparison, aRun } from '../support/fixtures.ts';
 import { servicesOver, type TestServices, thePlaybook } from '../support/services.ts';
 
 const minute = 60_000;
@@ -24,15 +25,18 @@ describe('The daily reconciliation', () => {
   let worker: SlotWorker;
   /** What the next run comes to. */
   let outcome: Partial<Run> = {};
+  let differing: readonly RowDifference[] = [];
 
   beforeEach(() => {
     store = createFakeStore();
     outcome = {};
+    differing = [];
     let count = 0;
     services = servicesOver(store, {
       playbook,
-      measure: ({ slot, requestedBy, previous }: RunRequest) => {
+      measure: ({ slot, requestedBy, previous, keepRows }: RunRequest) => {
         count += 1;
+        if (differing.length > 0) keepRows?.('people', differing);
         const startedAt = services.clock.now().toISOString();
         return aRun({
           id: previous?.id ?? `20261123-run${count}`,
@@ -110,6 +114,19 @@ describe('The daily reconciliation', () => {
       );
     });
   }
+
+  it('explains in its thread why rows do not agree, and keeps them for those who may see them', async () => {
+    const cause = { what: 'differs', column: 'status', rows: 7, segments: [], pattern: null, keys: null } as const;
+    outcome = { state: 'fail', comparisons: [aRowComparison({ verdict: 'fail', causes: [cause] })] };
+    differing = [{ key: ['E00017'], what: 'differs', values: [{ column: 'status', legacy: 'A', new: 'terminated' }] }];
+    await tickAt('07:00:05');
+    assert.deepEqual(keys(), [`digest/${at}`, `digest/${at}/why`, `digest/${at}/csv`]);
+    assert.equal(message(`digest/${at}/why`)?.parent, `digest/${at}`);
+    assert.match(textOf(`digest/${at}/why`), /7 people whose status differs/);
+    assert.doesNotMatch(JSON.stringify([...store.outbox.values()]), /E00017/);
+    const kept = await store.transaction((tx) => tx.rows.find(run()?.id ?? '', 'people', new Date(at)));
+    assert.deepEqual(kept, differing);
+  });
 
   it('is posted at once when it is held, and tried again after the pause', async () => {
     outcome = held;

@@ -2,6 +2,7 @@ import { inboxContract } from '../contracts/store/inbox.ts';
 import { outboxFailureContract } from '../contracts/store/outbox-failures.ts';
 import { outboxContract } from '../contracts/store/outbox.ts';
 import { recordsContract } from '../contracts/store/records.ts';
+import { rowsContract } from '../contracts/store/rows.ts';
 import { slotsContract } from '../contracts/store/slots.ts';
 import type { TestStore } from './databases.ts';
 import { createFakeStore } from './fake-store.ts';
@@ -27,4 +28,5 @@ describe('The store of the tests of workers and schedules, held to the contract 
   outboxContract(opened);
   outboxFailureContract(opened);
   recordsContract(opened);
+  rowsContract(opened);
 });

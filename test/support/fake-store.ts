@@ -8,9 +8,11 @@ import {
   type AuditStore,
   type DiscrepancyStore,
   type InboxStore,
+  type KeptRows,
   type LessonStore,
   leaseMilliseconds,
   type OutboxRow,
+  type RowStore,
   type RunStore,
   type SlotStore,
   type Store,
@@ -69,6 +71,7 @@ export function createFakeStore(): FakeStore {
   const inbox = new Map<string, InboxRow>();
   const discrepancies = new Map<string, Discrepancy>();
   const lessons = new Map<string, Lesson>();
+  const rows = new Map<string, KeptRows>();
   const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -85,6 +88,7 @@ export function createFakeStore(): FakeStore {
           inbox: inboxStore(inbox, undo),
           slots: slotStore(slots, undo),
           discrepancies: discrepancyStore(discrepancies, undo),
+          rows: rowStore(rows, undo),
           lessons: lessonStore(lessons, undo),
         }),
       );
@@ -127,6 +131,20 @@ function discrepancyStore(all: Map<string, Discrepancy>, undo: Undo): Discrepanc
         .sort((one, other) => one.openedAt.localeCompare(other.openedAt)),
     save: async (changed) => {
       for (const one of changed) undo.set(all, JSON.stringify([one.check, one.key]), structuredClone(one));
+    },
+  };
+}
+
+function rowStore(all: Map<string, KeptRows>, undo: Undo): RowStore {
+  const nameOf = (run: string, comparison: string): string => JSON.stringify([run, comparison]);
+  return {
+    keep: async (rows, now) => {
+      for (const [name, { until }] of all) if (Date.parse(until) <= now.getTime()) undo.delete(all, name);
+      undo.set(all, nameOf(rows.run, rows.comparison), structuredClone(rows));
+    },
+    find: async (run, comparison, now) => {
+      const found = all.get(nameOf(run, comparison));
+      return found !== undefined && Date.parse(found.until) > now.getTime() ? found.differences : undefined;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Card } from '../../src/core/cards/card.ts';
-import type { CheckResult, Finding, RowComparisonResult, Run } from '../../src/core/checks/run.ts';
+import type { CheckResult, Finding, Run } from '../../src/core/checks/run.ts';
+import type { RowComparisonResult } from '../../src/core/rows/result.ts';
 import type { Message } from '../../src/core/messages/message.ts';
 import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import type { Actor, Request } from '../../src/core/request.ts';
@@ -74,6 +75,8 @@ export const aRowComparison = (overrides: Partial<RowComparisonResult> = {}): Ro
     { column: 'status', differ: 3 },
     { column: 'compensation', differ: 50 },
   ],
+  causes: [],
+  explanations: [],
   ...overrides,
 });
 

@@ -16,7 +16,7 @@ import {
   verdictWord,
   whyInWords,
 } from './run-words.ts';
-import { rowsLine } from './rows-words.ts';
+import { nounOf, rowsLine } from './rows-words.ts';
 import { discrepanciesInWords } from './discrepancy-words.ts';
 import { streakInWords, trendChart } from './trend.ts';
 
@@ -105,7 +105,10 @@ function checkElements(run: Run, playbook: Playbook): CardElement[] {
     summaryTable(run.checks),
     ...(hidden === undefined ? [] : [{ kind: 'note' as const, text: `${hidden}.` }]),
     ...bad.map((check) => ({ kind: 'text' as const, text: todoInWords(check, playbook) })),
-    ...run.comparisons.map((one) => ({ kind: 'text' as const, text: rowsLine(one, verdictWord(one.verdict)) })),
+    ...run.comparisons.map((one) => ({
+      kind: 'text' as const,
+      text: rowsLine(one, nounOf(one, playbook), verdictWord(one.verdict)),
+    })),
     ...remarks.filter((remark) => remark !== '').map((text) => ({ kind: 'text' as const, text })),
   ];
 }

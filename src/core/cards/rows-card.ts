@@ -1,19 +1,19 @@
 import { count, formatNumber } from '../numbers/format.ts';
 import type { Playbook, RowComparison } from '../playbook/playbook.ts';
 import type { RowsCompared } from '../rows/compare-rows.ts';
-import type { RowComparisonResult } from '../checks/run.ts';
-import { agreementOf, type RowDifference, type RowsMeasured } from '../rows/row-comparison.ts';
+import type { RowComparisonResult } from '../rows/result.ts';
 import { formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, CardTable, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
+import { causeElements } from './explanation-card.ts';
 import { differingColumns, rowsInWords, wasRead } from './rows-words.ts';
 
 export interface RowsCardContext {
   readonly comparison: RowComparison;
   readonly playbook: Playbook;
-  readonly asked: Date;
-  /** True: also the first rows that do not agree, with their values, for the operator's own terminal. Never in chat. */
-  readonly rows: boolean;
+  readonly at: Date;
+  /** What was written to a file, in a sentence. */
+  readonly written?: string;
 }
 
 export function rowsProgressCard({ title }: RowComparison, keys: number): Card {
@@ -27,13 +27,13 @@ export function rowsProgressCard({ title }: RowComparison, keys: number): Card {
 }
 
 /** How many rows agree, in which columns the others differ, and what exists on one side only. */
-export function rowsCard(compared: RowsCompared, { comparison, playbook, asked, rows }: RowsCardContext): Card {
+export function rowsCard(compared: RowsCompared, { comparison, playbook, at, written }: RowsCardContext): Card {
   const { batch } = compared;
   const official: CardElement = { kind: 'text', text: [{ bold: legacyIsOfficial }] };
   const facts: Fact[] = [
     {
       label: 'Compared',
-      value: [{ time: asked.toISOString(), style: 'dateTime', fallback: formatDateTime(asked, playbook.timeZone) }],
+      value: [{ time: at.toISOString(), style: 'dateTime', fallback: formatDateTime(at, playbook.timeZone) }],
     },
     ...(batch.date === null ? [] : [{ label: 'Batch', value: batch.date }]),
     { label: 'Playbook', value: [{ code: playbook.version }] },
@@ -48,7 +48,7 @@ export function rowsCard(compared: RowsCompared, { comparison, playbook, asked, 
     };
   }
   const { result } = compared;
-  const title = rowsInWords(result);
+  const title = rowsInWords(result, comparison.noun);
   const why = result.reason === '' ? [] : [{ kind: 'text' as const, text: [{ bold: 'Why: ' }, result.reason] }];
   return {
     title,
@@ -57,14 +57,13 @@ export function rowsCard(compared: RowsCompared, { comparison, playbook, asked, 
     body: [
       official,
       ...why,
+      ...(written === undefined ? [] : [{ kind: 'text' as const, text: written }]),
       ...(wasRead(result) ? [countsTable(result), ...columnsTable(result)] : []),
-      ...(rows && compared.examples.length > 0 ? [examplesTable(compared, comparison)] : []),
+      ...(result.causes.length > 0 ? causeElements(result, comparison.noun) : []),
       { kind: 'facts', facts },
     ],
   };
 }
-
-const none = '–';
 
 function countsTable({ rows, agree, differ, only, repeated, nullKeys }: RowComparisonResult): CardTable {
   const figure = (number: number): string => formatNumber(String(number));
@@ -101,33 +100,4 @@ function columnsTable(result: RowComparisonResult): CardTable[] {
       rows: differing.map(({ column, differ }) => [column, formatNumber(String(differ))]),
     },
   ];
-}
-
-const words: Readonly<Record<RowDifference['what'], string>> = {
-  differs: 'differs',
-  onlyLegacy: 'only in legacy',
-  onlyNew: 'only in new',
-  repeated: 'key repeats',
-  nullKey: 'NULL in the key',
-};
-
-function examplesTable({ result, examples }: RowsMeasured, { key }: RowComparison): CardTable {
-  const { agree, all } = agreementOf(result);
-  const left = all - agree - examples.length;
-  const rows = examples.flatMap((example) => {
-    const name = example.key.map((part) => part ?? 'NULL').join(' / ');
-    if (example.values.length === 0) return [[name, words[example.what], none, none]];
-    return example.values.map(({ column, legacy, new: now }) => [name, column, legacy ?? 'NULL', now ?? 'NULL']);
-  });
-  return {
-    kind: 'table',
-    columns: [
-      { label: key.join(' / '), align: 'left' },
-      { label: 'Column', align: 'left' },
-      { label: 'Legacy', align: 'right' },
-      { label: 'New', align: 'right' },
-    ],
-    rows,
-    ...(left > 0 ? { omitted: count(left, 'more row') } : {}),
-  };
 }

@@ -1,17 +1,24 @@
-import type { RowComparisonResult } from '../checks/run.ts';
+import type { RowComparisonResult } from '../rows/result.ts';
 import { count, formatNumber } from '../numbers/format.ts';
+import type { Playbook } from '../playbook/playbook.ts';
 import { agreementOf } from '../rows/row-comparison.ts';
 import type { Span } from './card.ts';
+import type { Noun } from './explanation-words.ts';
 
 /* How a comparison of rows is put into words, in counts alone: no row and no value of one. */
 
+/** What a row of a comparison is, in the playbook's word. */
+export function nounOf({ comparison }: RowComparisonResult, { comparisons }: Playbook): Noun {
+  return comparisons.find(({ name }) => name === comparison)?.noun ?? ['row', 'rows'];
+}
+
 export const wasRead = ({ rows }: RowComparisonResult): boolean => rows.legacy + rows.new > 0;
 
-/** "People of 2029: 3,351 of 3,390 rows agree in all columns, 98.84 %". */
-export function rowsInWords(result: RowComparisonResult): string {
+/** "People of 2029: 3,351 of 3,390 people agree in all columns, 98.84 %". */
+export function rowsInWords(result: RowComparisonResult, noun: Noun): string {
   if (!wasRead(result)) return `${result.title}: could not be compared`;
   const { agree, all, percent } = agreementOf(result);
-  const rate = `${formatNumber(String(agree))} of ${count(all, 'row')} agree in all columns, ${percent} %`;
+  const rate = `${formatNumber(String(agree))} of ${count(all, noun[0], noun[1])} agree in all columns, ${percent} %`;
   return `${result.title}: ${rate}${result.verdict === 'error' ? ', but not every column was compared' : ''}`;
 }
 
@@ -23,7 +30,7 @@ export function differingColumns({ columns }: RowComparisonResult): RowCompariso
 const columnsNamed = 4;
 
 /** The line of a digest: the verdict's sign and word, how many agree, and what the others differ in. */
-export function rowsLine(result: RowComparisonResult, verdict: string): Span[] {
+export function rowsLine(result: RowComparisonResult, noun: Noun, verdict: string): Span[] {
   const { only, repeated, nullKeys } = result;
   const differing = differingColumns(result);
   const parts = [
@@ -40,5 +47,5 @@ export function rowsLine(result: RowComparisonResult, verdict: string): Span[] {
       : []),
     ...(result.reason === '' ? [] : [result.reason.replace(/\.$/, '')]),
   ];
-  return [{ bold: `${verdict} ${rowsInWords(result)}` }, rest.length === 0 ? '.' : `; ${rest.join('; ')}.`];
+  return [{ bold: `${verdict} ${rowsInWords(result, noun)}` }, rest.length === 0 ? '.' : `; ${rest.join('; ')}.`];
 }

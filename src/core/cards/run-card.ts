@@ -5,7 +5,7 @@ import { formatDateTime, formatDuration } from '../time/format.ts';
 import type { Actor } from '../request.ts';
 import type { Button, Card, CardElement, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
-import { rowsLine } from './rows-words.ts';
+import { nounOf, rowsLine } from './rows-words.ts';
 import {
   figuresOf,
   findingColumns,
@@ -52,7 +52,9 @@ export function runCard(run: Run, context: RunCardContext): Card {
         : [findingsTable(shown)]),
       ...(hidden === undefined ? [] : [{ kind: 'note' as const, text: `${hidden}.` }]),
       ...why.map(({ title: of, text }): CardElement => ({ kind: 'text', text: [{ bold: `${of}: ` }, text] })),
-      ...run.comparisons.map((one): CardElement => ({ kind: 'text', text: rowsLine(one, verdictWord(one.verdict)) })),
+      ...run.comparisons.map(
+        (one): CardElement => ({ kind: 'text', text: rowsLine(one, nounOf(one, playbook), verdictWord(one.verdict)) }),
+      ),
       { kind: 'facts', facts: factsOf(run, playbook) },
       ...(context.buttons ? [{ kind: 'buttons' as const, buttons: buttonsOf(run, playbook) }] : []),
     ],

@@ -1,4 +1,5 @@
-import type { CheckResult, Finding, Run, RunState, Verdict } from '../checks/run.ts';
+import type { CheckResult, Finding, Run, RunState } from '../checks/run.ts';
+import type { Verdict } from '../checks/verdict.ts';
 import { decimal } from '../numbers/decimal.ts';
 import { count, formatNumber, formatSigned, formatVariance } from '../numbers/format.ts';
 import { formatDuration, formatTime } from '../time/format.ts';

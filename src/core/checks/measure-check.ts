@@ -3,7 +3,8 @@ import type { Check, DistributionCheck, GrowthCheck } from '../playbook/playbook
 import type { Rows, Side } from '../sources.ts';
 import { type Comparison, compare, compareOneSided } from './compare.ts';
 import { type Groups, readGroups, readScalar, readYears, someOf, Unmeasurable } from './read-rows.ts';
-import type { CheckResult, Finding, Verdict } from './run.ts';
+import type { CheckResult, Finding } from './run.ts';
+import type { Verdict } from './verdict.ts';
 import { suppressedGroups } from './suppress.ts';
 
 /** What measuring adds to a check's declaration. */

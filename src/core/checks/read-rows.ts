@@ -92,7 +92,7 @@ export function readGroups(check: DistributionCheck, rows: Rows, side: Side): Gr
 }
 
 /** "2026 / hire"; a code that itself holds such a slash is quoted, so that no two groups come to one key. */
-function keyOf(codes: readonly string[]): string {
+export function keyOf(codes: readonly string[]): string {
   if (codes.length === 1) return codes[0] ?? '';
   return codes.map((code) => (/ \/ |^"|^ | $|^\/|\/$/.test(code) ? JSON.stringify(code) : code)).join(' / ');
 }

@@ -6,8 +6,10 @@ import { type Rows, type Side, type Source, SourceError, sides } from '../source
 import type { Clock } from '../time/clock.ts';
 import { localDate } from '../time/local-time.ts';
 import { measureCheck, worst } from './measure-check.ts';
+import type { ToExplain } from '../rows/explain-check.ts';
 import { measureRows } from '../rows/measure-rows.ts';
-import type { Batch, CheckResult, RowComparisonResult, Run } from './run.ts';
+import type { Batch, CheckResult, Run } from './run.ts';
+import type { RowComparisonResult } from '../rows/result.ts';
 import { ask, explain, isRows, type Snapshots, withBatch } from './snapshots.ts';
 
 export interface Reconciliation {
@@ -49,25 +51,47 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
       held: (batch) => finish(batch, [], []),
       work: async (batch, snapshots) => {
         const checks = await measureAll(reconciliation, wanted, snapshots);
-        return finish(batch, checks, request.checks.length === 0 ? await compareAll(reconciliation, snapshots) : []);
+        return finish(
+          batch,
+          checks,
+          request.checks.length === 0 ? await compareAll(reconciliation, snapshots, checks) : [],
+        );
       },
     },
   );
 }
 
 /** One after the other: each reads both sides at once. */
-async function compareAll({ playbook, request }: Reconciliation, snapshots: Snapshots): Promise<RowComparisonResult[]> {
+async function compareAll(
+  { playbook, request }: Reconciliation,
+  snapshots: Snapshots,
+  measured: readonly CheckResult[],
+): Promise<RowComparisonResult[]> {
   const results: RowComparisonResult[] = [];
   for (const comparison of playbook.comparisons) {
     const rows = `Rows of ${comparison.title}`;
     const checks = playbook.checks.length;
-    const { result } = await measureRows(comparison, snapshots, {
+    const { result, differences } = await measureRows(comparison, snapshots, {
+      toExplain: explainedBy(comparison.name, playbook, measured),
       progress: (keys) => request.progress?.(checks, checks, `${rows}: ${count(keys, 'row')}`),
       signal: request.signal,
     });
     results.push(result);
+    request.keepRows?.(comparison.name, differences);
   }
   return results;
+}
+
+/** The failed checks that a comparison explains, with the findings that failed and that chat may show. */
+function explainedBy(comparison: string, { checks }: Playbook, measured: readonly CheckResult[]): ToExplain[] {
+  return checks.flatMap((check) => {
+    if (check.kind === 'growth' || check.explainedBy?.comparison !== comparison) return [];
+    const { explainedBy: declared } = check;
+    const findings = measured
+      .filter((result) => result.check === check.name)
+      .flatMap((result) => result.findings.filter(({ verdict, suppressed }) => verdict === 'fail' && !suppressed));
+    return findings.length === 0 ? [] : [{ check: { ...check, explainedBy: declared }, findings }];
+  });
 }
 
 /** A figure of people's choosing that nobody mistypes: no 0, o, 1, l, i, u. */

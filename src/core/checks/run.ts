@@ -1,8 +1,7 @@
 import type { Actor } from '../request.ts';
+import type { RowComparisonResult } from '../rows/result.ts';
 import type { Side } from '../sources.ts';
-
-/** What a finding came to. Only `pass` is green; `error` means that it could not be measured. */
-export type Verdict = 'pass' | 'fail' | 'error';
+import type { Verdict } from './verdict.ts';
 
 /** What a run came to. `held`: the data was not ready or not comparable, so nothing was compared. */
 export type RunState = Verdict | 'held';
@@ -47,35 +46,6 @@ export interface CheckResult {
   readonly sqlHash: Readonly<Record<Side, string>>;
   readonly durationMilliseconds: Readonly<Record<Side, number>>;
   readonly findings: readonly Finding[];
-}
-
-export type RowCounts = Readonly<Record<Side, number>>;
-
-/**
- * What came of comparing two queries row by row. Every row that was read is in exactly one of the counts. It holds no row
- * and no value of one.
- */
-export interface RowComparisonResult {
-  readonly comparison: string;
-  readonly title: string;
-  /** The percentage of rows of which more must agree; "100": all of them. */
-  readonly agreement: string;
-  readonly verdict: Verdict;
-  /** Why it is an error, or what was not compared; empty where there is nothing to say. */
-  readonly reason: string;
-  /** Rows read; none where it is an error before anything could be told. */
-  readonly rows: RowCounts;
-  /** Keys that both have once, and whose compared columns all agree; or not. */
-  readonly agree: number;
-  readonly differ: number;
-  /** Keys that one side has, once. */
-  readonly only: RowCounts;
-  /** Keys that at least one side has more than once: how many, and the rows that they take. They are never matched. */
-  readonly repeated: { readonly keys: number; readonly rows: RowCounts };
-  /** Rows of which some part of the key is NULL. They are never matched. */
-  readonly nullKeys: RowCounts;
-  /** Compared columns, in order, with how many keys differ in them. */
-  readonly columns: readonly { readonly column: string; readonly differ: number }[];
 }
 
 /** What the readiness queries said. Times are ISO 8601, UTC; dates are yyyy-mm-dd. */

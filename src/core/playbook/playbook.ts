@@ -17,10 +17,11 @@ export interface Playbook {
   readonly readiness: Readiness;
   readonly checks: readonly Check[];
   readonly comparisons: readonly RowComparison[];
+  readonly differingRows: DifferingRows;
   readonly schedules: Schedules;
 }
 
-/** Who a role is: people as "slack:U012ABC" or a Slack user group as "slack:S012ABC". */
+/** Who a role is: people as "slack:U012ABC", a Slack user group as "slack:S012ABC", or "terminal:ana" in a shell. */
 export interface Role {
   readonly title: string;
   readonly people: readonly string[];
@@ -85,6 +86,18 @@ interface CheckBase {
   readonly owner: string;
   readonly action: string;
   readonly critical: boolean;
+  /** Whose rows explain its variance. Growth rates are no sums: none for them. */
+  readonly explainedBy?: ExplainedBy;
+}
+
+/** Which rows of a comparison a check counts or adds up, in common terms. */
+export interface ExplainedBy {
+  /** The name of the comparison. */
+  readonly comparison: string;
+  /** Only rows whose columns have one of these values count. */
+  readonly where: Readonly<Record<string, readonly string[]>>;
+  /** The column that is added up; absent: rows are counted. */
+  readonly sum?: string;
 }
 
 /** One row with the column `value` from each side. */
@@ -111,6 +124,14 @@ export interface GrowthCheck extends CheckBase {
 
 export type Check = ScalarCheck | DistributionCheck | GrowthCheck;
 
+/** What becomes of the rows that a comparison found to differ: they hold people's data. */
+export interface DifferingRows {
+  /** Roles whose people may have them in a file. */
+  readonly roles: readonly string[];
+  /** How long the daily run's are kept in the store. */
+  readonly keptDays: number;
+}
+
 /** Two queries whose rows are compared one by one, by key, in all columns that both have. */
 export interface RowComparison {
   /** What people type: lower case letters, digits and hyphens. */
@@ -126,6 +147,16 @@ export interface RowComparison {
   readonly ignore: readonly string[];
   /** Columns that are not compared by their exact values. */
   readonly columns: Readonly<Record<string, ColumnRule>>;
+  /** By what rows that do not agree are gathered, such as a level or the year of hiring. */
+  readonly segments: readonly SegmentBy[];
+  /** What a row is: one, and several. */
+  readonly noun: readonly [one: string, many: string];
+}
+
+/** A column, or the year or month of one that holds dates. */
+export interface SegmentBy {
+  readonly column: string;
+  readonly part: 'value' | 'year' | 'month';
 }
 
 export interface ColumnRule {

@@ -16,17 +16,24 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons } = record(playbook);
-  return [...checkProblems(list(checks), record(roles)), ...comparisonProblems(list(comparisons))];
+  const { roles, checks, comparisons, differingRows } = record(playbook);
+  return [
+    ...checkProblems(list(checks), record(roles), list(comparisons)),
+    ...comparisonProblems(list(comparisons)),
+    ...list(record(differingRows)['roles']).flatMap((role, index) =>
+      unknownRole(role, record(roles)).map((message) => ({ path: ['differingRows', 'roles', index], message })),
+    ),
+  ];
 }
 
-function checkProblems(checks: readonly unknown[], roles: Raw): Remark[] {
+function checkProblems(checks: readonly unknown[], roles: Raw, comparisons: readonly unknown[]): Remark[] {
   return checks.flatMap((given, index) => {
     const check = record(given);
     const at = (...rest: (string | number)[]): (string | number)[] => ['checks', index, ...rest];
     return [
       ...takenName(checks, index, 'check').map((message) => ({ path: at('name'), message })),
-      ...unknownOwner(check['owner'], roles).map((message) => ({ path: at('owner'), message })),
+      ...unknownRole(check['owner'], roles).map((message) => ({ path: at('owner'), message })),
+      ...explainedByProblems(check['explainedBy'], comparisons, at),
       ...(check['kind'] === 'growth' ? growthProblems(check, at) : []),
       ...(check['kind'] === 'distribution' ? columnProblems(check, at) : []),
     ];
@@ -67,9 +74,29 @@ function takenName(all: readonly unknown[], index: number, what: string): string
 
 type At = (...rest: (string | number)[]) => (string | number)[];
 
-function unknownOwner(owner: unknown, roles: Raw): string[] {
-  if (typeof owner !== 'string' || Object.hasOwn(roles, owner)) return [];
-  return [`"${owner}" is not a role of this playbook (${Object.keys(roles).join(', ') || 'none'})`];
+function unknownRole(role: unknown, roles: Raw): string[] {
+  if (typeof role !== 'string' || Object.hasOwn(roles, role)) return [];
+  return [`"${role}" is not a role of this playbook (${Object.keys(roles).join(', ') || 'none'})`];
+}
+
+function explainedByProblems(explainedBy: unknown, comparisons: readonly unknown[], at: At): Remark[] {
+  const { comparison, where, sum } = record(explainedBy);
+  if (typeof comparison !== 'string') return [];
+  const found = comparisons.map(record).find(({ name }) => name === comparison);
+  if (found === undefined) {
+    const names = comparisons.map((one) => String(record(one)['name'])).join(', ');
+    return [
+      {
+        path: at('explainedBy', 'comparison'),
+        message: `"${comparison}" is not a comparison of this playbook (${names || 'none'})`,
+      },
+    ];
+  }
+  return [...Object.keys(record(where)), ...(typeof sum === 'string' ? [sum] : [])].flatMap((column) =>
+    list(found['ignore']).includes(column)
+      ? [{ path: at('explainedBy'), message: `"${column}" is ignored by the comparison ${comparison}` }]
+      : [],
+  );
 }
 
 function growthProblems({ tolerance, years }: Raw, at: At): Remark[] {

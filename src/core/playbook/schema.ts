@@ -28,7 +28,16 @@ const startDate = z
 const people = z
   .union([z.array(z.string()), z.string()], 'must be a list of people, or one text with blanks between them')
   .transform((value) => (typeof value === 'string' ? value.split(/[\s,]+/) : value).filter((person) => person !== ''))
-  .pipe(z.array(z.string().regex(/^slack:[UWS][A-Z0-9]+$/, 'must be "slack:" and the id of a user or user group')));
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^slack:[UWS][A-Z0-9]+$|^terminal:\S+$/,
+          'must be "slack:" and the id of a user or user group, or "terminal:" and the name of a user of this machine',
+        ),
+    ),
+  );
 
 const tolerance = z
   .string()
@@ -65,6 +74,17 @@ const source = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const explainedBy = z
+  .strictObject({
+    comparison: name,
+    where: z
+      .record(z.string(), z.array(z.string()).min(1))
+      .default({})
+      .describe('Only rows whose columns have one of these values, in common terms, count'),
+    sum: text.optional().describe('The column that is added up; left out: rows are counted'),
+  })
+  .describe('The comparison whose rows explain the variance, and which of them count');
+
 const check = {
   name,
   title: text,
@@ -85,13 +105,14 @@ const codes = z.record(z.string(), z.string());
 const checks = z
   .array(
     z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('scalar'), ...check }),
+      z.strictObject({ kind: z.literal('scalar'), ...check, explainedBy: explainedBy.optional() }),
       z.strictObject({
         kind: z.literal('distribution'),
         ...check,
         by: z.array(z.string().min(1)).min(1).max(4),
         mapping: z.record(z.string(), z.strictObject({ legacy: codes.optional(), new: codes.optional() })).default({}),
         newOnly: z.record(z.string(), z.array(z.string())).default({}),
+        explainedBy: explainedBy.optional(),
       }),
       z.strictObject({
         kind: z.literal('growth'),
@@ -139,6 +160,22 @@ const comparisons = z
           }),
         )
         .default({}),
+      segments: z
+        .array(
+          z
+            .string()
+            .min(1)
+            .transform((value) => {
+              const [, part, column] = /^(year|month) of (.+)$/.exec(value) ?? [];
+              return column === undefined
+                ? { column: value, part: 'value' as const }
+                : { column, part: part as 'year' | 'month' };
+            }),
+        )
+        .max(8)
+        .default([])
+        .describe('By what rows that do not agree are gathered: a column, "year of hired" or "month of hired"'),
+      noun: z.tuple([text, text]).default(['row', 'rows']).describe('What a row is, one and several: [person, people]'),
     }),
   )
   .default([]);
@@ -166,6 +203,12 @@ export const playbookSchema = z.strictObject({
   readiness,
   checks,
   comparisons,
+  differingRows: z
+    .strictObject({
+      roles: z.array(identifier).default([]).describe('Roles whose people may have the rows in a file'),
+      keptDays: z.int().min(0).max(3_650).default(30).describe('How many days they are kept in the store'),
+    })
+    .prefault({}),
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),

@@ -1,5 +1,6 @@
 import { suppressedInWords } from '../cards/run-words.ts';
 import type { Finding, Run } from '../checks/run.ts';
+import { csvLine, csvOf } from './csv.ts';
 
 const columns = [
   'check',
@@ -14,10 +15,7 @@ const columns = [
   'reason',
 ] as const;
 
-/**
- * Every finding of a run as CSV (RFC 4180) for people in chat: groups of fewer than five people are gathered in a line
- * without figures. Text cells that a spreadsheet would take for a formula begin with an apostrophe; figures are plain.
- */
+/** Every finding of a run as CSV for people in chat: groups of fewer than five people are gathered in a line without figures. */
 export function findingsCsv(run: Run): string {
   const lines = run.checks.flatMap((check) => {
     const shown = check.findings.filter(({ suppressed }) => !suppressed).map((finding) => lineOf(finding));
@@ -37,20 +35,13 @@ export function findingsCsv(run: Run): string {
     const unmeasured = [check.check, '', '', '', '', '', check.unit, check.tolerance, check.verdict, check.reason];
     return [
       ...shown,
-      ...(hidden === undefined ? [] : [gathered.map(cell).join(',')]),
-      ...(check.findings.length === 0 ? [unmeasured.map(cell).join(',')] : []),
+      ...(hidden === undefined ? [] : [csvLine(gathered)]),
+      ...(check.findings.length === 0 ? [csvLine(unmeasured)] : []),
     ];
   });
-  return [columns.join(','), ...lines, ''].join('\r\n');
+  return csvOf(columns, lines);
 }
 
 function lineOf(finding: Finding): string {
-  return columns.map((column) => cell(finding[column] ?? '')).join(',');
-}
-
-const plainNumber = /^-?\d+(\.\d+)?$/;
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !plainNumber.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvLine(columns.map((column) => finding[column] ?? ''));
 }

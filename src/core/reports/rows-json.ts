@@ -6,7 +6,7 @@ export function rowsJson(compared: RowsCompared): unknown {
   const { batch } = compared;
   if (compared.state === 'held') return { state: 'held', batch };
   const { verdict, reason, ...result } = compared.result;
-  return { state: verdict, reason, batch, ...result, examples: compared.examples };
+  return { state: verdict, reason, batch, ...result };
 }
 
 const exitCodes: Readonly<Record<string, ExitCode>> = { pass: 0, fail: 1, error: 2 };

@@ -1,15 +1,25 @@
 import type { AuditRow } from '../audit/audit.ts';
 import { digestCard } from '../cards/digest-card.ts';
+import { explanationCard } from '../cards/explanation-card.ts';
 import { homeCard } from '../cards/overview-card.ts';
 import { resultInWords } from '../cards/run-words.ts';
 import { readOverview } from './overview.ts';
 import { type Discrepancy, discrepanciesAfter } from '../records/discrepancy.ts';
 import type { Actor, Place } from '../request.ts';
 import type { Services } from '../services.ts';
-import type { Transaction } from '../store.ts';
+import type { KeptRows, Transaction } from '../store.ts';
+import type { Playbook } from '../playbook/playbook.ts';
 import { localDate } from '../time/local-time.ts';
 import { findingsCsv } from './findings-csv.ts';
 import type { Run } from '../checks/run.ts';
+
+/** A run that was just measured, with the rows of its comparisons that did not agree. */
+export interface RunWithRows {
+  readonly run: Run;
+  readonly rows: readonly Pick<KeptRows, 'comparison' | 'differences'>[];
+}
+
+const day = 86_400_000;
 
 type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>;
 
@@ -17,8 +27,15 @@ type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'
  * Stores a run whole, writes it into the audit and files what failed (L28), in the caller's transaction. Answers the
  * audit's newest entry.
  */
-export async function recordRun(tx: Transaction, run: Run, at: Date): Promise<AuditRow> {
+export async function recordRun(
+  tx: Transaction,
+  { run, rows }: RunWithRows,
+  { playbook, at }: { readonly playbook: Playbook; readonly at: Date },
+): Promise<AuditRow> {
   await tx.runs.save(run);
+  const until = new Date(at.getTime() + playbook.differingRows.keptDays * day).toISOString();
+  const keptRows = playbook.differingRows.keptDays === 0 ? [] : rows;
+  for (const kept of keptRows) await tx.rows.keep({ run: run.id, until, ...kept }, at);
   const failing = run.checks.filter(({ verdict }) => verdict === 'fail').length;
   const errors = run.checks.filter(({ verdict }) => verdict === 'error').length;
   const entry = { at: at.toISOString(), actor: actorInAudit(run.requestedBy), subject: `run/${run.id}` };
@@ -61,10 +78,16 @@ export function actorInAudit({ platform, workspace, user }: Actor): string {
  * Records a run of the schedule and says it (L42): the digest with the audit's head, posted or changed where it hangs
  * already; all findings as a file in its thread; and every Home tab. `retryAt`: when a held run is tried again.
  */
-export async function sayRun(tx: Transaction, run: Run, services: Context, retryAt: Date | null): Promise<void> {
+export async function sayRun(
+  tx: Transaction,
+  measured: RunWithRows,
+  services: Context,
+  retryAt: Date | null,
+): Promise<void> {
+  const { run } = measured;
   const { playbook, clock, deliveryClock } = services;
   const now = deliveryClock.now();
-  const entry = await recordRun(tx, run, clock.now());
+  const entry = await recordRun(tx, measured, { playbook, at: clock.now() });
   const overview = await readOverview(tx, services);
   const card = digestCard(run, { ...overview, auditHead: entry.hash, retryAt: retryAt?.toISOString() ?? null });
   const place: Place = { platform: 'slack', channel: playbook.channels.reconciliation, visibility: 'channel' };
@@ -74,7 +97,7 @@ export async function sayRun(tx: Transaction, run: Run, services: Context, retry
   if (!first) await tx.outbox.change(subject, card, now);
 
   if (run.state !== 'held') {
-    const day = localDate(new Date(run.slot ?? run.startedAt), playbook.timeZone);
+    const date = localDate(new Date(run.slot ?? run.startedAt), playbook.timeZone);
     if (!first) {
       const text = `After ${run.attempts} attempts the batch is complete: ${resultInWords(run)}.`;
       const line = { title: text, tone: 'neutral' as const, summary: text, body: [] };
@@ -89,13 +112,25 @@ export async function sayRun(tx: Transaction, run: Run, services: Context, retry
         now,
       );
     }
+    const why = explanationCard(run, { playbook, chat: true });
+    if (why !== undefined) {
+      await tx.outbox.post(
+        { key: `${key}/why`, subject: `${subject}/why`, place, parent: key, content: { kind: 'card', card: why } },
+        now,
+      );
+    }
     await tx.outbox.post(
       {
         key: `${key}/csv`,
         subject: `${subject}/csv`,
         place,
         parent: key,
-        content: { kind: 'file', name: `findings-${day}.csv`, title: `All findings of ${day}`, text: findingsCsv(run) },
+        content: {
+          kind: 'file',
+          name: `findings-${date}.csv`,
+          title: `All findings of ${date}`,
+          text: findingsCsv(run),
+        },
       },
       now,
     );

@@ -2,7 +2,7 @@ import type { Batch } from '../checks/run.ts';
 import { type Comparing, withBatch } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
 import { measureRows, type MeasuringRows } from './measure-rows.ts';
-import type { RowsMeasured } from './row-comparison.ts';
+import type { RowsMeasured } from './result.ts';
 
 /** What came of it: nothing is compared while the batch is not ready. */
 export type RowsCompared =
@@ -11,14 +11,14 @@ export type RowsCompared =
 
 /** One comparison of rows on demand, in one read-only snapshot a side (see `measureRows`). */
 export async function compareRows(
-  comparing: Comparing & MeasuringRows & { readonly comparison: RowComparison },
+  comparing: Comparing & Omit<MeasuringRows, 'toExplain'> & { readonly comparison: RowComparison },
 ): Promise<RowsCompared> {
   return withBatch<RowsCompared>(comparing, {
     held: (batch) => ({ state: 'held', batch }),
     work: async (batch, snapshots) => ({
       state: 'compared',
       batch,
-      ...(await measureRows(comparing.comparison, snapshots, comparing)),
+      ...(await measureRows(comparing.comparison, snapshots, { ...comparing, toExplain: [] })),
     }),
   });
 }

@@ -1,4 +1,4 @@
-import type { Row } from '../sources.ts';
+import type { Row, Side } from '../sources.ts';
 
 /** The rows of one key. `count` may be more than `rows` holds: of a key that repeats, only the first row is kept. */
 export interface KeyedRows {
@@ -15,13 +15,21 @@ export interface Pair {
 
 type Batches = AsyncIterable<readonly Row[]>;
 
+/** Called with each further row of a key that repeats, or of one with NULL in it: they are not kept. */
+export type TakeFurther = (side: Side, row: Row) => void;
+
 /**
  * Goes through two sequences of rows that both come in the order of their first `keys` values (see `compareKeys`) and
  * gives each key once, with what either side has of it. Holds two batches at most. Throws when a sequence is not in
  * order: rows would otherwise be missed in silence.
  */
-export async function* mergeByKey(legacy: Batches, now: Batches, keys: number): AsyncGenerator<Pair> {
-  const sides = { legacy: groups(legacy, keys, 'legacy'), new: groups(now, keys, 'new') };
+export async function* mergeByKey(
+  legacy: Batches,
+  now: Batches,
+  keys: number,
+  further: TakeFurther = () => undefined,
+): AsyncGenerator<Pair> {
+  const sides = { legacy: groups(legacy, keys, 'legacy', further), new: groups(now, keys, 'new', further) };
   const none: KeyedRows = { row: undefined, count: 0 };
   try {
     let [one, other] = [await next(sides.legacy), await next(sides.new)];
@@ -50,7 +58,7 @@ interface Group extends KeyedRows {
   readonly key: readonly (string | null)[];
 }
 
-async function* groups(batches: Batches, keys: number, side: string): AsyncGenerator<Group> {
+async function* groups(batches: Batches, keys: number, side: Side, further: TakeFurther): AsyncGenerator<Group> {
   let current: { key: readonly (string | null)[]; row: Row; count: number } | undefined;
   for await (const batch of batches) {
     for (const row of batch) {
@@ -59,6 +67,7 @@ async function* groups(batches: Batches, keys: number, side: string): AsyncGener
       if (order > 0) throw new Error(`The rows of the ${side} system did not come in the order of their keys.`);
       if (order === 0 && current !== undefined) {
         current.count += 1;
+        further(side, row);
         continue;
       }
       if (current !== undefined) yield current;

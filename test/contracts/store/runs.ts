@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import type { CheckResult, Finding, RowComparisonResult, Run } from '../../../src/core/checks/run.ts';
+import type { CheckResult, Finding, Run } from '../../../src/core/checks/run.ts';
+import type { Cause, RowComparisonResult } from '../../../src/core/rows/result.ts';
 import type { TestStore } from '../../support/databases.ts';
 import { aCheckResult, aFinding, anActor, aRun } from '../../support/fixtures.ts';
 
@@ -53,6 +54,14 @@ const checkResults: fc.Arbitrary<CheckResult> = fc.record({
   findings: fc.array(findings, { maxLength: 4 }),
 });
 const counts = sides(fc.nat());
+const causes: fc.Arbitrary<Cause> = fc.record({
+  what: fc.constantFrom('differs', 'onlyLegacy', 'onlyNew', 'repeated', 'nullKey'),
+  column: fc.option(texts),
+  rows: fc.nat(),
+  segments: fc.array(fc.record({ by: texts, value: texts, share: fc.nat({ max: 100 }) }), { maxLength: 2 }),
+  pattern: fc.option(fc.record({ kind: fc.constant('factor'), amount: texts, fits: fc.nat(), of: fc.nat() })),
+  keys: fc.option(fc.record({ kind: fc.constant('endsIn'), column: texts, text: texts })),
+});
 const comparisons: fc.Arbitrary<RowComparisonResult> = fc.record({
   comparison: texts,
   title: texts,
@@ -66,6 +75,21 @@ const comparisons: fc.Arbitrary<RowComparisonResult> = fc.record({
   repeated: fc.record({ keys: fc.nat(), rows: counts }),
   nullKeys: counts,
   columns: fc.array(fc.record({ column: texts, differ: fc.nat() }), { maxLength: 3 }),
+  causes: fc.array(causes, { maxLength: 2 }),
+  explanations: fc.array(
+    fc.record({
+      check: texts,
+      key: texts,
+      difference: texts,
+      parts: fc.array(
+        fc.tuple(causes, texts, fc.boolean()).map(([cause, amount, suppressed]) => ({ ...cause, amount, suppressed })),
+        { maxLength: 2 },
+      ),
+      leftOver: texts,
+      reason: texts,
+    }),
+    { maxLength: 2 },
+  ),
 });
 const runs: fc.Arbitrary<Run> = fc.record({
   id: fc.constant(''),

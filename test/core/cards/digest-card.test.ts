@@ -78,7 +78,7 @@ describe('The daily digest', () => {
     const text = textOf(digest(aRun({ slot, comparisons: [aRowComparison()] })));
     assert.match(
       text,
-      /✓ pass People of 2029: 11,948 of 12,000 rows agree in all columns, 99\.56 %\W+differ: 50 in compensation, 3 in status; 1 only in legacy\./,
+      /✓ pass People of 2029: 11,948 of 12,000 people agree in all columns, 99\.56 %\W+differ: 50 in compensation, 3 in status; 1 only in legacy\./,
     );
   });
   it('says first how many failed', () => {

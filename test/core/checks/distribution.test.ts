@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Measurement, measureCheck } from '../../../src/core/checks/measure-check.ts';
-import type { Finding, Verdict } from '../../../src/core/checks/run.ts';
+import type { Finding } from '../../../src/core/checks/run.ts';
+import type { Verdict } from '../../../src/core/checks/verdict.ts';
 import type { DistributionCheck } from '../../../src/core/playbook/playbook.ts';
 import type { Rows } from '../../../src/core/sources.ts';
 import { aDistribution, rowsOf } from './support.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Measurement, measureCheck } from '../../../src/core/checks/measure-check.ts';
-import type { Verdict } from '../../../src/core/checks/run.ts';
+import type { Verdict } from '../../../src/core/checks/verdict.ts';
 import type { GrowthCheck } from '../../../src/core/playbook/playbook.ts';
 import { aGrowth, rowsOf } from './support.ts';
 

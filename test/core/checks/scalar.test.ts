@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Measurement, measureCheck, worst } from '../../../src/core/checks/measure-check.ts';
-import type { Verdict } from '../../../src/core/checks/run.ts';
+import type { Verdict } from '../../../src/core/checks/verdict.ts';
 import type { Rows } from '../../../src/core/sources.ts';
 import { aScalar, oneValue, rowsOf } from './support.ts';
 

@@ -65,11 +65,14 @@ describe('The description of a playbook', () => {
   it('shows parts that a playbook takes', () => {
     const whole = parse(examples[0] ?? '') as JsonSchema;
     assert.ok(examples.length > 5);
+    const comparisons = examples.flatMap(
+      (example) => (parse(example) as { comparisons?: unknown[] }).comparisons ?? [],
+    );
     for (const example of examples.slice(1)) {
       const part = parse(example) as JsonSchema;
       const roles = { ...(whole['roles'] as JsonSchema), analysts: { title: 'Analysts', people: [] } };
       const sources = { ...(whole['sources'] as JsonSchema), ...(part['sources'] as JsonSchema | undefined) };
-      const merged = JSON.stringify({ ...whole, roles, ...part, sources });
+      const merged = JSON.stringify({ ...whole, roles, comparisons, ...part, sources });
       const read = readPlaybook(
         merged,
         { LEGACY_DATABASE_URL: 'postgresql://h/d', NEW_DATABASE_PATH: 'd.duckdb' },

@@ -3,8 +3,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import type { RowComparison } from '../../../src/core/playbook/playbook.ts';
 import { compareRows } from '../../../src/core/rows/compare-rows.ts';
-import type { RowComparisonResult } from '../../../src/core/checks/run.ts';
-import type { RowsMeasured } from '../../../src/core/rows/row-comparison.ts';
+import type { RowComparisonResult } from '../../../src/core/rows/result.ts';
+import type { RowsMeasured } from '../../../src/core/rows/result.ts';
 import { type Side, SourceError, sides } from '../../../src/core/sources.ts';
 import { someMoment } from '../../support/fixtures.ts';
 import { thePlaybook } from '../../support/services.ts';
@@ -24,6 +24,8 @@ const aComparison = (more: Partial<RowComparison> = {}): RowComparison => ({
   agreement: '100',
   ignore: [],
   columns: {},
+  segments: [],
+  noun: ['row', 'rows'],
   ...more,
 });
 
@@ -31,7 +33,7 @@ async function compare(
   systems: TwoSystems,
   comparison: RowComparison,
   signal = new AbortController().signal,
-): Promise<RowComparisonResult & Pick<RowsMeasured, 'examples'>> {
+): Promise<RowComparisonResult & Pick<RowsMeasured, 'differences'>> {
   const compared = await compareRows({
     comparison,
     playbook,
@@ -41,7 +43,7 @@ async function compare(
     signal,
   });
   assert.ok(compared.state === 'compared', 'not held');
-  return { ...compared.result, examples: compared.examples };
+  return { ...compared.result, differences: compared.differences };
 }
 
 const pairings = engines.flatMap((legacy) => engines.map((now) => ({ legacy, new: now })));
@@ -74,10 +76,10 @@ for (const pairing of pairings) {
       assert.deepEqual([result.agree, result.differ, result.only], [1, 1, { legacy: 1, new: 2 }]);
       assert.deepEqual(result.columns, [{ column: 'word', differ: 1 }]);
       assert.deepEqual(
-        result.examples.map(({ key, what }) => `${key.join()} ${what}`),
+        result.differences.map(({ key, what }) => `${key.join()} ${what}`),
         ['1 onlyLegacy', '2 differs', '4 onlyNew', '5 onlyNew'],
       );
-      assert.deepEqual(result.examples[1]?.values, [{ column: 'word', legacy: 'b', new: 'B' }]);
+      assert.deepEqual(result.differences[1]?.values, [{ column: 'word', legacy: 'b', new: 'B' }]);
     });
     it('differ where one has NULL and the other a text for it', async () => {
       await given(values('(1, CAST(NULL AS varchar))'), values("(1, '<null>')"));

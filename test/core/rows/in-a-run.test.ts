@@ -8,7 +8,15 @@ import { playbookOf } from '../checks/reconcile-support.ts';
 import { aScalar } from '../checks/support.ts';
 
 const total = 'SELECT sum(pay) AS value FROM people';
-const rows = { ignore: [], columns: {}, agreement: '100', legacy: 'SELECT * FROM people', new: 'SELECT * FROM people' };
+const rows = {
+  segments: [],
+  noun: ['row', 'rows'] as const,
+  ignore: [],
+  columns: {},
+  agreement: '100',
+  legacy: 'SELECT * FROM people',
+  new: 'SELECT * FROM people',
+};
 const playbook = {
   ...playbookOf([aScalar('0 %', { name: 'pay', legacy: total, new: total })], { batchDate: 'any' }),
   comparisons: [{ name: 'people', title: 'People', key: ['id'], ...rows }],

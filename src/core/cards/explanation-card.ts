@@ -1,0 +1,88 @@
+import type { Run } from '../checks/run.ts';
+import { decimal } from '../numbers/decimal.ts';
+import { count } from '../numbers/format.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Explanation, RowComparisonResult } from '../rows/result.ts';
+import type { Card, CardElement } from './card.ts';
+import { legacyIsOfficial } from './digest-card.ts';
+import { causeInWords, explainedTitle, explanationInWords, type Noun } from './explanation-words.ts';
+import { nounOf, rowsInWords } from './rows-words.ts';
+
+export interface ExplanationContext {
+  readonly playbook: Playbook;
+  /** False: also amounts of few people, for the operator's own terminal. */
+  readonly chat: boolean;
+  /** Only this check's; undefined: every check's, and what else differs among the rows. */
+  readonly check?: string;
+}
+
+const findingsShown = 6;
+const causesShown = 6;
+
+/** What explains the variance of a run's failed checks, and why rows do not agree; undefined where all agree. */
+export function explanationCard(run: Run, { playbook, chat, check }: ExplanationContext): Card | undefined {
+  const explained = run.comparisons.flatMap((comparison) =>
+    comparison.explanations
+      .filter((one) => check === undefined || one.check === check)
+      .map((explanation) => ({ explanation, noun: nounOf(comparison, playbook) })),
+  );
+  const rows = check === undefined ? run.comparisons.filter(({ causes }) => causes.length > 0) : [];
+  if (explained.length === 0 && rows.length === 0) return undefined;
+  const ordered = explained.toSorted(
+    (one, other) =>
+      placeOf(one.explanation, run) - placeOf(other.explanation, run) ||
+      sizeOf(other.explanation).cmp(sizeOf(one.explanation)),
+  );
+  const left = ordered.length - findingsShown;
+  const title = titleOf(ordered.length, rows.length);
+  return {
+    title,
+    tone: 'neutral',
+    summary: `${playbook.name}, run ${run.id}: ${title}.`,
+    body: [
+      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      ...ordered
+        .slice(0, findingsShown)
+        .flatMap(({ explanation, noun }) => explanationElements(explanation, noun, run, chat)),
+      ...(left > 0 ? [{ kind: 'note' as const, text: `${count(left, 'more finding')} not shown here.` }] : []),
+      ...rows.flatMap((comparison) => causeElements(comparison, nounOf(comparison, playbook))),
+      { kind: 'note', text: ['Run ', { code: run.id }, `, playbook ${run.playbookVersion}`] },
+    ],
+  };
+}
+
+function titleOf(explained: number, rows: number): string {
+  if (explained === 0) return 'Why rows do not agree';
+  return rows === 0 ? 'What explains the variance' : 'What explains the variance, and why rows do not agree';
+}
+
+/** The most severe checks first, in the order of the playbook. */
+function placeOf({ check }: Explanation, { checks }: Run): number {
+  const sorted = checks.toSorted((one, other) => one.severity - other.severity);
+  return sorted.findIndex((one) => one.check === check);
+}
+
+const sizeOf = ({ difference }: Explanation) => decimal(difference).abs();
+
+function explanationElements(explanation: Explanation, noun: Noun, run: Run, chat: boolean): CardElement[] {
+  return [
+    { kind: 'text', text: [{ bold: explainedTitle(explanation, run.checks) }] },
+    { kind: 'list', items: explanationInWords(explanation, noun, chat) },
+  ];
+}
+
+/** Why the rows of a comparison do not agree, most rows first. */
+export function causeElements(comparison: RowComparisonResult, noun: Noun): CardElement[] {
+  const { causes } = comparison;
+  const left = causes.length - causesShown;
+  return [
+    { kind: 'text', text: [{ bold: rowsInWords(comparison, noun) }] },
+    {
+      kind: 'list',
+      items: [
+        ...causes.slice(0, causesShown).map((cause) => causeInWords(cause, noun)),
+        ...(left > 0 ? [count(left, 'more cause')] : []),
+      ],
+    },
+  ];
+}

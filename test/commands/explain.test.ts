@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { RowComparisonResult } from '../../src/core/rows/result.ts';
+import { openEmbeddedStore, shareStore } from '../support/databases.ts';
+import { aCheckResult, anActor, aRowComparison, aRun } from '../support/fixtures.ts';
+import { ask, servicesOver, textOf } from '../support/services.ts';
+
+const cause = { what: 'differs', column: 'compensation', rows: 190, segments: [], pattern: null, keys: null } as const;
+const raise = { ...cause, pattern: { kind: 'factor', amount: '1.015', fits: 190, of: 190 } } as const;
+const few = { ...cause, column: 'status', rows: 2 } as const;
+const comparison = (more: Partial<RowComparisonResult> = {}) =>
+  aRowComparison({
+    verdict: 'fail',
+    causes: [raise],
+    explanations: [
+      {
+        check: 'compensation',
+        key: 'compensation',
+        difference: '812406.1',
+        parts: [
+          { ...raise, amount: '800000', suppressed: false },
+          { ...few, amount: '12406.1', suppressed: true },
+        ],
+        leftOver: '0',
+        reason: '',
+      },
+    ],
+    ...more,
+  });
+
+describe('The command explain', () => {
+  const opened = shareStore(() => openEmbeddedStore());
+  const given = async (...results: readonly RowComparisonResult[]) => {
+    const checks = [aCheckResult({ check: 'compensation', title: 'Total Compensation', verdict: 'fail' })];
+    await opened().store.transaction((tx) =>
+      tx.runs.save(aRun({ id: '20261123-aaaaa', checks, comparisons: results })),
+    );
+    // A run of one check alone compares no rows.
+    const later = {
+      id: '20261123-bbbbb',
+      startedAt: '2026-11-23T13:00:00.000Z',
+      finishedAt: '2026-11-23T13:00:01.000Z',
+    };
+    await opened().store.transaction((tx) => tx.runs.save(aRun(later)));
+    return servicesOver(opened().store);
+  };
+
+  it('tells how much of the variance each cause carries, as the newest run that compared rows found it', async () => {
+    const text = textOf((await ask(await given(comparison()), 'explain compensation')).answer.card);
+    assert.match(text, /Total Compensation/);
+    assert.match(text, /\+800,000.*\(98 %\): 190 people whose compensation differs, always by the factor 1\.015/);
+    assert.match(text, /20261123-aaaaa/);
+  });
+  it('names no amount of few people in chat, and does in the terminal of the operator', async () => {
+    const services = await given(
+      comparison({
+        explanations: comparison().explanations.map((one) => ({
+          ...one,
+          parts: one.parts.map((part) => ({ ...part, suppressed: true })),
+        })),
+      }),
+    );
+    const chat = textOf((await ask(services, 'explain')).answer.card);
+    assert.match(chat, /\+812,406\.1/);
+    assert.doesNotMatch(chat, /12,406\.1[^"]*2 people|800,000/);
+    assert.match(chat, /together, because of fewer than 5 people/);
+    const terminal = anActor({ platform: 'terminal', workspace: '', user: 'ana' });
+    const shell = textOf((await ask(services, 'explain', { actor: terminal })).answer.card);
+    assert.match(shell, /\+12,406\.1/);
+  });
+  it('also tells why rows do not agree where no total differs', async () => {
+    const { answer } = await ask(await given(comparison({ explanations: [] })), 'explain');
+    assert.equal(answer.card.title, 'Why rows do not agree');
+    assert.match(textOf(answer.card), /190 people whose compensation differs/);
+  });
+  it('tells of a run by its name', async () => {
+    const services = await given(comparison());
+    const { answer } = await ask(services, 'explain --run 20261123-aaaaa');
+    assert.match(textOf(answer.card), /20261123-aaaaa/);
+    const none = await ask(services, 'explain --run 20261123-zzzzz');
+    assert.match(textOf(none.answer.card), /There is no run/);
+  });
+  it('says when there is nothing to explain, and why', async () => {
+    const services = await given(comparison({ causes: [], explanations: [] }));
+    for (const [words, said] of [
+      ['explain', /All rows agreed/],
+      ['explain compensation', /Total Compensation did not fail/],
+      ['explain growth', /A growth rate is no sum/],
+    ] as const) {
+      const { answer } = await ask(services, words);
+      assert.equal(answer.exitCode, 64);
+      assert.match(textOf(answer.card), said);
+    }
+  });
+  it('says which check was probably meant', async () => {
+    const { answer } = await ask(await given(comparison()), 'explain compensaton');
+    assert.match(textOf(answer.card), /Did you mean \/parallel explain compensation\?/);
+  });
+});
