@@ -143,6 +143,9 @@ function timeSpan(at: string, { timeZone }: Playbook, style: 'time' | 'dateTime'
 function buttonsOf(run: Run): Button[] {
   return [
     ...(run.state === 'held' ? [] : [{ label: 'All findings', command: `show ${run.id}`, style: 'primary' as const }]),
+    ...(run.comparisons.some(({ causes }) => causes.length > 0)
+      ? [{ label: 'What explains it', command: `explain --run ${run.id}`, style: 'default' as const }]
+      : []),
     {
       label: 'Run again',
       command: 'check',

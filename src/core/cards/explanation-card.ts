@@ -45,7 +45,10 @@ export function explanationCard(run: Run, { playbook, chat, check }: Explanation
         .slice(0, findingsShown)
         .flatMap(({ explanation, noun }) => explanationElements(explanation, noun, run, chat)),
       ...(left > 0 ? [{ kind: 'note' as const, text: `${count(left, 'more finding')} not shown here.` }] : []),
-      ...rows.flatMap((comparison) => causeElements(comparison, nounOf(comparison, playbook))),
+      ...rows.flatMap((comparison): CardElement[] => {
+        const noun = nounOf(comparison, playbook);
+        return [{ kind: 'text', text: [{ bold: rowsInWords(comparison, noun) }] }, ...causeElements(comparison, noun)];
+      }),
       { kind: 'note', text: ['Run ', { code: run.id }, `, playbook ${run.playbookVersion}`] },
     ],
   };
@@ -71,12 +74,12 @@ function explanationElements(explanation: Explanation, noun: Noun, run: Run, cha
   ];
 }
 
-/** Why the rows of a comparison do not agree, most rows first. */
+/** Why the rows of a comparison do not agree, most rows first; nothing where all agree. */
 export function causeElements(comparison: RowComparisonResult, noun: Noun): CardElement[] {
   const { causes } = comparison;
+  if (causes.length === 0) return [];
   const left = causes.length - causesShown;
   return [
-    { kind: 'text', text: [{ bold: rowsInWords(comparison, noun) }] },
     {
       kind: 'list',
       items: [

@@ -6,7 +6,7 @@ import { formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, CardTable, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import { causeElements } from './explanation-card.ts';
-import { differingColumns, rowsInWords, wasRead } from './rows-words.ts';
+import { rowsInWords, wasRead } from './rows-words.ts';
 
 export interface RowsCardContext {
   readonly comparison: RowComparison;
@@ -58,8 +58,7 @@ export function rowsCard(compared: RowsCompared, { comparison, playbook, at, wri
       official,
       ...why,
       ...(written === undefined ? [] : [{ kind: 'text' as const, text: written }]),
-      ...(wasRead(result) ? [countsTable(result), ...columnsTable(result)] : []),
-      ...(result.causes.length > 0 ? causeElements(result, comparison.noun) : []),
+      ...(wasRead(result) ? [countsTable(result), ...causeElements(result, comparison.noun)] : []),
       { kind: 'facts', facts },
     ],
   };
@@ -84,20 +83,4 @@ function countsTable({ rows, agree, differ, only, repeated, nullKeys }: RowCompa
       ...(nullKeys.legacy + nullKeys.new === 0 ? [] : [line('with NULL in the key', nullKeys.legacy, nullKeys.new)]),
     ],
   };
-}
-
-/** Nothing where no column differs. */
-function columnsTable(result: RowComparisonResult): CardTable[] {
-  const differing = differingColumns(result);
-  if (differing.length === 0) return [];
-  return [
-    {
-      kind: 'table',
-      columns: [
-        { label: 'Column', align: 'left' },
-        { label: 'Rows that differ in it', align: 'right' },
-      ],
-      rows: differing.map(({ column, differ }) => [column, formatNumber(String(differ))]),
-    },
-  ];
 }
