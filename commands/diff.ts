@@ -79,10 +79,10 @@ interface Found {
 async function compareNow(comparison: RowComparison, call: Call, services: Services): Promise<Found> {
   const at = services.clock.now();
   const { progress, signal } = call;
-  progress(rowsProgressCard(comparison, 0));
+  progress(rowsProgressCard(comparison, 0, null));
   const compared = await services.compareRows({
     comparison,
-    progress: (keys) => progress(rowsProgressCard(comparison, keys)),
+    progress: (rows, of) => progress(rowsProgressCard(comparison, rows, of)),
     signal,
   });
   return { compared, at, kept: compared.state === 'compared' ? compared.differences : undefined };

@@ -25,8 +25,8 @@ export interface RunRequest {
 /** Which rows to compare. */
 export interface RowsRequest {
   readonly comparison: RowComparison;
-  /** Called now and then with how many keys were compared so far. */
-  readonly progress: (keys: number) => void;
+  /** Called now and then with how many rows were compared so far, and of how many where that is known. */
+  readonly progress: (rows: number, of: number | null) => void;
   readonly signal: AbortSignal;
 }
 

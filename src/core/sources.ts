@@ -23,7 +23,20 @@ export interface Snapshot {
    * ValueKind), in the order of the first `keys` of them: NULL first, then by code points. Throws SourceError. Nothing
    * else may be asked of the snapshot meanwhile.
    */
-  readInOrder(sql: string, columns: readonly string[], keys: number): AsyncIterable<readonly Row[]>;
+  readInOrder(sql: string, columns: readonly string[], keys: number, within?: Within): AsyncIterable<readonly Row[]>;
+  /** About how many rows a query gives: an estimate where counting would read them all. Throws SourceError. */
+  estimateRows(sql: string): Promise<number>;
+  /** The ways in which it can hash rows, best first. Two systems that name one alike hash alike. Throws SourceError. */
+  hashWays(): Promise<readonly string[]>;
+  /**
+   * Where to cut the rows into ranges of about `rows` each by their key, which is a single whole number: ascending.
+   * Undefined unless an index proves that no key repeats and the rows lie in its order, so that a range is cheap to read.
+   */
+  rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | undefined>;
+  /** How many rows a slice has, and the sum of their hashes modulo 2^64. Throws SourceError. */
+  sumSlice(hashed: HashedRows, slice: Slice): Promise<HashSum>;
+  /** Reads the rows of a slice and hashes them. Rows with NULL in their key are in no slice. Throws SourceError. */
+  hashSlice(hashed: HashedRows, slice: Slice): Promise<HashedEntries>;
   close(): Promise<void>;
 }
 
@@ -47,6 +60,54 @@ export type ValueKind = 'number' | 'boolean' | 'date' | 'time' | 'instant' | 'te
 export interface Column {
   readonly name: string;
   readonly kind: ValueKind;
+  /**
+   * As what its values can be hashed, best first; the last is always "text", the canonical text. Two systems that name a
+   * form alike mean the same by it.
+   */
+  readonly forms: readonly string[];
+}
+
+/** How the rows of a query are hashed. */
+export interface HashedRows {
+  readonly sql: string;
+  /** One of `hashWays`. */
+  readonly way: string;
+  readonly key: readonly HashedColumn[];
+  readonly values: readonly HashedColumn[];
+}
+
+export interface HashedColumn {
+  readonly name: string;
+  /** One of the column's forms. */
+  readonly form: string;
+  /** False: its text holds no character by which texts could be mistaken for one another. */
+  readonly delimited: boolean;
+  /** Codes and what they are in common terms; any other becomes a text of this `side` that no other side has. */
+  readonly mapping?: { readonly codes: Readonly<Record<string, string>>; readonly side: Side };
+  /** Rounded half up to so many decimals; only of the form "numeric". */
+  readonly decimals?: number;
+}
+
+/** A part of the rows of a query: keys from `from` on and below `to` (null: no end), or one of so many parts by hash. */
+export type Slice =
+  | { readonly from: bigint | null; readonly to: bigint | null }
+  | { readonly part: number; readonly parts: number };
+
+/**
+ * The rows of a slice in any order, 16 bytes each: the id and the hash, both 64 bits, signed, most significant byte
+ * first. The id is the key itself where it is a single whole number, and else its hash.
+ */
+export type HashedEntries = Uint8Array<ArrayBuffer>;
+
+export interface HashSum {
+  readonly rows: number;
+  readonly sum: bigint;
+}
+
+/** Which rows of a query: those with these ids, or those with NULL in their key. */
+export interface Within {
+  readonly hashed: HashedRows;
+  readonly ids: readonly bigint[] | 'nulls';
 }
 
 /**

@@ -1,9 +1,21 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement, Json } from '@duckdb/node-api';
 import { decimal, decimalText } from '../core/numbers/decimal.ts';
-import { type Column, type Row, type Rows, type Snapshot, SourceError } from '../core/sources.ts';
+import {
+  type Column,
+  type HashedEntries,
+  type HashedRows,
+  type Row,
+  type Rows,
+  type Snapshot,
+  type Slice,
+  SourceError,
+  type Within,
+} from '../core/sources.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
 
+import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
+import { conditionOf, md5Way, sliceQuery } from './hash-sql.ts';
 import { asSubquery, batchRows, distinct, orderedQuery } from './ordered-query.ts';
 
 export type Duckdb = typeof import('@duckdb/node-api');
@@ -74,13 +86,62 @@ export class DuckdbSnapshot implements Snapshot {
   }
 
   async describe(sql: string): Promise<readonly Column[]> {
-    return (await this.#columns(sql)).map(({ name, kind }) => ({ name, kind }));
+    return (await this.#columns(sql)).map(({ name, kind, forms }) => ({ name, kind, forms }));
   }
 
-  async *readInOrder(sql: string, columns: readonly string[], keys: number): AsyncGenerator<readonly Row[]> {
+  async estimateRows(sql: string): Promise<number> {
+    const { rows } = await this.query(`SELECT count(*) FROM ${asSubquery(sql)}`);
+    return Number(rows[0]?.[0] ?? 0);
+  }
+
+  hashWays(): Promise<readonly string[]> {
+    return Promise.resolve([md5Way]);
+  }
+
+  /** Its columns lie apart, in no order: a range would be read no faster than all of it. */
+  rangeBounds(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  sumSlice(): Promise<never> {
+    return Promise.reject(new Error('DuckDB gives no bounds of ranges.'));
+  }
+
+  async hashSlice(hashed: HashedRows, slice: Slice): Promise<HashedEntries> {
+    const query = sliceQuery(hashed, slice, duckdbHashing(await this.#columns(hashed.sql)));
+    const result = await this.#bounded(() => this.#prepared(query, (statement) => statement.stream()));
+    const chunks: HashedEntries[] = [];
+    for (;;) {
+      const chunk = await this.#bounded(() => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) return joined(chunks);
+      const [ids, hashes] = [chunk.getColumnValues(0), chunk.getColumnValues(1)];
+      const entries = new DataView(new ArrayBuffer(16 * chunk.rowCount));
+      for (let row = 0; row < chunk.rowCount; row += 1) {
+        entries.setBigInt64(16 * row, ids[row] as bigint);
+        entries.setBigInt64(16 * row + 8, hashes[row] as bigint);
+      }
+      chunks.push(new Uint8Array(entries.buffer));
+    }
+  }
+
+  async *readInOrder(
+    sql: string,
+    columns: readonly string[],
+    keys: number,
+    within?: Within,
+  ): AsyncGenerator<readonly Row[]> {
     const { title } = this.#limits;
     const found = await this.#columns(sql);
-    const ordered = orderedQuery({ title, sql, found, columns, keys, canonical: canonicalText, order: '' });
+    const ordered = orderedQuery({
+      title,
+      sql,
+      found,
+      columns,
+      keys,
+      canonical: canonicalText,
+      order: '',
+      ...(within === undefined ? {} : { where: conditionOf(within, duckdbHashing(found)) }),
+    });
     const plain = columns.map((name) => found.some((column) => column.name === name && column.kind === 'number'));
     const result = await this.#bounded(() => this.#prepared(ordered, (statement) => statement.stream()));
     let batch: Row[] = [];
@@ -136,6 +197,16 @@ export class DuckdbSnapshot implements Snapshot {
       statement.destroySync();
     }
   }
+}
+
+function joined(chunks: readonly HashedEntries[]): HashedEntries {
+  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
 }
 
 /** DuckDB prints very large and very small doubles with an exponent. */

@@ -15,8 +15,12 @@ const kinds: readonly (readonly [RegExp, ValueKind])[] = [
   [/^VARCHAR$|^UUID$|^ENUM\(/, 'text'],
 ];
 
+/** That a BIGINT holds. */
+const smallIntegers = /^(TINY|SMALL|BIG)?INT(EGER)?$|^U(TINY|SMALL)?INT(EGER)?$/;
+
 export function columnOf(name: string, type: string): DuckdbColumn {
-  return { name, type, kind: kinds.find(([pattern]) => pattern.test(type))?.[1] ?? 'other' };
+  const kind = kinds.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
+  return { name, type, kind, forms: [...(smallIntegers.test(type) ? ['integer'] : []), 'text'] };
 }
 
 /** The canonical text of a column; a double's may still have an exponent (see `plainNumber`). */

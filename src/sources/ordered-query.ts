@@ -29,8 +29,10 @@ export function orderedQuery<T extends Column>(options: {
   readonly keys: number;
   readonly canonical: (column: T) => string;
   readonly order: string;
+  /** Only rows for which this holds. */
+  readonly where?: string;
 }): string {
-  const { title, sql, found, columns, keys, canonical, order } = options;
+  const { title, sql, found, columns, keys, canonical, order, where } = options;
   const texts = columns.map((name) => {
     const column = found.find((one) => one.name === name);
     if (column === undefined) throw new SourceError('query', `A query of ${title} gives no column ${name}.`);
@@ -38,5 +40,6 @@ export function orderedQuery<T extends Column>(options: {
   });
   const by = texts.slice(0, keys).map((text) => `${text} ${order} NULLS FIRST`);
   const list = texts.map((text, index) => `${text} AS column_${index + 1}`);
-  return `SELECT ${list.join(', ')} FROM ${asSubquery(sql)} AS compared ORDER BY ${by.join(', ')}`;
+  const only = where === undefined ? '' : ` WHERE ${where}`;
+  return `SELECT ${list.join(', ')} FROM ${asSubquery(sql)} AS compared${only} ORDER BY ${by.join(', ')}`;
 }

@@ -20,8 +20,20 @@ const kinds: Readonly<Record<number, ValueKind>> = {
   ...Object.fromEntries([25, 1043, 1042, 19, 18, 2950].map((type) => [type, 'text' as const])),
 };
 
+/** As what PostgreSQL's own functions hash a type; see Column. Values of one form are compared as that type does. */
+const forms: Readonly<Record<number, readonly string[]>> = {
+  ...Object.fromEntries(integers.map((type) => [type, ['integer', 'numeric']])),
+  [numeric]: ['numeric'],
+  701: ['double'],
+  16: ['boolean'],
+  1082: ['date'],
+  1114: ['timestamp'],
+  1184: ['timestamptz'],
+  2950: ['uuid'],
+};
+
 export function columnOf(name: string, type: number): PostgresqlColumn {
-  return { name, type, kind: kinds[type] ?? 'other' };
+  return { name, type, kind: kinds[type] ?? 'other', forms: [...(forms[type] ?? []), 'text'] };
 }
 
 /** The canonical text of a column, given the session's settings (ISO dates in UTC, floats that read back as themselves). */

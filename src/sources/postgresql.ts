@@ -1,8 +1,23 @@
 import pg from 'pg';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
-import { type Column, type Row, type Rows, type Snapshot, type Source, SourceError } from '../core/sources.ts';
+import {
+  type Column,
+  type HashedEntries,
+  type HashSum,
+  type HashedRows,
+  type Row,
+  type Rows,
+  type Snapshot,
+  type Source,
+  SourceError,
+  type Slice,
+  type Within,
+} from '../core/sources.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
+import { conditionOf, md5Way, sliceQuery } from './hash-sql.ts';
 import { asSubquery, batchRows, distinct, orderedQuery } from './ordered-query.ts';
+import { postgresqlHashing, probe, recordWay } from './postgresql-hash.ts';
+import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './postgresql-plan.ts';
 import { isConnectionLost, statementError, unreachable } from './postgresql-errors.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
@@ -107,6 +122,7 @@ class PostgresqlSnapshot implements Snapshot {
   readonly #options: SnapshotOptions;
   readonly #limits: Limits;
   #processId = '';
+  readonly #described = new Map<string, readonly pg.FieldDef[]>();
   #state: 'open' | 'lost' | 'closed' = 'open';
   whenClosed: () => void = () => undefined;
 
@@ -142,19 +158,71 @@ class PostgresqlSnapshot implements Snapshot {
   }
 
   async describe(sql: string): Promise<readonly Column[]> {
-    return (await this.#columns(sql)).map(({ name, kind }) => ({ name, kind }));
+    return (await this.#columns(sql)).map(({ name, kind, forms }) => ({ name, kind, forms }));
   }
 
-  async *readInOrder(sql: string, columns: readonly string[], keys: number): AsyncGenerator<readonly Row[]> {
+  async estimateRows(sql: string): Promise<number> {
+    return (await this.#plan(sql))['Plan Rows'];
+  }
+
+  async #plan(sql: string): Promise<Plan> {
+    const { rows } = await this.#apart(() => this.#read(`EXPLAIN (FORMAT JSON) ${asSubquery(sql)}`));
+    return planOf(rows);
+  }
+
+  async hashWays(): Promise<readonly string[]> {
+    const probed = await this.query(probe).catch((error: unknown) => {
+      if (error instanceof SourceError && error.code === 'query') return undefined;
+      throw error;
+    });
+    const hashes = probed?.rows[0]?.[0];
+    return hashes === undefined || hashes === null ? [md5Way] : [recordWay(hashes), md5Way];
+  }
+
+  async rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | undefined> {
+    const [key] = hashed.key;
+    const field = (await this.#fields(hashed.sql)).find(({ name }) => name === key?.name);
+    if (hashed.key.length > 1 || key?.form !== 'integer' || field === undefined || field.tableID === 0) {
+      return undefined;
+    }
+    const plan = await this.#plan(hashed.sql);
+    if (!readsOneTable(plan)) return undefined;
+    const { rows: found } = await this.query(histogramQuery(field));
+    return boundsOf(found[0], { all: plan['Plan Rows'], each: rows });
+  }
+
+  async sumSlice(hashed: HashedRows, slice: Slice): Promise<HashSum> {
+    const query = sliceQuery(hashed, slice, postgresqlHashing(await this.#columns(hashed.sql)));
+    const { rows } = await this.query(`SELECT count(*), sum(row_hash) FROM (${query}) AS hashed`);
+    const [count, sum] = rows[0] ?? [];
+    return { rows: Number(count ?? 0), sum: BigInt.asUintN(64, BigInt(sum ?? '0')) };
+  }
+
+  async hashSlice(hashed: HashedRows, slice: Slice): Promise<HashedEntries> {
+    const query = sliceQuery(hashed, slice, postgresqlHashing(await this.#columns(hashed.sql)));
+    const packed = `SELECT string_agg(int8send(id) || int8send(row_hash), ''::bytea) FROM (${query}) AS hashed`;
+    const { rows } = await this.#apart(() => this.#read(packed));
+    // In hexadecimal: the driver reads whatever arrives as text.
+    return new Uint8Array(Buffer.from((rows[0]?.[0] ?? '').slice('\\x'.length), 'hex'));
+  }
+
+  async *readInOrder(
+    sql: string,
+    columns: readonly string[],
+    keys: number,
+    within?: Within,
+  ): AsyncGenerator<readonly Row[]> {
     const { title } = this.#options.settings;
+    const found = await this.#columns(sql);
     const ordered = orderedQuery({
       title,
       sql,
-      found: await this.#columns(sql),
+      found,
       columns,
       keys,
       canonical: canonicalText,
       order: byCodePoints,
+      ...(within === undefined ? {} : { where: conditionOf(within, postgresqlHashing(found)) }),
     });
     await this.#apart(() => this.#read(`DECLARE compared NO SCROLL CURSOR FOR ${ordered}`));
     try {
@@ -168,8 +236,17 @@ class PostgresqlSnapshot implements Snapshot {
     }
   }
 
-  async #columns(sql: string): Promise<readonly PostgresqlColumn[]> {
+  /** Asked once: nothing changes within a snapshot. */
+  async #fields(sql: string): Promise<readonly pg.FieldDef[]> {
+    const known = this.#described.get(sql);
+    if (known !== undefined) return known;
     const { fields } = await this.#apart(() => this.#read(`SELECT * FROM ${asSubquery(sql)} AS described LIMIT 0`));
+    this.#described.set(sql, fields);
+    return fields;
+  }
+
+  async #columns(sql: string): Promise<readonly PostgresqlColumn[]> {
+    const fields = await this.#fields(sql);
     const columns = fields.map(({ name, dataTypeID }) => columnOf(name, dataTypeID));
     return distinct(this.#options.settings.title, columns);
   }

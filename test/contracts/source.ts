@@ -105,7 +105,13 @@ export function sourceContract(name: string, make: () => Promise<SourceUnderTest
           const sql = `SELECT CAST(id AS integer) AS id, name, ${system.pay} AS pay, CAST(id AS integer) > 1 AS later, CAST('2026-11-23' AS date) AS day,
             CAST('2026-11-23 12:00' AS timestamp) AS at, CAST('2026-11-23 12:00+00' AS timestamptz) AS since,
             CAST(1.5 AS float8) AS share, count(*) OVER () AS people FROM people; -- all of them`;
-          assert.deepEqual(await snapshot.describe(sql), [
+          const described = await snapshot.describe(sql);
+          assert.deepEqual(
+            described.map(({ forms }) => forms.at(-1)),
+            described.map(() => 'text'),
+          );
+          const kinds = described.map(({ name, kind }) => ({ name, kind }));
+          assert.deepEqual(kinds, [
             { name: 'id', kind: 'number' },
             { name: 'name', kind: 'text' },
             { name: 'pay', kind: 'number' },
@@ -116,6 +122,12 @@ export function sourceContract(name: string, make: () => Promise<SourceUnderTest
             { name: 'share', kind: 'number' },
             { name: 'people', kind: 'number' },
           ]);
+        }));
+      it('guesses how many rows a query gives', () =>
+        within(async (snapshot) => {
+          const guessed = await snapshot.estimateRows('SELECT * FROM people; -- all of them');
+          assert.ok(guessed >= 1 && guessed < 5_000, String(guessed));
+          await refuses(snapshot.estimateRows('SELECT * FROM nobody'), 'query', /nobody/);
         }));
       it('gives the named columns in the named order', () =>
         within(async (snapshot) => {

@@ -7,6 +7,7 @@ import { createLog } from '../../src/operate/logger.ts';
 import type { Source } from '../../src/core/sources.ts';
 import { openServerStore, shareStore } from '../support/databases.ts';
 import { createRandom, shuffled } from '../support/random.ts';
+import { anUnaskedSnapshot } from '../support/fake-snapshot.ts';
 import { thePlaybook } from '../support/services.ts';
 import { clickBody, commandBody, signedHeaders } from '../support/signed.ts';
 
@@ -18,12 +19,8 @@ const inFlight = 20;
 /** A system whose every answer is one figure. */
 const figures: Source = {
   open: async () => ({
+    ...anUnaskedSnapshot,
     query: async () => ({ columns: ['value'], rows: [['100']] }),
-    describe: () => Promise.reject(new Error('not asked here')),
-    readInOrder: () => {
-      throw new Error('not asked here');
-    },
-    close: () => Promise.resolve(),
   }),
   close: () => Promise.resolve(),
 };

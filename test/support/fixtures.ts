@@ -75,6 +75,7 @@ export const aRowComparison = (overrides: Partial<RowComparisonResult> = {}): Ro
     { column: 'status', differ: 3 },
     { column: 'compensation', differ: 50 },
   ],
+  unread: 0,
   causes: [],
   explanations: [],
   ...overrides,

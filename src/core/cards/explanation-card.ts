@@ -85,6 +85,11 @@ export function causeElements(comparison: RowComparisonResult, noun: Noun): Card
       items: [
         ...causes.slice(0, causesShown).map((cause) => causeInWords(cause, noun)),
         ...(left > 0 ? [count(left, 'more cause')] : []),
+        ...(comparison.unread > 0
+          ? [
+              `${count(comparison.unread, 'more', 'more')} that differ were counted by their hashes alone: these causes are of an even sample`,
+            ]
+          : []),
       ],
     },
   ];

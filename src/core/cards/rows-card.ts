@@ -1,7 +1,8 @@
-import { count, formatNumber } from '../numbers/format.ts';
+import { formatNumber } from '../numbers/format.ts';
 import type { Playbook, RowComparison } from '../playbook/playbook.ts';
 import type { RowsCompared } from '../rows/compare-rows.ts';
 import type { RowComparisonResult } from '../rows/result.ts';
+import { comparedInWords } from '../rows/progress-words.ts';
 import { formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, CardTable, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
@@ -16,8 +17,8 @@ export interface RowsCardContext {
   readonly written?: string;
 }
 
-export function rowsProgressCard({ title }: RowComparison, keys: number): Card {
-  const done = keys === 0 ? 'Both systems sort their rows' : `${count(keys, 'row')} compared so far`;
+export function rowsProgressCard({ title }: RowComparison, rows: number, of: number | null): Card {
+  const done = rows === 0 ? 'Both systems go through their rows' : `${comparedInWords(rows, of)} compared so far`;
   return {
     title: `Comparing the rows of ${title}`,
     tone: 'neutral',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { count } from '../numbers/format.ts';
+import { comparedInWords } from '../rows/progress-words.ts';
 import type { Check, Playbook } from '../playbook/playbook.ts';
 import type { RunRequest } from '../services.ts';
 import { type Rows, type Side, type Source, SourceError, sides } from '../sources.ts';
@@ -73,7 +73,7 @@ async function compareAll(
     const checks = playbook.checks.length;
     const { result, differences } = await measureRows(comparison, snapshots, {
       toExplain: explainedBy(comparison.name, playbook, measured),
-      progress: (keys) => request.progress?.(checks, checks, `${rows}: ${count(keys, 'row')}`),
+      progress: (done, of) => request.progress?.(checks, checks, `${rows}: ${comparedInWords(done, of)}`),
       signal: request.signal,
     });
     results.push(result);

@@ -51,6 +51,14 @@ export async function withBatch<T>(
   }
 }
 
+/** Asks both sides at the same time and waits for both, so that neither is still at work when one has failed. */
+export async function fromBoth<T>(ask: (side: Side) => Promise<T>): Promise<Readonly<Record<Side, T>>> {
+  const [legacy, now] = await Promise.allSettled(sides.map(ask));
+  for (const answer of [legacy, now]) if (answer?.status === 'rejected') throw answer.reason;
+  const valueOf = (answer: PromiseSettledResult<T> | undefined): T => (answer as PromiseFulfilledResult<T>).value;
+  return { legacy: valueOf(legacy), new: valueOf(now) };
+}
+
 /** A side that was opened and that can't be read just now. */
 class Busy extends Error {}
 

@@ -1,70 +1,50 @@
-import { explain, refusalOf, type Snapshots } from '../checks/snapshots.ts';
-import { decimal } from '../numbers/decimal.ts';
+import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import { type Row, type Side, sides } from '../sources.ts';
-import { type CauseInTheMaking, createCause } from './causes.ts';
-import { createExplainer, type ToExplain } from './explain-check.ts';
+import type { Column, Side, Within } from '../sources.ts';
+import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
+import type { ToExplain } from './explain-check.ts';
+import { gatherDifferences } from './gather-differences.ts';
+import { type HashPlan, planHashing } from './hash-plan.ts';
 import { mergeByKey } from './merge.ts';
-import { type Cause, mostRowsKept, type RowDifference, type RowsMeasured } from './result.ts';
-import { type ComparedColumns, comparedColumns } from './compared-columns.ts';
-import { createRowJudge, type JudgedRow } from './row-comparison.ts';
+import type { Explanation, RowComparisonResult, RowsMeasured } from './result.ts';
+import { createRowJudge } from './row-comparison.ts';
+import { compareSlices, slicesOf, type SuspectIds } from './slices.ts';
 
 export interface MeasuringRows {
   /** Checks that failed and that are about these rows. */
   readonly toExplain: readonly ToExplain[];
-  /** Called now and then with how many keys were compared so far. */
-  readonly progress: (keys: number) => void;
+  /** Called now and then with how many rows were compared so far, and of about how many where that is known. */
+  readonly progress: (rows: number, of: number | null) => void;
   readonly signal: AbortSignal;
+  /** From how many rows on hashes tell which of them have to be read. */
+  readonly hashFrom?: number;
+  /** How many keys that don't agree are looked at; more are counted, by their hashes. */
+  readonly mostLookedAt?: number;
 }
 
+/** Fewer are read as quickly as they are hashed. */
+const hashFromRows = 20_000;
+const mostKeysLookedAt = 500_000;
 const keysBetweenProgress = 10_000;
+const idsAtOnce = 5_000;
 
 /**
- * Compares the rows of two queries by key in bounded memory: both sides are read in the order of the key and merged.
- * Whatever fails half-way is an `error`, never a part of the truth. Throws SourceError `cancelled` when the signal fires.
+ * Compares the rows of two queries by key in bounded memory. Where there are many, hashes that each system makes of its
+ * own rows tell which may differ, and only those are read and judged by their values; few are all read. Whatever fails
+ * half-way is an `error`, never a part of the truth. Throws SourceError `cancelled` when the signal fires.
  */
 export async function measureRows(
   comparison: RowComparison,
   snapshots: Snapshots,
-  { toExplain, progress, signal }: MeasuringRows,
+  measuring: MeasuringRows,
 ): Promise<RowsMeasured> {
-  /** Which side failed, for the words. */
-  const on = async <T>(side: Side, work: Promise<T>): Promise<T> =>
-    work.catch((error: unknown) => {
-      throw new Unread(explain(side, refusalOf(side, error)));
-    });
-  const read = async function* (side: Side, columns: readonly string[]) {
-    const rows = snapshots[side].readInOrder(comparison[side], columns, comparison.key.length)[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const { value, done } = await on(side, rows.next());
-        if (done === true) return;
-        yield value;
-      }
-    } finally {
-      await rows.return?.();
-    }
-  };
   try {
-    const [legacy, now] = await Promise.all(sides.map((side) => on(side, snapshots[side].describe(comparison[side]))));
-    const columns = comparedColumns(comparison, { legacy: legacy ?? [], new: now ?? [] });
+    const found = await fromBoth((side) => on(side, snapshots[side].describe(comparison[side])));
+    const columns = comparedColumns(comparison, found);
     if (columns.unreadable) return failed(comparison, columns.problems.join(' '));
-    const all = [...columns.key, ...columns.values];
-    const judge = createRowJudge(comparison, columns);
-    const gathered = gatherDifferences(comparison, columns, toExplain);
-    let keys = 0;
-    const pairs = mergeByKey(read('legacy', all), read('new', all), columns.key.length, gathered.takeFurther);
-    for await (const pair of pairs) {
-      const difference = judge.take(pair);
-      if (difference !== undefined) {
-        gathered.take({ ...difference, legacy: pair.legacy.row, new: pair.new.row, position: keys });
-      }
-      keys += 1;
-      if (keys % keysBetweenProgress === 0) progress(keys);
-    }
-    signal.throwIfAborted();
-    const { differences, ...why } = gathered.result(keys);
-    return { result: { ...judge.result(), ...why }, differences };
+    const measured = await measure({ comparison, columns, found, snapshots, ...measuring });
+    measuring.signal.throwIfAborted();
+    return measured;
   } catch (error) {
     if (!(error instanceof Unread)) throw error;
     return failed(comparison, error.message);
@@ -73,41 +53,138 @@ export async function measureRows(
 
 class Unread extends Error {}
 
+/** Which side failed, for the words. */
+async function on<T>(side: Side, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw new Unread(explain(side, refusalOf(side, error)));
+  });
+}
+
 /** Nothing was measured: no figure of a part that was read is told. */
 function failed(comparison: RowComparison, reason: string): RowsMeasured {
   const nothing = createRowJudge(comparison, { key: [], values: [], problems: [], unreadable: true }).result();
   return { result: { ...nothing, verdict: 'error', reason, causes: [], explanations: [] }, differences: [] };
 }
 
-/** What becomes of the rows that do not agree: kept, gathered by cause, and set against the checks that failed. */
-function gatherDifferences(comparison: RowComparison, columns: ComparedColumns, toExplain: readonly ToExplain[]) {
-  const differences: RowDifference[] = [];
-  const causes = new Map<string, CauseInTheMaking>();
-  const explainers = toExplain.map((one) => createExplainer(one, comparison, columns));
-  const one = decimal('1');
-  const addTo = (what: Cause['what'], column: string | null, row: JudgedRow): void => {
-    const name = JSON.stringify([what, column]);
-    const cause = causes.get(name) ?? createCause(what, column, comparison, columns);
-    cause.take(row, one);
-    causes.set(name, cause);
+type Measuring = MeasuringRows & {
+  readonly comparison: RowComparison;
+  readonly columns: ComparedColumns;
+  readonly found: Readonly<Record<Side, readonly Column[]>>;
+  readonly snapshots: Snapshots;
+};
+
+async function measure(measuring: Measuring): Promise<RowsMeasured> {
+  const { comparison, columns, snapshots, toExplain, progress, mostLookedAt = mostKeysLookedAt } = measuring;
+  const judge = createRowJudge(comparison, columns);
+  const gathered = gatherDifferences(comparison, columns, toExplain);
+  const plan = await planOf(measuring);
+  let rows = 0;
+  const done = (more: number, of: number | null): void => {
+    const before = Math.floor(rows / keysBetweenProgress);
+    rows += more;
+    if (Math.floor(rows / keysBetweenProgress) > before) progress(rows, of);
   };
+
+  /** Reads rows of both sides and judges them pair by pair. */
+  const look = async (within: Readonly<Record<Side, Within>> | undefined, of: number | null): Promise<void> => {
+    const all = [...columns.key, ...columns.values];
+    const read = (side: Side) => readSide({ comparison, snapshots, columns: all, within: within?.[side] }, side);
+    for await (const pair of mergeByKey(read('legacy'), read('new'), columns.key.length, gathered.takeFurther)) {
+      const difference = judge.take(pair);
+      if (difference !== undefined) {
+        const position = within === undefined ? rows : Number.NaN;
+        gathered.take({ ...difference, legacy: pair.legacy.row, new: pair.new.row, position });
+      }
+      done(1, of);
+    }
+  };
+  if (plan === undefined) await look(undefined, null);
+  else {
+    const { hashed, rows: about } = plan;
+    const lookAt = (ids: Within['ids']): Promise<void> =>
+      look({ legacy: { hashed: hashed.legacy, ids }, new: { hashed: hashed.new, ids } }, about);
+    const suspects: SuspectIds[] = [];
+    for await (const slice of compareSlices(hashed, await slicesOf(hashed, about, snapshots, on), snapshots, on)) {
+      judge.agreed(slice.agreeing);
+      done(slice.agreeing, about);
+      suspects.push(slice.suspects);
+    }
+    await lookAt('nulls');
+    const { looked, unread } = choose(suspects, mostLookedAt);
+    judge.unread(unread);
+    for (let index = 0; index < looked.length; index += idsAtOnce) await lookAt(looked.slice(index, index + idsAtOnce));
+  }
+  const { differences, causes, explanations } = gathered.result(rows);
+  const result = judge.result();
+  return { result: { ...result, causes, explanations: explanations.map((one) => addsUp(one, result)) }, differences };
+}
+
+/** What was not looked at can't be added up. */
+function addsUp(explanation: Explanation, { unread }: Pick<RowComparisonResult, 'unread'>): Explanation {
+  if (unread === 0 || explanation.reason !== '') return explanation;
   return {
-    take(row: JudgedRow): void {
-      const { key, what, values } = row;
-      if (differences.length < mostRowsKept) differences.push({ key, what, values });
-      if (what === 'differs') for (const { column } of values) addTo(what, column, row);
-      else addTo(what, null, row);
-      for (const explainer of explainers) explainer.take(row);
-    },
-    takeFurther(side: Side, row: Row): void {
-      for (const explainer of explainers) explainer.takeFurther(side, row);
-    },
-    result: (pairs: number) => ({
-      differences,
-      causes: [...causes.values()]
-        .map((cause) => cause.result(pairs))
-        .toSorted((first, second) => second.rows - first.rows),
-      explanations: explainers.flatMap((explainer) => explainer.result(pairs)),
-    }),
+    ...explanation,
+    reason: 'It is not added up: more rows differ than can be looked at, so see what they have in common.',
   };
+}
+
+/** Undefined where all rows are read: there are few, or the systems can't hash alike. */
+async function planOf(measuring: Measuring): Promise<{ readonly hashed: HashPlan; readonly rows: number } | undefined> {
+  const { comparison, columns, found, snapshots, hashFrom = hashFromRows } = measuring;
+  const both = await fromBoth(async (side) => ({
+    columns: found[side],
+    rows: await on(side, snapshots[side].estimateRows(comparison[side])),
+    ways: await on(side, snapshots[side].hashWays()),
+  }));
+  const rows = Math.max(both.legacy.rows, both.new.rows);
+  const hashed = rows < hashFrom ? undefined : planHashing(comparison, columns, both);
+  return hashed === undefined ? undefined : { hashed, rows };
+}
+
+/** Spread evenly over them when they are more than can be looked at. */
+function choose(suspects: readonly SuspectIds[], most: number) {
+  const count = (kind: keyof SuspectIds): number => suspects.reduce((sum, one) => sum + one[kind].length, 0);
+  const total = count('both') + count('onlyLegacy') + count('onlyNew');
+  const every = Math.ceil(total / most);
+  const unread = { both: 0, onlyLegacy: 0, onlyNew: 0 };
+  const looked: bigint[] = [];
+  let seen = 0;
+  for (const suspect of suspects) {
+    for (const kind of ['both', 'onlyLegacy', 'onlyNew'] as const) {
+      for (const key of suspect[kind]) {
+        if (seen % Math.max(1, every) === 0) looked.push(key);
+        else unread[kind] += 1;
+        seen += 1;
+      }
+    }
+  }
+  return { looked, unread };
+}
+
+/** The rows of one side, telling which side it was when it fails. */
+async function* readSide(
+  {
+    comparison,
+    snapshots,
+    columns,
+    within,
+  }: {
+    readonly comparison: RowComparison;
+    readonly snapshots: Snapshots;
+    readonly columns: readonly string[];
+    readonly within: Within | undefined;
+  },
+  side: Side,
+) {
+  const ordered = snapshots[side].readInOrder(comparison[side], columns, comparison.key.length, within);
+  const rows = ordered[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { value, done } = await on(side, rows.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await rows.return?.();
+  }
 }

@@ -29,6 +29,11 @@ export interface RowComparisonResult {
   readonly nullKeys: RowCounts;
   /** Compared columns, in order, with how many keys differ in them. */
   readonly columns: readonly { readonly column: string; readonly differ: number }[];
+  /**
+   * Keys that are known not to agree by their hashes alone, because they are more than can be looked at: they are counted
+   * in `differ` and `only`, and not in `columns` and `causes`. A tolerance may let some of them agree.
+   */
+  readonly unread: number;
   /** Why rows do not agree, most rows first; empty when it is an error. */
   readonly causes: readonly Cause[];
   /** What explains the variance of the checks of that run that failed and that are about these rows. */

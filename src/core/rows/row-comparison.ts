@@ -20,7 +20,7 @@ export interface JudgedRow extends RowDifference {
  * Counts what the pairs of a merge say. Pure but for its own counters: feed it every pair, then ask for the result.
  */
 export function createRowJudge(comparison: RowComparison, { key, values, problems }: ComparedColumns) {
-  const counts = { agree: 0, differ: 0, repeatedKeys: 0 };
+  const counts = { agree: 0, differ: 0, repeatedKeys: 0, unread: 0 };
   const rows = { legacy: 0, new: 0 };
   const only = { legacy: 0, new: 0 };
   const repeated = { legacy: 0, new: 0 };
@@ -77,6 +77,20 @@ export function createRowJudge(comparison: RowComparison, { key, values, problem
   return {
     /** What does not agree; undefined where both sides say the same. */
     take: judge,
+    /** Rows that both sides have once and alike, which need no look. */
+    agreed(count: number): void {
+      counts.agree += count;
+      for (const side of sides) rows[side] += count;
+    },
+    /** Keys that are known not to agree and that nobody looks at: they are more than can be. */
+    unread(more: Readonly<Record<'both' | 'onlyLegacy' | 'onlyNew', number>>): void {
+      counts.differ += more.both;
+      only.legacy += more.onlyLegacy;
+      only.new += more.onlyNew;
+      rows.legacy += more.both + more.onlyLegacy;
+      rows.new += more.both + more.onlyNew;
+      counts.unread += more.both + more.onlyLegacy + more.onlyNew;
+    },
     /** Everything that a result says but why rows do not agree. */
     result(): Omit<RowComparisonResult, 'causes' | 'explanations'> {
       const measured = {
@@ -98,6 +112,7 @@ export function createRowJudge(comparison: RowComparison, { key, values, problem
         reason: reasons.join(' '),
         ...measured,
         columns: values.map((column, index) => ({ column, differ: differ[index] ?? 0 })),
+        unread: counts.unread,
       };
     },
   };

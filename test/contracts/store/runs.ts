@@ -75,6 +75,7 @@ const comparisons: fc.Arbitrary<RowComparisonResult> = fc.record({
   repeated: fc.record({ keys: fc.nat(), rows: counts }),
   nullKeys: counts,
   columns: fc.array(fc.record({ column: texts, differ: fc.nat() }), { maxLength: 3 }),
+  unread: fc.nat(),
   causes: fc.array(causes, { maxLength: 2 }),
   explanations: fc.array(
     fc.record({

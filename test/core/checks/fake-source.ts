@@ -1,5 +1,6 @@
 import type { Rows, Snapshot, Source } from '../../../src/core/sources.ts';
 import { SourceError } from '../../../src/core/sources.ts';
+import { anUnaskedSnapshot } from '../../support/fake-snapshot.ts';
 
 export type Answer = Rows | SourceError | (() => Promise<Rows>);
 
@@ -27,12 +28,9 @@ export function fakeSource(answers: Readonly<Record<string, Answer>>, opening?: 
       if (signal?.aborted === true) throw new SourceError('cancelled', 'The run was cancelled.');
       source.opened += 1;
       return {
+        ...anUnaskedSnapshot,
         close: async () => {
           source.closed += 1;
-        },
-        describe: () => Promise.reject(new Error('not asked here')),
-        readInOrder: () => {
-          throw new Error('not asked here');
         },
         query: async (sql) => {
           if (signal?.aborted === true) throw new SourceError('cancelled', 'The run was cancelled.');

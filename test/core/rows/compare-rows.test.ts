@@ -29,10 +29,16 @@ const aComparison = (more: Partial<RowComparison> = {}): RowComparison => ({
   ...more,
 });
 
+interface Asked {
+  readonly signal?: AbortSignal;
+  readonly hashFrom?: number;
+  readonly mostLookedAt?: number;
+}
+
 async function compare(
   systems: TwoSystems,
   comparison: RowComparison,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, hashFrom = 0, mostLookedAt = 500_000 }: Asked = {},
 ): Promise<RowComparisonResult & Pick<RowsMeasured, 'differences'>> {
   const compared = await compareRows({
     comparison,
@@ -41,6 +47,8 @@ async function compare(
     clock: { now: () => new Date(someMoment) },
     progress: () => undefined,
     signal,
+    hashFrom,
+    mostLookedAt,
   });
   assert.ok(compared.state === 'compared', 'not held');
   return { ...compared.result, differences: compared.differences };
@@ -190,11 +198,47 @@ for (const pairing of pairings) {
       const result = await compare(systems, aComparison({ columns: { word: { mapping } } }));
       assert.deepEqual([result.agree, result.differ], [1, 1]);
     });
+    it('are counted where they are more than can be looked at, and the sample is spread over them', async () => {
+      const rows = (word: string, more: number): string =>
+        `SELECT number AS id, '${word}' || number AS word FROM generate_series(1, ${more}) AS n (number)`;
+      await given(rows('a', 1_000), rows('b', 1_100));
+      const result = await compare(systems, aComparison(), { mostLookedAt: 100 });
+      assert.deepEqual([result.agree, result.differ, result.only], [0, 1_000, { legacy: 0, new: 100 }]);
+      assert.deepEqual(result.rows, { legacy: 1_000, new: 1_100 });
+      assert.equal(result.unread, 1_000);
+      const ids = result.differences.map(({ key }) => Number(key[0]));
+      assert.ok(ids.some((id) => id < 100) && ids.some((id) => id > 900), ids.join());
+    });
+    it('come to the same by hashes as when all are read, whatever their types, tolerances and codes', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          anyRows,
+          anyRows,
+          someRules,
+          fc.constantFrom<string[]>(['id'], ['word', 'id'], ['code']),
+          async (legacy, now, columns, key) => {
+            await given(asTyped(legacy), asTyped(now));
+            const rules = Object.fromEntries(Object.entries(columns).filter(([name]) => !key.includes(name)));
+            const asked = aComparison({ key, columns: rules });
+            const [hashed, read] = [
+              await compare(systems, asked),
+              await compare(systems, asked, { hashFrom: Number.POSITIVE_INFINITY }),
+            ];
+            assert.deepEqual(countsOf(hashed), countsOf(read));
+            assert.deepEqual(
+              new Set(hashed.differences.map((one) => JSON.stringify(one))),
+              new Set(read.differences.map((one) => JSON.stringify(one))),
+            );
+          },
+        ),
+        { numRuns: 12 },
+      );
+    });
     it('can be left alone while they are compared', async () => {
       await given(values("(1, 'a')"));
       const stopping = AbortSignal.abort();
       await assert.rejects(
-        compare(systems, aComparison(), stopping),
+        compare(systems, aComparison(), { signal: stopping }),
         (error) => error instanceof SourceError && error.code === 'cancelled',
       );
     });
@@ -225,6 +269,55 @@ const someRows = fc.array(
   }),
   { maxLength: 14 },
 );
+
+/** Values that are close to one another, so that they meet within tolerances and beside them. */
+const anyRows = fc.array(
+  fc.record({
+    id: fc.option(fc.integer({ min: 1, max: 9 }).map(String), { freq: 9 }),
+    word: fc.constantFrom('a', 'B', 'ß', '1:x', '|'),
+    code: fc.option(fc.constantFrom('10', '20', 'X', "it's")),
+    pay: fc.option(fc.constantFrom('1.005', '1.015', '1.004', '-0.5', '100')),
+    share: fc.option(fc.constantFrom('0.1', '0.30000000000000004', '0.3', '-0', '0', 'NaN', '1e300')),
+    big: fc.option(fc.constantFrom('9007199254740993', '9007199254740992', '-1')),
+    since: fc.option(fc.constantFrom('2026-11-23 12:00:00+01', '2026-11-23 11:00:00+00', '2026-11-23 11:00:30+00')),
+    flag: fc.option(fc.constantFrom('true', 'false')),
+  }),
+  { maxLength: 12 },
+);
+
+const someRules = fc.record(
+  {
+    code: fc.constant({ mapping: { legacy: { '10': 'L1', "it's": 'L2' }, new: { '20': 'L1', X: 'L2' } } }),
+    pay: fc.constantFrom(
+      ...(['absolute', '%', 'decimals'] as const).map((unit) => ({ tolerance: { amount: '2', unit } })),
+    ),
+    share: fc.constantFrom({ tolerance: { amount: '0.2', unit: 'absolute' as const } }),
+    since: fc.constant({ tolerance: { amount: '30', unit: 'seconds' as const } }),
+  },
+  { requiredKeys: [] },
+);
+
+function asTyped(rows: readonly Readonly<Record<string, string | null>>[]): string {
+  const types = {
+    id: 'integer',
+    word: 'varchar',
+    code: 'varchar',
+    pay: 'decimal(12, 3)',
+    share: 'float8',
+    big: 'bigint',
+    since: 'timestamptz',
+    flag: 'boolean',
+  };
+  const text = (value: string | null | undefined): string =>
+    value == null ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
+  const names = Object.keys(types);
+  const lines = rows.map((row) => `(${names.map((name) => text(row[name])).join(', ')})`);
+  const last = `('100', 'z', NULL, NULL, NULL, NULL, NULL, NULL)`;
+  return `SELECT ${Object.entries(types)
+    .map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`)
+    .join(', ')}
+    FROM (VALUES ${[...lines, last].join(', ')}) AS given (${names.join(', ')})`;
+}
 
 function asQuery(
   rows: readonly { id: number | null; word: string | null; pay: string | null; day: string | null }[],
@@ -277,3 +370,43 @@ async function byFullJoin(legacy: string, now: string, amount: string): Promise<
     instance.closeSync();
   }
 }
+
+describe('The rows of two tables with a primary key, in its order', function () {
+  this.timeout(60_000);
+  let systems: TwoSystems;
+  const count = 60_000;
+  const write = (side: Side, change: string, keys = 'number'): Promise<void> =>
+    systems.write(
+      side,
+      'DROP TABLE IF EXISTS people',
+      `CREATE TABLE people AS SELECT CAST(${keys} AS bigint) AS id, 'Person ' || number AS name, ${change} AS pay
+       FROM generate_series(1, ${count}) AS numbers (number) ORDER BY 1`,
+      'ALTER TABLE people ADD PRIMARY KEY (id)',
+      'ANALYZE people',
+    );
+  before(async () => {
+    systems = await openTwoSystems({ legacy: 'postgresql', new: 'postgresql' });
+  });
+  after(() => systems?.close());
+
+  it('are compared range by range: all agree', async () => {
+    await write('legacy', 'number % 77');
+    await write('new', 'number % 77');
+    const result = await compare(systems, aComparison());
+    assert.deepEqual([result.verdict, result.agree], ['pass', count]);
+  });
+  it('are found where few differ, where many do, before the first key, after the last and across a gap', async () => {
+    const keys =
+      'CASE WHEN number = 1 THEN -5000000 WHEN number = 60000 THEN 9000000000000000000 ELSE number * 1000 END';
+    await write('legacy', 'number % 77', keys);
+    await write(
+      'new',
+      'number % 77 + CASE WHEN number IN (1, 500, 60000) OR number BETWEEN 30000 AND 50000 THEN 1 ELSE 0 END',
+      keys,
+    );
+    await systems.write('new', 'DELETE FROM people WHERE id = 777000', 'INSERT INTO people VALUES (777001, NULL, 1)');
+    const result = await compare(systems, aComparison());
+    assert.deepEqual([result.differ, result.only, result.agree], [20_004, { legacy: 1, new: 1 }, count - 20_005]);
+    assert.equal(result.columns.find(({ column }) => column === 'pay')?.differ, 20_004);
+  });
+});

@@ -8,6 +8,7 @@ import { measureRows } from '../../../src/core/rows/measure-rows.ts';
 import type { Explanation } from '../../../src/core/rows/result.ts';
 import type { Row, Snapshot } from '../../../src/core/sources.ts';
 import { aDistribution, aScalar } from '../checks/support.ts';
+import { anUnaskedSnapshot } from '../../support/fake-snapshot.ts';
 import { aFinding } from '../../support/fixtures.ts';
 
 const columns = ['id', 'status', 'level', 'department', 'hired', 'pay'] as const;
@@ -16,12 +17,13 @@ const columns = ['id', 'status', 'level', 'department', 'hired', 'pay'] as const
 function snapshotOf(rows: readonly Row[]): Snapshot {
   const sorted = rows.toSorted((one, other) => compareKeys(one.slice(0, 1), other.slice(0, 1)));
   return {
-    query: () => Promise.reject(new Error('nothing is asked here')),
-    describe: async () => columns.map((name) => ({ name, kind: 'text' as const })),
+    ...anUnaskedSnapshot,
+    describe: async () => columns.map((name) => ({ name, kind: 'text' as const, forms: ['text'] })),
     async *readInOrder() {
       for (let index = 0; index < sorted.length; index += 7) yield sorted.slice(index, index + 7);
     },
-    close: async () => undefined,
+    estimateRows: async () => rows.length,
+    hashWays: async () => [],
   };
 }
 

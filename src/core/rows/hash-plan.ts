@@ -1,0 +1,47 @@
+import type { RowComparison } from '../playbook/playbook.ts';
+import { type Column, type HashedColumn, type HashedRows, type Side, sides } from '../sources.ts';
+import type { ComparedColumns } from './compared-columns.ts';
+
+/** How the rows of both sides can be hashed so that equal hashes mean rows that agree. */
+export type HashPlan = Readonly<Record<Side, HashedRows>>;
+
+/**
+ * The best way that both systems name, and for each column the best form. A hash may be finer than the comparison, never
+ * coarser: rows whose hashes differ are judged by their values anyway. Undefined where the systems have no way in common.
+ */
+export function planHashing(
+  comparison: RowComparison,
+  { key, values }: ComparedColumns,
+  given: Readonly<Record<Side, { readonly columns: readonly Column[]; readonly ways: readonly string[] }>>,
+): HashPlan | undefined {
+  const way = given.legacy.ways.find((one) => given.new.ways.includes(one));
+  if (way === undefined) return undefined;
+  const own = way !== given.legacy.ways.at(-1);
+  const column = (side: Side, name: string, isKey: boolean): HashedColumn => {
+    const both = sides.map((one) => given[one].columns.find((found) => found.name === name));
+    const rule = comparison.columns[name];
+    const mapped = sides.some((one) => rule?.mapping?.[one] !== undefined);
+    const shared = (both[0]?.forms ?? []).filter((form) => both[1]?.forms.includes(form));
+    const form = !mapped && (own || isKey) ? (shared[0] ?? 'text') : 'text';
+    const codes = rule?.mapping?.[side];
+    return {
+      name,
+      form,
+      delimited: mapped || both.some((found) => found === undefined || !undelimited.includes(found.kind)),
+      ...(codes === undefined ? {} : { mapping: { codes, side } }),
+      ...(form === 'numeric' && rule?.tolerance?.unit === 'decimals'
+        ? { decimals: Number(rule.tolerance.amount) }
+        : {}),
+    };
+  };
+  const plan = (side: Side): HashedRows => ({
+    sql: comparison[side],
+    way,
+    key: key.map((name) => column(side, name, true)),
+    values: values.map((name) => column(side, name, false)),
+  });
+  return { legacy: plan('legacy'), new: plan('new') };
+}
+
+/** Kinds whose texts are of digits, letters, points and the like. */
+const undelimited: readonly Column['kind'][] = ['number', 'boolean', 'date', 'time', 'instant'];

@@ -1,0 +1,71 @@
+import type { HashedColumn } from '../core/sources.ts';
+import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
+import { identifier } from './ordered-query.ts';
+import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
+
+/** PostgreSQL's own hash functions, from version 14 on; what follows the name tells how they hash. */
+const record = 'postgresql';
+
+/** One hash of a value of each type: servers that agree on all of them hash alike. Fails below version 14. */
+export const probe = `SELECT hash_record_extended(ROW(7::bigint, 1.50::numeric, 'Zoë'::text COLLATE "C", -0.1::float8, true,
+  date '2026-11-23', timestamp '2026-11-23 12:00:00.5', timestamptz '2026-11-23 12:00:00+01',
+  uuid '6f1c0f9a-0d8e-4f65-9a43-0d3a0b1c2d3e', NULL::text), 42)::text || ' ' || hashint8extended(-7, 42)::text`;
+
+export const recordWay = (probed: string): string => `${record} ${probed}`;
+
+/** How PostgreSQL hashes these columns of a query. */
+export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDialect {
+  const columnOf = ({ name }: HashedColumn): PostgresqlColumn => {
+    const column = found.find((one) => one.name === name);
+    if (column === undefined) throw new Error(`There is no column ${name} to hash.`);
+    return column;
+  };
+  return {
+    value: (column) => valueAs(column, columnOf(column)),
+    keyHash: ({ way, key }, values) => (way === md5Way ? md5Of(key, values) : hashOf(key, values, '0')),
+    rowHash: (hashed, key, values) => {
+      if (hashed.way === md5Way) return md5Of([...hashed.key, ...hashed.values], [...key, ...values]);
+      // Seeded by the key: values that two rows swapped can't cancel each other.
+      return values.length === 0
+        ? hashOf(hashed.key, key, '1')
+        : hashOf(hashed.values, values, hashOf(hashed.key, key, '0'));
+    },
+  };
+}
+
+function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColumn): string {
+  const own = identifier(name);
+  switch (form) {
+    case 'integer':
+      return `${own}::bigint`;
+    case 'numeric':
+      return decimals === undefined ? `${own}::numeric` : `round(${own}::numeric, ${decimals})`;
+    case 'text':
+      return `(${canonicalText(column)}) COLLATE "C"`;
+    default:
+      return own;
+  }
+}
+
+function hashOf(columns: readonly HashedColumn[], values: readonly string[], seed: string): string {
+  const [first] = columns;
+  // Three times as quick as a record of one.
+  if (columns.length === 1 && first?.form === 'integer')
+    return `coalesce(hashint8extended(${values[0] ?? ''}, ${seed}), 0)`;
+  return `hash_record_extended(ROW(${values.join(', ')}), ${seed})`;
+}
+
+/** A function takes at most 100 arguments. */
+const mostArguments = 90;
+
+function md5Of(columns: readonly HashedColumn[], texts: readonly string[]): string {
+  const asTexts = columns.map(({ form }, index) =>
+    form === 'text' ? (texts[index] ?? '') : `(${texts[index] ?? ''})::text`,
+  );
+  const parts = delimitedTexts(columns, asTexts, (text) => `octet_length(${text})`);
+  const chunks: string[] = [];
+  for (let index = 0; index < parts.length; index += mostArguments) {
+    chunks.push(`concat(${parts.slice(index, index + mostArguments).join(', ')})`);
+  }
+  return `('x0' || left(md5(${chunks.join(' || ')}), 15))::bit(64)::bigint`;
+}

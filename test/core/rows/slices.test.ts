@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compareEntries } from '../../../src/core/rows/slices.ts';
+import type { HashedEntries } from '../../../src/core/sources.ts';
+
+type Entry = readonly [id: bigint, hash: bigint];
+
+function packed(entries: readonly Entry[]): HashedEntries {
+  const view = new DataView(new ArrayBuffer(16 * entries.length));
+  for (const [index, [id, hash]] of entries.entries()) {
+    view.setBigInt64(16 * index, id);
+    view.setBigInt64(16 * index + 8, hash);
+  }
+  return new Uint8Array(view.buffer);
+}
+const compare = (legacy: readonly Entry[], now: readonly Entry[]) => compareEntries(packed(legacy), packed(now));
+
+describe('The hashes of a slice', () => {
+  it('tell what agrees, what differs and what is on one side only', () => {
+    assert.deepEqual(
+      compare(
+        [
+          [1n, 10n],
+          [2n, 20n],
+          [3n, 30n],
+        ],
+        [
+          [2n, 20n],
+          [3n, 31n],
+          [4n, 40n],
+        ],
+      ),
+      { agreeing: 1, suspects: { both: [3n], onlyLegacy: [1n], onlyNew: [4n] } },
+    );
+  });
+  it('tell of an id that repeats, even where both sides repeat it alike', () => {
+    const twice: Entry[] = [
+      [1n, 10n],
+      [1n, 10n],
+      [2n, 20n],
+    ];
+    assert.deepEqual(compare(twice, twice), { agreeing: 1, suspects: { both: [1n], onlyLegacy: [], onlyNew: [] } });
+    assert.deepEqual(compare(twice, []).suspects, { both: [1n], onlyLegacy: [2n], onlyNew: [] });
+  });
+  it('are of nothing where both sides are empty', () => {
+    assert.deepEqual(compare([], []), { agreeing: 0, suspects: { both: [], onlyLegacy: [], onlyNew: [] } });
+  });
+  it('tell the same whatever the order of the rows, and of any ids', () => {
+    const id = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -4n, max: 4n }));
+    const rows = fc.array(fc.tuple(id, fc.bigInt({ min: 0n, max: 2n })), { maxLength: 30 });
+    fc.assert(
+      fc.property(rows, rows, (legacy, now) => {
+        const { agreeing, suspects } = compare(legacy, now);
+        const hashesOf = (entries: readonly Entry[], which: bigint) =>
+          entries.filter(([one]) => one === which).map(([, hash]) => hash);
+        const ids = [...new Set([...legacy, ...now].map(([one]) => one))].sort((one, other) => (one < other ? -1 : 1));
+        const expected = {
+          agreeing: 0,
+          suspects: { both: [] as bigint[], onlyLegacy: [] as bigint[], onlyNew: [] as bigint[] },
+        };
+        for (const one of ids) {
+          const [mine, theirs] = [hashesOf(legacy, one), hashesOf(now, one)];
+          if (mine.length === 1 && theirs.length === 1 && mine[0] === theirs[0]) expected.agreeing += 1;
+          else if (mine.length === 1 && theirs.length === 0) expected.suspects.onlyLegacy.push(one);
+          else if (mine.length === 0 && theirs.length === 1) expected.suspects.onlyNew.push(one);
+          else expected.suspects.both.push(one);
+        }
+        assert.deepEqual({ agreeing, suspects }, expected);
+      }),
+    );
+  });
+});

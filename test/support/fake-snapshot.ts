@@ -1,0 +1,18 @@
+import type { Snapshot } from '../../src/core/sources.ts';
+
+const refuse = () => Promise.reject(new Error('not asked here'));
+
+/** A snapshot that refuses whatever a test does not expect of it. */
+export const anUnaskedSnapshot: Snapshot = {
+  query: refuse,
+  describe: refuse,
+  estimateRows: refuse,
+  hashWays: refuse,
+  rangeBounds: refuse,
+  sumSlice: refuse,
+  hashSlice: refuse,
+  readInOrder: () => {
+    throw new Error('not asked here');
+  },
+  close: () => Promise.resolve(),
+};
