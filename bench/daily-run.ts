@@ -116,6 +116,8 @@ async function bench(people: number): Promise<void> {
         clock: { now: () => new Date() },
         random: Math.random,
         suppressedKeys: new Map(),
+        rowsBefore: new Map(),
+        wait: async () => undefined,
       });
       if (run.state !== 'pass')
         throw new Error(`the run is ${run.state}: ${JSON.stringify(run.checks.map(({ reason }) => reason))}`);

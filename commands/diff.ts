@@ -9,7 +9,7 @@ import { actorInAudit } from '../src/core/reports/say-run.ts';
 import type { RowsCompared } from '../src/core/rows/compare-rows.ts';
 import { agreementOf } from '../src/core/rows/row-comparison.ts';
 import { mayHaveRows } from '../src/core/rows/may-have-rows.ts';
-import type { RowComparisonResult, RowDifference } from '../src/core/rows/result.ts';
+import type { RowComparisonResult, RowDifference, RowEvidence } from '../src/core/rows/result.ts';
 import type { Services } from '../src/core/services.ts';
 
 const usage = '<comparison> [--run <run>] [--rows <file>] [--share]';
@@ -154,8 +154,19 @@ function detailsOf(
     onlyLegacy: only.legacy,
     onlyNew: only.new,
     playbookVersion: playbook.version,
+    ...evidenceInAudit(compared.result.evidence),
     ...(run === undefined ? {} : { run }),
     ...(file ? { rowsWritten: count(kept?.length ?? 0, 'row') } : {}),
+  };
+}
+
+/** By what the comparison can be judged later; the queries and rules are those of the playbook's version. */
+function evidenceInAudit({ snapshots, way, checksums }: RowEvidence): Record<string, string> {
+  return {
+    legacySnapshot: snapshots.legacy,
+    newSnapshot: snapshots.new,
+    way: way ?? 'all rows were read',
+    ...(checksums === null ? {} : { legacyChecksum: checksums.legacy, newChecksum: checksums.new }),
   };
 }
 

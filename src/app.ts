@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
 import { schedules } from '../schedules/index.ts';
 import { createTicker } from './clock/ticker.ts';
@@ -7,9 +8,11 @@ import type { Log } from './core/log.ts';
 import type { Courier } from './core/messages/message.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
 import { compareRows } from './core/rows/compare-rows.ts';
+import type { Wait } from './core/rows/confirm.ts';
+import type { RowCounts } from './core/rows/result.ts';
 import type { RowsRequest, RunRequest, Services } from './core/services.ts';
 import type { Side, Source } from './core/sources.ts';
-import type { Store } from './core/store.ts';
+import type { Store, Transaction } from './core/store.ts';
 import type { Clock } from './core/time/clock.ts';
 import { dueNext } from './core/time/due-slots.ts';
 import { checkHealth, type Health } from './operate/health.ts';
@@ -19,6 +22,8 @@ import { connectSlack } from './slack/index.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
 import { createInboxWorker } from './workers/inbox-worker.ts';
 import { createSlotWorker } from './workers/slot-worker.ts';
+
+const wait: Wait = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
 
 export const systemClock: Clock = { now: () => new Date() };
 
@@ -40,17 +45,29 @@ export function createServices(options: ServiceOptions): Services {
   const oneAtATime = createQueue();
   const measure = async (request: RunRequest) => {
     const run = await oneAtATime(async () => {
-      const suppressedKeys = await store.transaction(async (tx) => {
-        const keys = new Map<string, Set<string>>();
-        for (const { name } of playbook.checks) keys.set(name, await tx.runs.suppressedKeys(name));
-        return keys;
+      const known = await store.transaction(async (tx) => {
+        const suppressedKeys = new Map<string, Set<string>>();
+        for (const { name } of playbook.checks) suppressedKeys.set(name, await tx.runs.suppressedKeys(name));
+        return { suppressedKeys, rowsBefore: await rowsBefore(tx) };
       });
-      return reconcile({ playbook, sources, request, clock, random: options.random ?? Math.random, suppressedKeys });
+      return reconcile({ ...known, playbook, sources, request, clock, random: options.random ?? Math.random, wait });
     });
     options.onRun?.(run.state, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000);
     return run;
   };
-  const compare = (request: RowsRequest) => oneAtATime(() => compareRows({ playbook, sources, clock, ...request }));
+  const rowsBefore = async (tx: Transaction): Promise<Map<string, RowCounts>> => {
+    const counts = new Map<string, RowCounts>();
+    for (const { name } of playbook.comparisons) {
+      const rows = await tx.runs.rowsOf(name);
+      if (rows !== undefined) counts.set(name, rows);
+    }
+    return counts;
+  };
+  const compare = (request: RowsRequest) =>
+    oneAtATime(async () => {
+      const before = (await store.transaction(rowsBefore)).get(request.comparison.name);
+      return compareRows({ playbook, sources, clock, wait, ...request, ...(before === undefined ? {} : { before }) });
+    });
   const nextDue = () => dueNext(schedules, playbook, clock.now());
   return {
     playbook,

@@ -14,6 +14,8 @@ export interface Source {
 }
 
 export interface Snapshot {
+  /** What is read, for the record: the database and its own number of the snapshot, or the file and when it was written. */
+  readonly identity: string;
   /** One statement. Throws SourceError; a failed query does not spoil the snapshot for the next one. */
   query(sql: string): Promise<Rows>;
   /** The columns that a query would give, without running it. Throws SourceError, also where two have one name. */
@@ -26,6 +28,8 @@ export interface Snapshot {
   readInOrder(sql: string, columns: readonly string[], keys: number, within?: Within): AsyncIterable<readonly Row[]>;
   /** About how many rows a query gives: an estimate where counting would read them all. Throws SourceError. */
   estimateRows(sql: string): Promise<number>;
+  /** How many rows have less than `minimum`, an exact decimal, in a column. Throws SourceError. */
+  countBelow(sql: string, column: string, minimum: string): Promise<number>;
   /** The ways in which it can hash rows, best first. Two systems that name one alike hash alike. Throws SourceError. */
   hashWays(): Promise<readonly string[]>;
   /**

@@ -5,7 +5,7 @@ import type { Claim, Message, MessageState, Outcome, SearchResult } from './mess
 import type { Discrepancy } from './records/discrepancy.ts';
 import type { Lesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
-import type { RowDifference } from './rows/result.ts';
+import type { RowCounts, RowDifference } from './rows/result.ts';
 
 /**
  * The bot's own state. Everything is read and written inside a transaction, so that state, audit and what is to be said
@@ -50,6 +50,8 @@ export interface RunStore {
   list(options: { limit: number; scheduled?: boolean; before?: string }): Promise<Run[]>;
   /** One check's findings over the newest runs that measured it, newest run first. `limit` runs, 1 to 500. */
   history(check: string, limit: number): Promise<{ run: Run; findings: Finding[] }[]>;
+  /** How many rows each side had in the newest run that read those of a comparison. */
+  rowsOf(comparison: string): Promise<RowCounts | undefined>;
   /** Keys of a check that chat must not break out, because some earlier run had to hide them. */
   suppressedKeys(check: string): Promise<Set<string>>;
 }

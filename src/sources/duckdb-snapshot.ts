@@ -16,7 +16,7 @@ import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounde
 import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
 import { conditionOf, md5Way, sliceQuery } from './hash-sql.ts';
-import { asSubquery, batchRows, distinct, orderedQuery } from './ordered-query.ts';
+import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
 
 export type Duckdb = typeof import('@duckdb/node-api');
 
@@ -49,6 +49,7 @@ export async function lockDown(connection: DuckDBConnection): Promise<void> {
 
 /** Reads one DuckDB instance that belongs to it: a file opened for reading only, or tables in memory. */
 export class DuckdbSnapshot implements Snapshot {
+  readonly identity: string;
   readonly #duckdb: Duckdb;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
@@ -60,10 +61,11 @@ export class DuckdbSnapshot implements Snapshot {
 
   constructor(
     duckdb: Duckdb,
-    opened: { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection },
+    opened: { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection; readonly identity: string },
     limits: Limits,
     whenClosed: () => void,
   ) {
+    this.identity = opened.identity;
     this.#duckdb = duckdb;
     this.#instance = opened.instance;
     this.#connection = opened.connection;
@@ -87,6 +89,10 @@ export class DuckdbSnapshot implements Snapshot {
 
   async describe(sql: string): Promise<readonly Column[]> {
     return (await this.#columns(sql)).map(({ name, kind, forms }) => ({ name, kind, forms }));
+  }
+
+  async countBelow(sql: string, column: string, minimum: string): Promise<number> {
+    return Number((await this.query(belowQuery(sql, column, minimum))).rows[0]?.[0] ?? 0);
   }
 
   async estimateRows(sql: string): Promise<number> {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
@@ -37,7 +38,7 @@ async function openFile(duckdb: Duckdb, { title, path }: DuckdbSettings) {
     try {
       const connection = await instance.connect();
       await lockDown(connection);
-      return { instance, connection };
+      return { instance, connection, identity: await identityOf(path) };
     } catch (error) {
       instance.closeSync();
       throw error;
@@ -45,6 +46,12 @@ async function openFile(duckdb: Duckdb, { title, path }: DuckdbSettings) {
   } catch (error) {
     throw whyNotOpen(title, path, error);
   }
+}
+
+/** A file as it stands. Throws when it is not there. */
+export async function identityOf(path: string): Promise<string> {
+  const { size, mtime } = await stat(path);
+  return `${path}, ${size} bytes, written ${mtime.toISOString()}`;
 }
 
 /** A writer may be the cause of any of these, so they are waited for; the words say what it is when it is not. */

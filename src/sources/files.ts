@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
+import { identityOf } from './duckdb.ts';
 import {
   type Duckdb,
   DuckdbSnapshot,
@@ -36,7 +37,12 @@ export function createFilesSource(settings: FilesSettings): Source {
         instance.closeSync();
         throw error;
       }
-      const snapshot = new DuckdbSnapshot(duckdb, { instance, connection }, limits, () => snapshots.delete(snapshot));
+      const identity = (
+        await Promise.all(Object.values(settings.files).map(({ path }) => identityOf(path).catch(() => path)))
+      ).join('; ');
+      const snapshot = new DuckdbSnapshot(duckdb, { instance, connection, identity }, limits, () =>
+        snapshots.delete(snapshot),
+      );
       snapshots.add(snapshot);
       return snapshot;
     },

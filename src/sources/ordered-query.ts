@@ -10,6 +10,11 @@ export function asSubquery(sql: string): string {
 
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+/** How many rows have less than that in a column. */
+export function belowQuery(sql: string, column: string, minimum: string): string {
+  return `SELECT count(*) FROM ${asSubquery(sql)} AS compared WHERE ${identifier(column)} < ${minimum}`;
+}
+
 /** Throws SourceError for two columns of one name: nobody could say which is meant. */
 export function distinct<T extends Column>(title: string, columns: readonly T[]): readonly T[] {
   const twice = columns.find(({ name }, index) => columns.findIndex((one) => one.name === name) < index);

@@ -15,7 +15,7 @@ import {
 } from '../core/sources.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
 import { conditionOf, md5Way, sliceQuery } from './hash-sql.ts';
-import { asSubquery, batchRows, distinct, orderedQuery } from './ordered-query.ts';
+import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
 import { postgresqlHashing, probe, recordWay } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './postgresql-plan.ts';
 import { isConnectionLost, statementError, unreachable } from './postgresql-errors.ts';
@@ -122,6 +122,7 @@ class PostgresqlSnapshot implements Snapshot {
   readonly #options: SnapshotOptions;
   readonly #limits: Limits;
   #processId = '';
+  identity = '';
   readonly #described = new Map<string, readonly pg.FieldDef[]>();
   #state: 'open' | 'lost' | 'closed' = 'open';
   whenClosed: () => void = () => undefined;
@@ -139,14 +140,16 @@ class PostgresqlSnapshot implements Snapshot {
     const { client, settings } = this.#options;
     await this.#bounded(async () => {
       await client.query('begin isolation level repeatable read read only');
-      const { rows } = await client.query<{ process_id: string }>(
+      const { rows } = await client.query<{ process_id: string; identity: string }>(
         `select pg_backend_pid()::text as process_id,
+           current_database() || ' at snapshot ' || txid_current_snapshot()::text as identity,
            set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', '15min', true),
            set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
            set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '3', true)`,
         [`${settings.statementTimeoutSeconds * 1_000}`],
       );
       this.#processId = rows[0]?.process_id ?? '';
+      this.identity = rows[0]?.identity ?? '';
     });
   }
 
@@ -159,6 +162,10 @@ class PostgresqlSnapshot implements Snapshot {
 
   async describe(sql: string): Promise<readonly Column[]> {
     return (await this.#columns(sql)).map(({ name, kind, forms }) => ({ name, kind, forms }));
+  }
+
+  async countBelow(sql: string, column: string, minimum: string): Promise<number> {
+    return Number((await this.query(belowQuery(sql, column, minimum))).rows[0]?.[0] ?? 0);
   }
 
   async estimateRows(sql: string): Promise<number> {

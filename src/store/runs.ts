@@ -1,5 +1,5 @@
 import type { CheckResult, Finding, Run } from '../core/checks/run.ts';
-import type { RowComparisonResult } from '../core/rows/result.ts';
+import type { RowComparisonResult, RowCounts } from '../core/rows/result.ts';
 import type { RunStore } from '../core/store.ts';
 import { toJson } from './json.ts';
 import { iso, isoOrNull, type Query } from './query.ts';
@@ -105,6 +105,14 @@ export function runStore(query: Query): RunStore {
         run,
         findings: run.checks.filter((one) => one.check === check).flatMap(({ findings }) => findings),
       }));
+    },
+    async rowsOf(comparison) {
+      const { rows } = await query<{ rows: RowCounts }>(
+        `select c.result->'rows' as rows from row_comparisons c join runs r on r.id = c.run_id
+         where c.comparison = $1 and c.verdict <> 'error' order by r.started_at desc, r.id desc limit 1`,
+        [comparison],
+      );
+      return rows[0]?.rows;
     },
     async suppressedKeys(check) {
       const { rows } = await query<{ key: string }>(

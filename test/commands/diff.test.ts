@@ -121,6 +121,23 @@ describe('The command diff', () => {
       /with a key that repeats[\s\S]*5[\s\S]*2[\s\S]*with NULL in the key[\s\S]*0[\s\S]*7/,
     );
   });
+  it('says what damage there is, and what differed only once', async () => {
+    const found = { legacy: 0, new: 3 };
+    const { answer } = await ask(
+      comparing({
+        integrity: [
+          { probe: 'belowMinimum', column: 'pay', found, verdict: 'fail' },
+          { probe: 'nullKeys', column: null, found: { legacy: 1, new: 1 }, verdict: 'pass' },
+        ],
+        unsettled: 7,
+      }),
+      'diff people',
+    );
+    const text = textOf(answer.card);
+    assert.match(text, /Damage in the new system: 3 rows below the minimum of pay \(legacy 0\)\./);
+    assert.doesNotMatch(text, /1 row with NULL/);
+    assert.match(text, /7 keys differed only once and count as agreeing\./);
+  });
   it('says why it could not compare, and no figure', async () => {
     const { answer } = await ask(
       comparing({ verdict: 'error', reason: 'The new query has no key column id.', rows: { legacy: 0, new: 0 } }),

@@ -39,7 +39,16 @@ describe('Each fault of the sample system', function () {
     const request = { checks: [], requestedBy: anActor(), slot: null, signal: new AbortController().signal };
     const clock = { now: () => new Date(someMoment) };
     const explained = async (): Promise<string> => {
-      const run = await reconcile({ playbook, sources, request, clock, random: () => 0.5, suppressedKeys: new Map() });
+      const run = await reconcile({
+        playbook,
+        sources,
+        request,
+        clock,
+        random: () => 0.5,
+        suppressedKeys: new Map(),
+        rowsBefore: new Map(),
+        wait: async () => undefined,
+      });
       const card = explanationCard(run, { playbook, chat: true });
       return card === undefined ? '' : renderCard(card, { width: 1_000, color: false });
     };

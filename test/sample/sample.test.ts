@@ -37,6 +37,8 @@ describe('The sample systems, compared by the default playbook', function () {
         clock: { now: () => new Date(someMoment) },
         random: () => 0.5,
         suppressedKeys: new Map(),
+        rowsBefore: new Map(),
+        wait: async () => undefined,
       });
   });
   after(async () => {

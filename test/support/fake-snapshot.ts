@@ -4,6 +4,8 @@ const refuse = () => Promise.reject(new Error('not asked here'));
 
 /** A snapshot that refuses whatever a test does not expect of it. */
 export const anUnaskedSnapshot: Snapshot = {
+  identity: 'a fake',
+  countBelow: refuse,
   query: refuse,
   describe: refuse,
   estimateRows: refuse,

@@ -318,6 +318,11 @@ function runStore(runs: Map<string, Run>, undo: Undo): RunStore {
           run,
           findings: run.checks.filter((one) => one.check === check).flatMap(({ findings }) => findings),
         })),
+    rowsOf: async (comparison) =>
+      [...runs.values()]
+        .sort((one, other) => other.startedAt.localeCompare(one.startedAt) || other.id.localeCompare(one.id))
+        .flatMap(({ comparisons }) => comparisons)
+        .find((one) => one.comparison === comparison && one.verdict !== 'error')?.rows,
     suppressedKeys: async (check) =>
       new Set(
         [...runs.values()].flatMap((run) =>

@@ -7,7 +7,7 @@ import { formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, CardTable, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import { causeElements } from './explanation-card.ts';
-import { rowsInWords, wasRead } from './rows-words.ts';
+import { damageInWords, rowsInWords, unsettledInWords, wasRead } from './rows-words.ts';
 
 export interface RowsCardContext {
   readonly comparison: RowComparison;
@@ -59,10 +59,17 @@ export function rowsCard(compared: RowsCompared, { comparison, playbook, at, wri
       official,
       ...why,
       ...(written === undefined ? [] : [{ kind: 'text' as const, text: written }]),
-      ...(wasRead(result) ? [countsTable(result), ...causeElements(result, comparison.noun)] : []),
+      ...(wasRead(result) ? [countsTable(result), ...remarks(result), ...causeElements(result, comparison.noun)] : []),
       { kind: 'facts', facts },
     ],
   };
+}
+
+/** What is to be known besides the counts. */
+function remarks(result: RowComparisonResult): CardElement[] {
+  const items = [...damageInWords(result), unsettledInWords(result)].filter((words) => words !== undefined);
+  const sentences = items.map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`);
+  return sentences.length === 0 ? [] : [{ kind: 'list', items: sentences }];
 }
 
 function countsTable({ rows, agree, differ, only, repeated, nullKeys }: RowComparisonResult): CardTable {

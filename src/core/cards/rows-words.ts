@@ -27,6 +27,28 @@ export function differingColumns({ columns }: RowComparisonResult): RowCompariso
   return columns.filter(({ differ }) => differ > 0).toSorted((one, other) => other.differ - one.differ);
 }
 
+/** "2 rows below the minimum of pay (legacy 0)": damage that the new system has and legacy has not (L119). */
+export function damageInWords({ integrity }: RowComparisonResult): string[] {
+  return integrity
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ probe, column, found }) => {
+      const rows = count(found.new, 'row');
+      const what = {
+        repeatedKeys: `${rows} of keys that repeat`,
+        nullKeys: `${rows} with NULL in the key`,
+        belowMinimum: `${rows} below the minimum of ${column ?? 'a column'}`,
+        rowsLost: `${rows} lost since the last run`,
+      }[probe];
+      return `damage in the new system: ${what} (legacy ${formatNumber(String(found.legacy))})`;
+    });
+}
+
+/** Undefined where nothing was compared again. */
+export function unsettledInWords({ unsettled }: RowComparisonResult): string | undefined {
+  if (unsettled === null) return undefined;
+  return `compared twice, because a side is still written to: ${count(unsettled, 'key')} differed only once and ${unsettled === 1 ? 'counts' : 'count'} as agreeing`;
+}
+
 const columnsNamed = 4;
 
 /** The line of a digest: the verdict's sign and word, how many agree, and what the others differ in. */
@@ -45,6 +67,8 @@ export function rowsLine(result: RowComparisonResult, noun: Noun, verdict: strin
     ...(nullKeys.legacy + nullKeys.new > 0
       ? [`${count(nullKeys.legacy + nullKeys.new, 'row')} with NULL in the key`]
       : []),
+    ...damageInWords(result),
+    ...[unsettledInWords(result)].filter((words) => words !== undefined),
     ...(result.reason === '' ? [] : [result.reason.replace(/\.$/, '')]),
   ];
   return [{ bold: `${verdict} ${rowsInWords(result, noun)}` }, rest.length === 0 ? '.' : `; ${rest.join('; ')}.`];

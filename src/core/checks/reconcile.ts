@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { comparedInWords } from '../rows/progress-words.ts';
-import type { Check, Playbook } from '../playbook/playbook.ts';
+import type { Check, Playbook, RowComparison } from '../playbook/playbook.ts';
 import type { RunRequest } from '../services.ts';
 import { type Rows, type Side, type Source, SourceError, sides } from '../sources.ts';
 import type { Clock } from '../time/clock.ts';
 import { localDate } from '../time/local-time.ts';
 import { measureCheck, worst } from './measure-check.ts';
 import type { ToExplain } from '../rows/explain-check.ts';
-import { measureRows } from '../rows/measure-rows.ts';
+import { confirmed, type Wait } from '../rows/confirm.ts';
+import { measureRows, type MeasuringRows } from '../rows/measure-rows.ts';
 import type { Batch, CheckResult, Run } from './run.ts';
-import type { RowComparisonResult } from '../rows/result.ts';
+import type { RowComparisonResult, RowCounts, RowsMeasured } from '../rows/result.ts';
 import { ask, explain, isRows, type Snapshots, withBatch } from './snapshots.ts';
 
 export interface Reconciliation {
@@ -21,6 +22,9 @@ export interface Reconciliation {
   readonly random: () => number;
   /** By check: keys that an earlier run had to hide. */
   readonly suppressedKeys: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By comparison: how many rows each side had in the last run that read them. */
+  readonly rowsBefore: ReadonlyMap<string, RowCounts>;
+  readonly wait: Wait;
 }
 
 /**
@@ -31,8 +35,9 @@ export interface Reconciliation {
 export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
   const { playbook, request, clock } = reconciliation;
   const startedAt = clock.now();
+  const id = request.previous?.id ?? newId(startedAt, playbook.timeZone, reconciliation.random);
   const finish = (batch: Batch, checks: readonly CheckResult[], comparisons: readonly RowComparisonResult[]): Run => ({
-    id: request.previous?.id ?? newId(startedAt, playbook.timeZone, reconciliation.random),
+    id,
     state: batch.ready ? worst([...checks, ...comparisons].map(({ verdict }) => verdict)) : 'held',
     slot: request.slot,
     requestedBy: request.requestedBy,
@@ -45,39 +50,50 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
     comparisons,
   });
   const wanted = playbook.checks.filter(({ name }) => request.checks.length === 0 || request.checks.includes(name));
-  return withBatch(
-    { ...reconciliation, signal: request.signal },
-    {
-      held: (batch) => finish(batch, [], []),
-      work: async (batch, snapshots) => {
-        const checks = await measureAll(reconciliation, wanted, snapshots);
-        return finish(
-          batch,
-          checks,
-          request.checks.length === 0 ? await compareAll(reconciliation, snapshots, checks) : [],
-        );
-      },
+  const whole = request.checks.length === 0;
+  const comparing = { ...reconciliation, signal: request.signal };
+  const { run, measured } = await withBatch(comparing, {
+    held: (batch) => ({ run: finish(batch, [], []), measured: [] }),
+    work: async (batch, snapshots) => {
+      const checks = await measureAll(reconciliation, wanted, snapshots);
+      const rows = whole ? await compareAll(reconciliation, snapshots, checks) : [];
+      return { run: finish(batch, checks, []), measured: rows };
     },
-  );
+  });
+  if (run.state === 'held') return run;
+  const comparisons: RowComparisonResult[] = [];
+  for (const { comparison, first, measuring } of measured) {
+    const { result, differences } = await confirmed(comparing, comparison, first, measuring);
+    comparisons.push(result);
+    request.keepRows?.(comparison.name, differences);
+  }
+  return finish(run.batch, run.checks, comparisons);
+}
+
+interface Compared {
+  readonly comparison: RowComparison;
+  readonly first: RowsMeasured;
+  readonly measuring: MeasuringRows;
 }
 
 /** One after the other: each reads both sides at once. */
 async function compareAll(
-  { playbook, request }: Reconciliation,
+  { playbook, request, rowsBefore }: Reconciliation,
   snapshots: Snapshots,
   measured: readonly CheckResult[],
-): Promise<RowComparisonResult[]> {
-  const results: RowComparisonResult[] = [];
+): Promise<Compared[]> {
+  const results: Compared[] = [];
   for (const comparison of playbook.comparisons) {
     const rows = `Rows of ${comparison.title}`;
     const checks = playbook.checks.length;
-    const { result, differences } = await measureRows(comparison, snapshots, {
+    const before = rowsBefore.get(comparison.name);
+    const measuring: MeasuringRows = {
       toExplain: explainedBy(comparison.name, playbook, measured),
       progress: (done, of) => request.progress?.(checks, checks, `${rows}: ${comparedInWords(done, of)}`),
       signal: request.signal,
-    });
-    results.push(result);
-    request.keepRows?.(comparison.name, differences);
+      ...(before === undefined ? {} : { before }),
+    };
+    results.push({ comparison, first: await measureRows(comparison, snapshots, measuring), measuring });
   }
   return results;
 }

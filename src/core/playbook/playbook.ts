@@ -151,6 +151,8 @@ export interface RowComparison {
   readonly segments: readonly SegmentBy[];
   /** What a row is: one, and several. */
   readonly noun: readonly [one: string, many: string];
+  /** A side is still written to: what differs is compared again after so long, and only what differs both times counts. */
+  readonly confirmAfterSeconds?: number;
 }
 
 /** A column, or the year or month of one that holds dates. */
@@ -161,6 +163,8 @@ export interface SegmentBy {
 
 export interface ColumnRule {
   readonly tolerance?: RowTolerance;
+  /** An exact decimal below which no value may be: less is damage, such as a negative pay (L119). */
+  readonly minimum?: string;
   /** Per side: the side's code to the common one. A side without a table keeps its codes. */
   readonly mapping?: Partial<Readonly<Record<Side, Readonly<Record<string, string>>>>>;
 }

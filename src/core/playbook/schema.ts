@@ -156,6 +156,11 @@ const comparisons = z
           z.string(),
           z.strictObject({
             tolerance: rowTolerance.optional(),
+            minimum: z
+              .string()
+              .regex(/^-?\d+(\.\d+)?$/, 'must be a number in quotes, such as "0"')
+              .optional()
+              .describe('No value may be less: a negative pay is damage'),
             mapping: z.strictObject({ legacy: codes.optional(), new: codes.optional() }).optional(),
           }),
         )
@@ -176,6 +181,12 @@ const comparisons = z
         .default([])
         .describe('By what rows that do not agree are gathered: a column, "year of hired" or "month of hired"'),
       noun: z.tuple([text, text]).default(['row', 'rows']).describe('What a row is, one and several: [person, people]'),
+      confirmAfterSeconds: z
+        .int()
+        .min(1)
+        .max(900)
+        .optional()
+        .describe('A side is still written to: what differs is compared again after so long'),
     }),
   )
   .default([]);

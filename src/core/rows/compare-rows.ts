@@ -1,6 +1,7 @@
 import type { Batch } from '../checks/run.ts';
 import { type Comparing, withBatch } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
+import { confirmed, type Wait } from './confirm.ts';
 import { measureRows, type MeasuringRows } from './measure-rows.ts';
 import type { RowsMeasured } from './result.ts';
 
@@ -11,14 +12,18 @@ export type RowsCompared =
 
 /** One comparison of rows on demand, in one read-only snapshot a side (see `measureRows`). */
 export async function compareRows(
-  comparing: Comparing & Omit<MeasuringRows, 'toExplain'> & { readonly comparison: RowComparison },
+  comparing: Comparing & Omit<MeasuringRows, 'toExplain'> & { readonly comparison: RowComparison; readonly wait: Wait },
 ): Promise<RowsCompared> {
-  return withBatch<RowsCompared>(comparing, {
+  const { comparison } = comparing;
+  const measuring = { ...comparing, toExplain: [] };
+  const compared = await withBatch<RowsCompared>(comparing, {
     held: (batch) => ({ state: 'held', batch }),
     work: async (batch, snapshots) => ({
       state: 'compared',
       batch,
-      ...(await measureRows(comparing.comparison, snapshots, { ...comparing, toExplain: [] })),
+      ...(await measureRows(comparison, snapshots, measuring)),
     }),
   });
+  if (compared.state === 'held') return compared;
+  return { ...compared, ...(await confirmed(comparing, comparison, compared, measuring)) };
 }

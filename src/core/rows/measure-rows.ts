@@ -1,12 +1,13 @@
 import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import type { Column, Side, Within } from '../sources.ts';
+import { type Column, type Side, sides, type Within } from '../sources.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
 import type { ToExplain } from './explain-check.ts';
 import { gatherDifferences } from './gather-differences.ts';
 import { type HashPlan, planHashing } from './hash-plan.ts';
 import { mergeByKey } from './merge.ts';
-import type { Explanation, RowComparisonResult, RowsMeasured } from './result.ts';
+import { integrityOf, minimums } from './integrity.ts';
+import type { Explanation, RowComparisonResult, RowCounts, RowEvidence, RowsMeasured } from './result.ts';
 import { createRowJudge } from './row-comparison.ts';
 import { compareSlices, slicesOf, type SuspectIds } from './slices.ts';
 
@@ -18,6 +19,10 @@ export interface MeasuringRows {
   readonly signal: AbortSignal;
   /** From how many rows on hashes tell which of them have to be read. */
   readonly hashFrom?: number;
+  /** How many rows each side had in the last run, where that is known. */
+  readonly before?: RowCounts;
+  /** Keys, as JSON, that differed before: only what differs again counts. */
+  readonly confirming?: ReadonlySet<string>;
   /** How many keys that don't agree are looked at; more are counted, by their hashes. */
   readonly mostLookedAt?: number;
 }
@@ -63,7 +68,9 @@ async function on<T>(side: Side, work: Promise<T>): Promise<T> {
 /** Nothing was measured: no figure of a part that was read is told. */
 function failed(comparison: RowComparison, reason: string): RowsMeasured {
   const nothing = createRowJudge(comparison, { key: [], values: [], problems: [], unreadable: true }).result();
-  return { result: { ...nothing, verdict: 'error', reason, causes: [], explanations: [] }, differences: [] };
+  const evidence = evidenceOf(comparison, { legacy: '', new: '' });
+  const empty = { causes: [], explanations: [], integrity: [], evidence };
+  return { result: { ...nothing, ...empty, verdict: 'error', reason }, differences: [] };
 }
 
 type Measuring = MeasuringRows & {
@@ -75,7 +82,7 @@ type Measuring = MeasuringRows & {
 
 async function measure(measuring: Measuring): Promise<RowsMeasured> {
   const { comparison, columns, snapshots, toExplain, progress, mostLookedAt = mostKeysLookedAt } = measuring;
-  const judge = createRowJudge(comparison, columns);
+  const judge = createRowJudge(comparison, columns, measuring.confirming);
   const gathered = gatherDifferences(comparison, columns, toExplain);
   const plan = await planOf(measuring);
   let rows = 0;
@@ -98,16 +105,19 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
       done(1, of);
     }
   };
+  let hashes: Hashes | undefined;
   if (plan === undefined) await look(undefined, null);
   else {
     const { hashed, rows: about } = plan;
     const lookAt = (ids: Within['ids']): Promise<void> =>
       look({ legacy: { hashed: hashed.legacy, ids }, new: { hashed: hashed.new, ids } }, about);
     const suspects: SuspectIds[] = [];
+    hashes = { way: hashed.legacy.way, sums: { legacy: 0n, new: 0n } };
     for await (const slice of compareSlices(hashed, await slicesOf(hashed, about, snapshots, on), snapshots, on)) {
       judge.agreed(slice.agreeing);
       done(slice.agreeing, about);
       suspects.push(slice.suspects);
+      for (const side of sides) hashes.sums[side] = BigInt.asUintN(64, hashes.sums[side] + slice.sums[side]);
     }
     await lookAt('nulls');
     const { looked, unread } = choose(suspects, mostLookedAt);
@@ -115,8 +125,52 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     for (let index = 0; index < looked.length; index += idsAtOnce) await lookAt(looked.slice(index, index + idsAtOnce));
   }
   const { differences, causes, explanations } = gathered.result(rows);
-  const result = judge.result();
-  return { result: { ...result, causes, explanations: explanations.map((one) => addsUp(one, result)) }, differences };
+  const judged = judge.result();
+  const below = await countBelow(comparison, columns, snapshots);
+  const integrity = integrityOf(judged, below, measuring.before);
+  const damaged = integrity.some(({ verdict }) => verdict === 'fail');
+  const read = { legacy: snapshots.legacy.identity, new: snapshots.new.identity };
+  const result = {
+    ...judged,
+    verdict: damaged ? ('fail' as const) : judged.verdict,
+    causes,
+    explanations: explanations.map((one) => addsUp(one, judged)),
+    integrity,
+    evidence: evidenceOf(comparison, read, hashes),
+  };
+  return { result, differences };
+}
+
+interface Hashes {
+  readonly way: string;
+  readonly sums: Record<Side, bigint>;
+}
+
+function evidenceOf(
+  { legacy, new: now, key, columns }: RowComparison,
+  snapshots: RowEvidence['snapshots'],
+  hashes?: Hashes,
+): RowEvidence {
+  const inHex = (side: Side): string => hashes?.sums[side].toString(16).padStart(16, '0') ?? '';
+  return {
+    snapshots,
+    sql: { legacy, new: now },
+    key,
+    rules: columns,
+    way: hashes?.way ?? null,
+    checksums: hashes === undefined ? null : { legacy: inHex('legacy'), new: inHex('new') },
+  };
+}
+
+/** Only of columns that both sides have: any other is told already. */
+async function countBelow(comparison: RowComparison, { values }: ComparedColumns, snapshots: Snapshots) {
+  const wanted = minimums(comparison).filter(({ column }) => values.includes(column));
+  const found: { column: string; found: RowCounts }[] = [];
+  for (const { column, minimum } of wanted) {
+    const counted = await fromBoth((side) => on(side, snapshots[side].countBelow(comparison[side], column, minimum)));
+    found.push({ column, found: counted });
+  }
+  return found;
 }
 
 /** What was not looked at can't be added up. */

@@ -1,4 +1,5 @@
 import type { Verdict } from '../checks/verdict.ts';
+import type { ColumnRule } from '../playbook/playbook.ts';
 import type { Side } from '../sources.ts';
 import type { Pattern } from './patterns.ts';
 
@@ -34,10 +35,40 @@ export interface RowComparisonResult {
    * in `differ` and `only`, and not in `columns` and `causes`. A tolerance may let some of them agree.
    */
   readonly unread: number;
+  /**
+   * Keys that differed the one time and not the other, where what differs was compared again because a side is still
+   * written to. They count as agreeing. Null where nothing was compared again.
+   */
+  readonly unsettled: number | null;
+  /** What damage looks like (L119), each looked for on both sides. */
+  readonly integrity: readonly IntegrityProbe[];
+  readonly evidence: RowEvidence;
   /** Why rows do not agree, most rows first; empty when it is an error. */
   readonly causes: readonly Cause[];
   /** What explains the variance of the checks of that run that failed and that are about these rows. */
   readonly explanations: readonly Explanation[];
+}
+
+/** A kind of damage. `found`: keys, or rows. It fails where the new system has more of it than legacy. */
+export interface IntegrityProbe {
+  readonly probe: 'repeatedKeys' | 'nullKeys' | 'belowMinimum' | 'rowsLost';
+  /** Of `belowMinimum`. */
+  readonly column: string | null;
+  readonly found: RowCounts;
+  readonly verdict: 'pass' | 'fail';
+}
+
+/** By what a comparison can be judged later. */
+export interface RowEvidence {
+  /** What each side was read from: a snapshot's own number, or a file as it stood. */
+  readonly snapshots: Readonly<Record<Side, string>>;
+  readonly sql: Readonly<Record<Side, string>>;
+  readonly key: readonly string[];
+  readonly rules: Readonly<Record<string, ColumnRule>>;
+  /** How rows were hashed; null: all were read. */
+  readonly way: string | null;
+  /** Sum of the row hashes of each side modulo 2^64, hexadecimal; null where all rows were read. */
+  readonly checksums: Readonly<Record<Side, string>> | null;
 }
 
 /**

@@ -18,9 +18,14 @@ export interface JudgedRow extends RowDifference {
 
 /**
  * Counts what the pairs of a merge say. Pure but for its own counters: feed it every pair, then ask for the result.
+ * `confirming`: keys, as JSON, that differed before; only these may differ now, any other counts as agreeing.
  */
-export function createRowJudge(comparison: RowComparison, { key, values, problems }: ComparedColumns) {
-  const counts = { agree: 0, differ: 0, repeatedKeys: 0, unread: 0 };
+export function createRowJudge(
+  comparison: RowComparison,
+  { key, values, problems }: ComparedColumns,
+  confirming?: ReadonlySet<string>,
+) {
+  const counts = { agree: 0, differ: 0, repeatedKeys: 0, unread: 0, confirmed: 0, newly: 0 };
   const rows = { legacy: 0, new: 0 };
   const only = { legacy: 0, new: 0 };
   const repeated = { legacy: 0, new: 0 };
@@ -31,38 +36,22 @@ export function createRowJudge(comparison: RowComparison, { key, values, problem
     for (const side of sides) to[side] += pair[side].count;
   };
 
-  const compare = (pair: Pair, legacy: Row, now: Row): RowDifference | undefined => {
-    const found = values.flatMap((column, index) => {
+  const differences = (legacy: Row, now: Row): RowDifference['values'] =>
+    values.flatMap((column, index) => {
       const rule = rules[index];
-      const one = inCommonTerms(legacy[key.length + index] ?? null, rule?.mapping?.legacy);
-      const other = inCommonTerms(now[key.length + index] ?? null, rule?.mapping?.new);
-      const same = one.known && other.known && agree(one.value, other.value, rule?.tolerance);
-      if (same) return [];
-      differ[index] = (differ[index] ?? 0) + 1;
-      return [{ column, legacy: legacy[key.length + index] ?? null, new: now[key.length + index] ?? null }];
+      const both = { legacy: legacy[key.length + index] ?? null, new: now[key.length + index] ?? null };
+      const one = inCommonTerms(both.legacy, rule?.mapping?.legacy);
+      const other = inCommonTerms(both.new, rule?.mapping?.new);
+      return one.known && other.known && agree(one.value, other.value, rule?.tolerance) ? [] : [{ column, ...both }];
     });
-    if (found.length === 0) {
-      counts.agree += 1;
-      return undefined;
-    }
-    counts.differ += 1;
-    return { key: pair.key, what: 'differs', values: found };
-  };
+  /** What does not agree in a pair. */
   const judge = (pair: Pair): RowDifference | undefined => {
-    add(rows, pair);
-    if (pair.key.includes(null)) {
-      add(nullKeys, pair);
-      return { key: pair.key, what: 'nullKey', values: [] };
-    }
-    if (pair.legacy.count > 1 || pair.new.count > 1) {
-      counts.repeatedKeys += 1;
-      add(repeated, pair);
-      return { key: pair.key, what: 'repeated', values: [] };
-    }
-    if (pair.legacy.row !== undefined && pair.new.row !== undefined)
-      return compare(pair, pair.legacy.row, pair.new.row);
-    add(only, pair);
-    return oneSided(pair);
+    const { key: name, legacy, new: now } = pair;
+    if (name.includes(null)) return { key: name, what: 'nullKey', values: [] };
+    if (legacy.count > 1 || now.count > 1) return { key: name, what: 'repeated', values: [] };
+    if (legacy.row === undefined || now.row === undefined) return oneSided(pair);
+    const found = differences(legacy.row, now.row);
+    return found.length === 0 ? undefined : { key: name, what: 'differs', values: found };
   };
   const oneSided = ({ key: name, legacy, new: now }: Pair): RowDifference => ({
     key: name,
@@ -74,9 +63,41 @@ export function createRowJudge(comparison: RowComparison, { key, values, problem
     }),
   });
 
+  const count = (pair: Pair, difference: RowDifference): void => {
+    switch (difference.what) {
+      case 'nullKey':
+        return add(nullKeys, pair);
+      case 'repeated':
+        counts.repeatedKeys += 1;
+        return add(repeated, pair);
+      case 'differs':
+        counts.differ += 1;
+        for (const { column } of difference.values) {
+          const index = values.indexOf(column);
+          differ[index] = (differ[index] ?? 0) + 1;
+        }
+        return;
+      case 'onlyLegacy':
+      case 'onlyNew':
+        add(only, pair);
+    }
+  };
+
   return {
     /** What does not agree; undefined where both sides say the same. */
-    take: judge,
+    take(pair: Pair): RowDifference | undefined {
+      add(rows, pair);
+      const difference = judge(pair);
+      const settled = difference === undefined || confirming?.has(JSON.stringify(pair.key)) !== false;
+      if (difference === undefined || !settled) {
+        counts.agree += 1;
+        counts.newly += settled ? 0 : 1;
+        return undefined;
+      }
+      counts.confirmed += 1;
+      count(pair, difference);
+      return difference;
+    },
     /** Rows that both sides have once and alike, which need no look. */
     agreed(count: number): void {
       counts.agree += count;
@@ -92,7 +113,7 @@ export function createRowJudge(comparison: RowComparison, { key, values, problem
       counts.unread += more.both + more.onlyLegacy + more.onlyNew;
     },
     /** Everything that a result says but why rows do not agree. */
-    result(): Omit<RowComparisonResult, 'causes' | 'explanations'> {
+    result(): Omit<RowComparisonResult, 'causes' | 'explanations' | 'integrity' | 'evidence'> {
       const measured = {
         rows,
         agree: counts.agree,
@@ -113,6 +134,7 @@ export function createRowJudge(comparison: RowComparison, { key, values, problem
         ...measured,
         columns: values.map((column, index) => ({ column, differ: differ[index] ?? 0 })),
         unread: counts.unread,
+        unsettled: confirming === undefined ? null : confirming.size - counts.confirmed + counts.newly,
       };
     },
   };

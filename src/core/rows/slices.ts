@@ -15,6 +15,8 @@ export interface SliceCompared {
   /** Rows that both sides have once and alike. */
   readonly agreeing: number;
   readonly suspects: SuspectIds;
+  /** Of the hashes of each side, modulo 2^64. */
+  readonly sums: Readonly<Record<Side, bigint>>;
 }
 
 /** About so many rows are hashed and compared at once: 16 bytes each on either side. */
@@ -56,7 +58,8 @@ export async function* compareSlices(
       const { legacy, new: now } = await fromBoth((side) => on(side, snapshots[side].sumSlice(plan[side], slice)));
       if (legacy.rows === now.rows && legacy.sum === now.sum) {
         lately /= 2;
-        yield { agreeing: legacy.rows, suspects: { both: [], onlyLegacy: [], onlyNew: [] } };
+        const sums = { legacy: legacy.sum, new: now.sum };
+        yield { agreeing: legacy.rows, suspects: { both: [], onlyLegacy: [], onlyNew: [] }, sums };
         continue;
       }
     }
@@ -89,7 +92,7 @@ export function compareEntries(legacy: HashedEntries, now: HashedEntries): Slice
     one += ofMine;
     other += ofTheirs;
   }
-  return { agreeing, suspects };
+  return { agreeing, suspects, sums: { legacy: mine.sum(), new: theirs.sum() } };
 }
 
 /** The entries in ascending order of their ids, in which they mostly come. */
@@ -110,6 +113,11 @@ function inOrder(entries: HashedEntries) {
     hashesAlike: (index: number, other: { view: DataView; at(index: number): number }, theirs: number): boolean =>
       view.getInt32(at(index) + 8) === other.view.getInt32(other.at(theirs) + 8) &&
       view.getInt32(at(index) + 12) === other.view.getInt32(other.at(theirs) + 12),
+    sum: (): bigint => {
+      let sum = 0n;
+      for (let index = 0; index < count; index += 1) sum += view.getBigInt64(index * entryBytes + 8);
+      return BigInt.asUintN(64, sum);
+    },
     /** How many entries from this one on have its id. */
     same: (index: number): number => {
       let next = index + 1;

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { CheckResult, Finding, Run } from '../../../src/core/checks/run.ts';
 import type { Cause, RowComparisonResult } from '../../../src/core/rows/result.ts';
 import type { TestStore } from '../../support/databases.ts';
-import { aCheckResult, aFinding, anActor, aRun } from '../../support/fixtures.ts';
+import { aCheckResult, aFinding, anActor, aRowComparison, aRun } from '../../support/fixtures.ts';
 
 const day = (number: number): string => `2026-06-${String(number).padStart(2, '0')}T11:00:00.000Z`;
 
@@ -76,6 +76,24 @@ const comparisons: fc.Arbitrary<RowComparisonResult> = fc.record({
   nullKeys: counts,
   columns: fc.array(fc.record({ column: texts, differ: fc.nat() }), { maxLength: 3 }),
   unread: fc.nat(),
+  unsettled: fc.option(fc.nat()),
+  integrity: fc.array(
+    fc.record({
+      probe: fc.constantFrom('repeatedKeys', 'nullKeys', 'belowMinimum', 'rowsLost'),
+      column: fc.option(texts),
+      found: counts,
+      verdict: fc.constantFrom('pass', 'fail'),
+    }),
+    { maxLength: 2 },
+  ),
+  evidence: fc.record({
+    snapshots: sides(texts),
+    sql: sides(texts),
+    key: fc.array(texts, { maxLength: 2 }),
+    rules: fc.constant({ pay: { minimum: '0' } }),
+    way: fc.option(texts),
+    checksums: fc.option(sides(texts)),
+  }),
   causes: fc.array(causes, { maxLength: 2 }),
   explanations: fc.array(
     fc.record({
@@ -239,6 +257,21 @@ export function runsContract(opened: () => TestStore): void {
       assert.deepEqual(await opened().store.transaction((tx) => tx.runs.history('unheard of', 2)), []);
     });
 
+    it('tell how many rows the newest of them read of a comparison that could be read', async () => {
+      const of = (id: string, hour: string, rows: number, verdict: 'pass' | 'error' = 'pass') =>
+        aRun({
+          id,
+          startedAt: `2026-11-23T${hour}:00:00.000Z`,
+          finishedAt: `2026-11-23T${hour}:00:01.000Z`,
+          comparisons: [aRowComparison({ verdict, rows: { legacy: rows, new: rows } })],
+        });
+      await opened().store.transaction(async (tx) => {
+        assert.equal(await tx.runs.rowsOf('people'), undefined);
+        for (const one of [of('b', '10', 20), of('a', '09', 10), of('c', '11', 0, 'error')]) await tx.runs.save(one);
+        assert.deepEqual(await tx.runs.rowsOf('people'), { legacy: 20, new: 20 });
+        assert.equal(await tx.runs.rowsOf('events'), undefined);
+      });
+    });
     it('tell which groups of a check some run had to hide', async () => {
       const check = (...hidden: string[]): CheckResult =>
         aCheckResult({

@@ -3,7 +3,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import type { RowComparison } from '../../../src/core/playbook/playbook.ts';
 import { compareRows } from '../../../src/core/rows/compare-rows.ts';
-import type { RowComparisonResult } from '../../../src/core/rows/result.ts';
+import type { Wait } from '../../../src/core/rows/confirm.ts';
+import type { RowComparisonResult, RowCounts } from '../../../src/core/rows/result.ts';
 import type { RowsMeasured } from '../../../src/core/rows/result.ts';
 import { type Side, SourceError, sides } from '../../../src/core/sources.ts';
 import { someMoment } from '../../support/fixtures.ts';
@@ -33,12 +34,20 @@ interface Asked {
   readonly signal?: AbortSignal;
   readonly hashFrom?: number;
   readonly mostLookedAt?: number;
+  readonly wait?: Wait;
+  readonly before?: RowCounts;
 }
 
 async function compare(
   systems: TwoSystems,
   comparison: RowComparison,
-  { signal = new AbortController().signal, hashFrom = 0, mostLookedAt = 500_000 }: Asked = {},
+  {
+    signal = new AbortController().signal,
+    hashFrom = 0,
+    mostLookedAt = 500_000,
+    wait = async () => undefined,
+    before,
+  }: Asked = {},
 ): Promise<RowComparisonResult & Pick<RowsMeasured, 'differences'>> {
   const compared = await compareRows({
     comparison,
@@ -49,6 +58,8 @@ async function compare(
     signal,
     hashFrom,
     mostLookedAt,
+    wait,
+    ...(before === undefined ? {} : { before }),
   });
   assert.ok(compared.state === 'compared', 'not held');
   return { ...compared.result, differences: compared.differences };
@@ -233,6 +244,70 @@ for (const pairing of pairings) {
         ),
         { numRuns: 12 },
       );
+    });
+    it('that differed while a side was written to count only if they still differ a while later', async () => {
+      await given(
+        values("(1, 'a')", "(2, 'b')", "(3, 'c')", "(4, 'd')"),
+        values("(1, 'a')", "(2, 'x')", "(3, 'y')", "(5, 'e')"),
+      );
+      const waited: number[] = [];
+      const wait: Wait = async (milliseconds) => {
+        waited.push(milliseconds);
+        await given(
+          values("(1, 'a')", "(2, 'b')", "(3, 'c')", "(4, 'd')"),
+          values("(1, 'q')", "(2, 'b')", "(3, 'z')", "(4, 'd')"),
+        );
+      };
+      const result = await compare(systems, aComparison({ confirmAfterSeconds: 60 }), { wait });
+      assert.deepEqual(waited, [60_000]);
+      // 3 differs both times; 2, 4 and 5 did, and 1 does now.
+      assert.deepEqual([result.agree, result.differ, result.only, result.unsettled], [3, 1, { legacy: 0, new: 0 }, 4]);
+      assert.deepEqual(
+        result.differences.map(({ key }) => key),
+        [['3']],
+      );
+    });
+    it('are not compared again where all agree', async () => {
+      await given(values("(1, 'a')"));
+      const wait: Wait = () => Promise.reject(new Error('nothing to wait for'));
+      const result = await compare(systems, aComparison({ confirmAfterSeconds: 60 }), { wait });
+      assert.deepEqual([result.verdict, result.unsettled], ['pass', null]);
+    });
+    it('fail where the new system has damage that legacy has not: repeated keys, no keys, too little pay, lost rows', async () => {
+      const pays = (...rows: readonly string[]): string =>
+        `SELECT * FROM (VALUES ${rows.join(', ')}) AS given (id, pay)`;
+      const asked = aComparison({ agreement: '10', columns: { pay: { minimum: '0' } } });
+      const failing = async (legacy: string, now: string, more: Asked = {}): Promise<string[]> => {
+        await given(legacy, now);
+        const { integrity, verdict } = await compare(systems, asked, more);
+        const failed = integrity.filter((one) => one.verdict === 'fail').map(({ probe, column }) => column ?? probe);
+        assert.equal(verdict, failed.length > 0 ? 'fail' : 'pass');
+        return failed;
+      };
+      const fine = pays('(1, 5)', '(2, 0)', '(3, 7)', '(4, 9)');
+      assert.deepEqual(await failing(fine, fine), []);
+      assert.deepEqual(await failing(fine, pays('(1, 5)', '(2, 0)', '(3, -1)', '(4, 9)')), ['pay']);
+      const both = pays('(1, 5)', '(2, 0)', '(3, -1)', '(4, 9)');
+      assert.deepEqual(await failing(both, both), [], 'what legacy has as well is not the migration’s');
+      assert.deepEqual(await failing(fine, pays('(1, 5)', '(2, 0)', '(3, 7)', '(4, 9)', '(4, 9)')), ['repeatedKeys']);
+      assert.deepEqual(await failing(fine, pays('(1, 5)', '(2, 0)', '(3, 7)', '(4, 9)', '(NULL, 9)')), ['nullKeys']);
+      assert.deepEqual(await failing(fine, fine, { before: { legacy: 4, new: 5 } }), ['rowsLost']);
+      assert.deepEqual(await failing(fine, fine, { before: { legacy: 5, new: 5 } }), [], 'both lost as many');
+      assert.deepEqual(await failing(fine, fine, { before: { legacy: 4, new: 4 } }), []);
+    });
+    it('come with the evidence: snapshots, queries, rules, and a checksum of each side', async () => {
+      await given(values("(1, 'a')", "(2, 'b')"), values("(1, 'a')", "(2, 'x')"));
+      const asked = aComparison({ columns: { word: { mapping: { legacy: { b: 'B' } } } } });
+      const { evidence } = await compare(systems, asked);
+      assert.deepEqual(
+        [evidence.sql, evidence.rules, evidence.key],
+        [{ legacy: asked.legacy, new: asked.new }, asked.columns, ['id']],
+      );
+      assert.match(evidence.snapshots.legacy, /snapshot \d|\d bytes, written 20/);
+      assert.match(evidence.checksums?.legacy ?? '', /^[0-9a-f]{16}$/);
+      assert.notEqual(evidence.checksums?.legacy, evidence.checksums?.new);
+      const { evidence: read } = await compare(systems, asked, { hashFrom: Number.POSITIVE_INFINITY });
+      assert.deepEqual([read.way, read.checksums], [null, null]);
     });
     it('can be left alone while they are compared', async () => {
       await given(values("(1, 'a')"));

@@ -39,6 +39,8 @@ describe('The rows of a run', () => {
       clock: { now: () => new Date(someMoment) },
       random: () => 0,
       suppressedKeys: new Map(),
+      rowsBefore: new Map(),
+      wait: async () => undefined,
       request: { checks: [], requestedBy: anActor(), slot: null, signal, ...request },
     });
   };
