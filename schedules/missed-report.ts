@@ -62,7 +62,8 @@ async function whyMissing(
   if (state === 'missed') return 'It never ran: no process was up in time.';
   const digest = await tx.outbox.find(`digest/${at}`);
   if (digest === undefined) return state === 'due' ? 'It has not finished yet.' : 'It was given up; an alert said why.';
-  // Once delivered it counts, also while an edit of it is on its way, or when somebody deleted it later.
+  if (digest.state === 'gone') return 'It was posted, and then deleted before its last state could be written into it.';
+  // Once delivered it counts, also while an edit of it is on its way.
   if (digest.sentAt !== null) return undefined;
   const age = now.getTime() - Date.parse(digest.createdAt);
   if (digest.state === 'pending' && age < deliveryMilliseconds) return onItsWay;

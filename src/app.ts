@@ -136,8 +136,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     onOutcome: metrics.delivery,
   });
   const inbox = createInboxWorker({ services, commands, clock: deliveryClock, log, onWritten: dispatcher.nudge });
-  const slots = createSlotWorker({ services, schedules, log, onWritten: dispatcher.nudge });
-  const ticker = createTicker({ work: slots.tick, log, clock: deliveryClock });
+  // One a schedule: the watch that looks for a report must not wait for the run that makes it.
+  const slots = schedules.map((schedule) =>
+    createSlotWorker({ services, schedules: [schedule], log, onWritten: dispatcher.nudge }),
+  );
+  const tick = async (): Promise<void> => {
+    await Promise.all(slots.map((one) => one.tick()));
+  };
+  const ticker = createTicker({ work: tick, log, clock: deliveryClock });
 
   const health = (): Promise<Health> =>
     checkHealth({ ...watched, lastTick: () => ticker.lastTick, connection: slack.problem });
@@ -149,20 +155,25 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
   });
 
+  // First: a bot that Slack does not accept must not use up a due time, a request or a message.
+  await slack.start().catch(async (error: unknown) => {
+    await slack.stop().catch(() => undefined);
+    await server.close();
+    throw error;
+  });
   dispatcher.start();
   inbox.start();
   ticker.start();
-  await slack.start();
 
   return {
     services,
     port: server.port,
     health,
-    tick: slots.tick,
+    tick,
     stop: async () => {
       await slack.stop();
       await ticker.stop();
-      await Promise.all([inbox.stop(graceMilliseconds), slots.stop(graceMilliseconds)]);
+      await Promise.all([inbox.stop(graceMilliseconds), ...slots.map((one) => one.stop(graceMilliseconds))]);
       await dispatcher.stop();
       await server.close();
     },

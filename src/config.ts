@@ -45,6 +45,9 @@ const realThing = [
   'RECONCILIATION_CHANNEL',
   'ALERTS_CHANNEL',
   'PLAYBOOK',
+  'DATABASE_URL',
+  'MIGRATION_DATABASE_URL',
+  'DATA_DIRECTORY',
 ] as const;
 
 /**

@@ -20,6 +20,15 @@ describe('The settings', () => {
     assert.deepEqual(config.store, { kind: 'memory' });
   });
 
+  it('never try the simulated workspace on somebody’s records', () => {
+    for (const setting of [{ DATABASE_URL: 'postgresql://h/d' }, { DATA_DIRECTORY: 'data' }]) {
+      const [first, second] = problemsOf(setting);
+      const [name = ''] = Object.keys(setting);
+      assert.match(first ?? '', new RegExp(`SLACK_BOT_TOKEN is not set. Because ${name} is set, Slack is used`));
+      assert.match(second ?? '', /SLACK_APP_TOKEN is not set/);
+    }
+  });
+
   it('connect to Slack by Socket Mode when both tokens are given', () => {
     assert.deepEqual(readConfig(socket, 'serve').slack, { mode: 'socket', botToken: 'xoxb-1', appToken: 'xapp-1' });
   });

@@ -142,6 +142,7 @@ export interface OutboxRow {
 
 export interface OutboxGauges {
   readonly pending: number;
+  /** Of the last seven days, to channels: an answer or a Home tab that somebody did not get is no lasting fault. */
   readonly dead: number;
   readonly unknown: number;
   /** Age in seconds of the oldest message that is due and not delivered; 0 when there is none. */
@@ -157,8 +158,8 @@ export interface InboxStore {
   claim(now: Date): Promise<{ request: Request; fence: number; attempts: number } | undefined>;
   /** False when the lease was lost: the caller's transaction must then roll back. */
   finish(id: string, fence: number, now: Date): Promise<boolean>;
-  /** Hands it back, to be taken again from `nextAt`. */
-  release(id: string, fence: number, nextAt: Date): Promise<void>;
+  /** Hands it back, to be taken again from `nextAt`. `counted`: the attempt was a failure; default false. */
+  release(id: string, fence: number, nextAt: Date, options?: { readonly counted: boolean }): Promise<void>;
   /** Keeps a lease alive while a long run works. False when it was lost. */
   extend(id: string, fence: number, now: Date): Promise<boolean>;
   /** `failed`: given up after 10 attempts, because whoever took them died every time. */

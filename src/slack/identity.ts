@@ -55,6 +55,11 @@ export function createIdentity(options: {
       asked ??= askSlack();
       return asked;
     },
-    problem: () => problem,
+    // Whoever asks for the problem wants it gone: Slack may have been away only when we started.
+    problem: () => {
+      if (problem !== undefined && asked === undefined) asked = askSlack();
+      void asked?.catch(() => undefined);
+      return problem;
+    },
   };
 }

@@ -42,11 +42,11 @@ export function inboxStore(query: Query): InboxStore {
          where id = $1 and fence = $2 and state = 'waiting'`,
         [id, fence, now],
       ),
-    async release(id, fence, nextAt) {
+    async release(id, fence, nextAt, { counted } = { counted: false }) {
       await query(
-        `update inbox set next_at = $3, lease_until = null, attempts = attempts - 1
+        `update inbox set next_at = $3, lease_until = null, attempts = attempts - $4
          where id = $1 and fence = $2 and state = 'waiting'`,
-        [id, fence, nextAt],
+        [id, fence, nextAt, counted ? 0 : 1],
       );
     },
     extend: (id, fence, now) =>

@@ -1,4 +1,4 @@
-import { afterOutcome, type Transition } from '../core/messages/after-outcome.ts';
+import { afterOutcome, attemptLimit, type Transition } from '../core/messages/after-outcome.ts';
 import type { Claim, Content, Message, MessageState } from '../core/messages/message.ts';
 import type { Place } from '../core/request.ts';
 import { leaseMilliseconds, type OutboxRow, type OutboxStore } from '../core/store.ts';
@@ -83,7 +83,7 @@ export function outboxStore(query: Query): OutboxStore {
            and p.stopped_at is null and p.next_at <= $2
            and l.next_at <= $2 and (l.lease_until is null or l.lease_until <= $2)
            and (o.parent is null or parent.external_id is not null)
-         order by o.id limit 1 for no key update of l skip locked`,
+         order by o.visibility = 'home', o.id limit 1 for no key update of l skip locked`,
         [platform, now],
       );
       const lane = candidate.rows[0]?.lane;
@@ -138,10 +138,12 @@ export function outboxStore(query: Query): OutboxStore {
     async gauges(now) {
       const { rows } = await query<{ pending: number; dead: number; unknown: number; oldest: Date | null }>(
         `select count(*) filter (where state = 'pending')::int as pending,
-                count(*) filter (where state = 'dead')::int as dead,
-                count(*) filter (where state = 'unknown')::int as unknown,
+                count(*) filter (where state = 'dead' and recent)::int as dead,
+                count(*) filter (where state = 'unknown' and recent)::int as unknown,
                 min(next_at) filter (where state = 'pending') as oldest
-         from outbox where state in ('pending', 'dead', 'unknown')`,
+         from (select *, visibility = 'channel' and created_at > $1::timestamptz - interval '7 days' as recent
+               from outbox where state in ('pending', 'dead', 'unknown')) as counted`,
+        [now],
       );
       const stops = await query<{ platform: string; stopped_reason: string; stopped_at: Date }>(
         'select platform, stopped_reason, stopped_at from outbox_platforms where stopped_at is not null order by platform',
@@ -167,12 +169,15 @@ export function outboxStore(query: Query): OutboxStore {
  * in flight may have arrived: a first post to a channel is looked for before it is made again.
  */
 async function claimIn(query: Query, lane: string, now: Date): Promise<Claim | undefined> {
-  await query(
+  const left = await query<{ key: string; state: MessageState }>(
     `update outbox set in_flight = false, attempts = attempts + 1,
+       state = case when attempts + 1 >= $2 then 'dead' else state end,
+       reason = case when attempts + 1 >= $2 then 'every process that took it died' else reason end,
        search = search or (external_id is null and visibility = 'channel')
-     where lane = $1 and in_flight`,
-    [lane],
+     where lane = $1 and in_flight returning key, state`,
+    [lane, attemptLimit],
   );
+  for (const { key, state } of left.rows) if (state === 'dead') await endWithParent(query, key);
   const { rows } = await query<Row & { parent_external_id: string | null }>(
     `select o.*, parent.external_id as parent_external_id from outbox o
      left join outbox parent on parent.key = o.parent

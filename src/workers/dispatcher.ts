@@ -42,7 +42,12 @@ export function createDispatcher(options: DispatcherOptions): Loops {
   };
 
   const attempt = async (claim: Claim): Promise<Outcome | SearchResult> => {
-    const work = claim.search ? courier.search(claim) : courier.deliver(claim);
+    const asked: Promise<Outcome | SearchResult> = claim.search ? courier.search(claim) : courier.deliver(claim);
+    // Whether it arrived nobody knows: a courier promises not to throw.
+    const work = asked.catch((error: unknown): Outcome => {
+      log.error({ err: error, key: claim.message.key }, 'a courier failed');
+      return { kind: 'unknown', reason: 'the courier failed; the log says why' };
+    });
     return withDeadline<Outcome | SearchResult>(work, deliveryDeadlineMilliseconds, {
       kind: 'unknown',
       reason: 'no answer in time',

@@ -4,7 +4,7 @@ import type { Answer, Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
 import type { Services } from '../core/services.ts';
-import type { Transaction } from '../core/store.ts';
+import { StoreUnavailableError, type Transaction } from '../core/store.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { keepLease, LeaseLostError } from './lease.ts';
 import { createLoops, type Loops } from './loop.ts';
@@ -27,6 +27,22 @@ export interface InboxWorker extends Omit<Loops, 'stop'> {
 }
 
 const pollMilliseconds = 500;
+const writeAttempts = 3;
+const firstPauseMilliseconds = 5_000;
+const unreachablePauseMilliseconds = 5_000;
+
+const failedCard: Card = {
+  title: 'This could not be written down',
+  tone: 'bad',
+  summary:
+    'This could not be written down: nothing was changed. Ask again, and tell whoever runs the bot if it stays so.',
+  body: [
+    {
+      kind: 'text',
+      text: 'Nothing was changed. Ask again; if it stays so, tell whoever runs the bot: the log says why.',
+    },
+  ],
+};
 
 /** Answers what people asked: takes it from the inbox, and writes state, answer and "done" in one transaction. */
 export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
@@ -38,11 +54,11 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
     if (stopping.signal.aborted) return false;
     const claimed = await store.transaction((tx) => tx.inbox.claim(clock.now()));
     if (claimed === undefined) return false;
-    await handle(claimed.request, claimed.fence);
+    await handle(claimed.request, claimed.fence, claimed.attempts);
     return true;
   };
 
-  const handle = async (request: Request, fence: number): Promise<void> => {
+  const handle = async (request: Request, fence: number, attempts: number): Promise<void> => {
     const lease = keepLease(
       `request ${request.id}`,
       () => store.transaction((tx) => tx.inbox.extend(request.id, fence, clock.now())),
@@ -73,11 +89,25 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
       });
       options.onWritten();
     } catch (error) {
-      if (!(error instanceof LeaseLostError)) throw error;
-      log.warn({ request: request.id }, error.message);
+      if (error instanceof LeaseLostError) log.warn({ request: request.id }, error.message);
+      else await putOff(request, fence, attempts, error);
     } finally {
       lease.end();
     }
+  };
+
+  /** What can't be written down is tried again, later and later; after the last attempt the person is told instead. */
+  const putOff = async (request: Request, fence: number, attempts: number, error: unknown): Promise<void> => {
+    log.error({ err: error, request: request.id, attempts }, 'an answer could not be written down');
+    const now = clock.now();
+    const unreachable = error instanceof StoreUnavailableError;
+    await store.transaction(async (tx) => {
+      if (unreachable || attempts < writeAttempts) {
+        const pause = unreachable ? unreachablePauseMilliseconds : firstPauseMilliseconds * 2 ** (attempts - 1);
+        await tx.inbox.release(request.id, fence, new Date(now.getTime() + pause), { counted: !unreachable });
+      } else if (await tx.inbox.finish(request.id, fence, now)) await reply(tx, request, failedCard, now);
+    });
+    options.onWritten();
   };
 
   /** Only while the request is ours: progress must never stand where another process has put the answer. */
@@ -88,7 +118,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
     options.onWritten();
   };
 
-  const loops = createLoops({ name: 'inbox', round, concurrency: options.concurrency ?? 4, pollMilliseconds, log });
+  const loops = createLoops({ name: 'inbox', round, concurrency: options.concurrency ?? 8, pollMilliseconds, log });
   return {
     ...loops,
     stop: async (graceMilliseconds) => {
@@ -113,7 +143,8 @@ async function deliver(tx: Transaction, request: Request, answer: Answer, now: D
     },
     now,
   );
-  const shared: Card = { title: 'Posted to the channel', tone: 'neutral', summary: 'Posted to the channel.', body: [] };
+  const summary = 'On its way to the channel. If it does not appear, invite the bot there and ask again.';
+  const shared: Card = { title: summary, tone: 'neutral', summary, body: [] };
   await reply(tx, request, shared, now);
 }
 
@@ -139,18 +170,38 @@ function throttled(
   const pauses = [1_500, 8_000, 30_000];
   let since = performance.now();
   let inFlight: Promise<void> | undefined;
+  let latest: Card | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  const say = (): void => {
+    timer = undefined;
+    if (latest === undefined || inFlight !== undefined) return;
+    const card = latest;
+    latest = undefined;
+    pauses.shift();
+    since = performance.now();
+    inFlight = show(card)
+      .catch((error: unknown) => log.warn({ err: error }, 'could not show progress'))
+      .finally(() => {
+        inFlight = undefined;
+        if (latest !== undefined) plan();
+      });
+  };
+  const plan = (): void => {
+    const [pause] = pauses;
+    if (ended || pause === undefined || timer !== undefined || inFlight !== undefined) return;
+    timer = setTimeout(say, Math.max(0, pause - (performance.now() - since)));
+  };
   return {
     show: (card) => {
-      const pause = pauses[0];
-      if (pause === undefined || inFlight !== undefined || performance.now() - since < pause) return;
-      pauses.shift();
-      since = performance.now();
-      inFlight = show(card)
-        .catch((error: unknown) => log.warn({ err: error }, 'could not show progress'))
-        .finally(() => {
-          inFlight = undefined;
-        });
+      latest = card;
+      plan();
     },
-    settled: async () => inFlight,
+    settled: async () => {
+      ended = true;
+      latest = undefined;
+      clearTimeout(timer);
+      await inFlight;
+    },
   };
 }

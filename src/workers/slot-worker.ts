@@ -59,7 +59,10 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
     if (schedule === undefined) return true;
     // What an earlier process left behind is as late as what none began: the policy counts for it, too.
     const superseded = schedule.catchUp.which === 'latest' && last !== undefined && last > slot.at;
+    const { withinHours } = schedule.catchUp;
+    const tooLate = clock.now().getTime() - Date.parse(slot.at) > withinHours * 60 * minute;
     if (superseded) await giveUp(slot, fence, 'was not finished before the next one was due');
+    else if (tooLate) await giveUp(slot, fence, `was not finished within ${withinHours} hours`);
     else if (attempts > attemptLimit) await giveUp(slot, fence, `took its process down ${attempts - 1} times`);
     else await run(schedule, slot, fence, attempts);
     return true;
@@ -123,7 +126,7 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
             }),
           },
         },
-        clock.now(),
+        services.deliveryClock.now(),
       );
     });
     onWritten();

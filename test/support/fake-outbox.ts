@@ -1,4 +1,4 @@
-import { afterOutcome } from '../../src/core/messages/after-outcome.ts';
+import { afterOutcome, attemptLimit } from '../../src/core/messages/after-outcome.ts';
 import type { Claim, Message, MessageState } from '../../src/core/messages/message.ts';
 import type { Place } from '../../src/core/request.ts';
 import { leaseMilliseconds, type OutboxRow, type OutboxStore } from '../../src/core/store.ts';
@@ -131,6 +131,11 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
         undo.change(row).inFlight = false;
         row.attempts += 1;
         row.search ||= row.externalId === null && row.message.place.visibility === 'channel';
+        if (row.attempts >= attemptLimit) {
+          row.state = 'dead';
+          row.reason = 'every process that took it died';
+          endWithParent(row.message.key);
+        }
       }
       const row = inLane.find(due);
       const lane = lanes.get(first.lane);
@@ -213,11 +218,19 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
     gauges: async (now) => {
       const rows = [...outbox.values()];
       const count = (state: MessageState): number => rows.filter((row) => row.state === state).length;
+      const week = 7 * 86_400_000;
+      const lately = (state: MessageState): number =>
+        rows.filter(
+          (row) =>
+            row.state === state &&
+            row.message.place.visibility === 'channel' &&
+            Date.parse(row.createdAt) > now.getTime() - week,
+        ).length;
       const oldest = Math.min(...rows.filter(({ state }) => state === 'pending').map(({ nextAt }) => nextAt));
       return {
         pending: count('pending'),
-        dead: count('dead'),
-        unknown: count('unknown'),
+        dead: lately('dead'),
+        unknown: lately('unknown'),
         oldestDueSeconds: Number.isFinite(oldest) ? Math.max(0, (now.getTime() - oldest) / 1000) : 0,
         stopped: [...platforms].flatMap(([platform, { stoppedAt, stoppedReason }]) =>
           stoppedAt === null ? [] : [{ platform, reason: stoppedReason, since: stoppedAt }],

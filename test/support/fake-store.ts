@@ -266,12 +266,12 @@ function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
       row.leaseUntil = null;
       return true;
     },
-    release: async (id, fence, nextAt) => {
+    release: async (id, fence, nextAt, { counted } = { counted: false }) => {
       const row = held(id, fence);
       if (row === undefined) return;
       row.nextAt = nextAt.getTime();
       row.leaseUntil = null;
-      row.attempts -= 1;
+      row.attempts -= counted ? 0 : 1;
     },
     extend: async (id, fence, now) => {
       const row = held(id, fence);

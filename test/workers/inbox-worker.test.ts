@@ -97,6 +97,23 @@ describe('The inbox worker', () => {
     assert.equal(calls.length, 1);
   });
 
+  it('tries an answer that can not be written down three times, later and later, and then tells the person', async () => {
+    run = async () => ({ ...yes, write: () => Promise.reject(new Error('no such column')) });
+    await ask();
+    start();
+    await timers.tickAsync(0);
+    assert.deepEqual([calls.length, state()], [1, 'waiting']);
+    await timers.tickAsync(6_000);
+    assert.equal(calls.length, 2);
+    await timers.tickAsync(4_000);
+    assert.equal(calls.length, 2);
+    await timers.tickAsync(7_000);
+    assert.deepEqual([calls.length, state()], [3, 'done']);
+    assert.deepEqual(said(), [['reply/Ev0001', 'private', 'This could not be written down']]);
+    await timers.tickAsync(120_000);
+    assert.equal(calls.length, 3);
+  });
+
   it('hears of a new request when it is nudged, or at its next look', async () => {
     const worker = start();
     await timers.tickAsync(100);
@@ -116,7 +133,11 @@ describe('The inbox worker', () => {
     await timers.tickAsync(0);
     assert.deepEqual(said(), [
       ['answer/Ev0001', 'channel', 'The answer'],
-      ['reply/Ev0001', 'private', 'Posted to the channel'],
+      [
+        'reply/Ev0001',
+        'private',
+        'On its way to the channel. If it does not appear, invite the bot there and ask again.',
+      ],
     ]);
   });
 
@@ -341,7 +362,7 @@ describe('The inbox worker', () => {
       await timers.tickAsync(1_000);
       assert.deepEqual(said(), []);
       await timers.tickAsync(1_100);
-      assert.deepEqual(said(), [['reply/Ev0001', 'private', 'after 2 s']]);
+      assert.deepEqual(said(), [['reply/Ev0001', 'private', 'after 1 s']]);
       await timers.tickAsync(20_000);
       assert.deepEqual(said(), [['reply/Ev0001', 'private', 'The answer']]);
     });

@@ -300,6 +300,23 @@ describe('The slot worker', () => {
     assert.match(JSON.stringify(alerts()), /due on Mon 23 Nov 2026, 07:00 and was not finished before the next one/);
   });
 
+  it('is given up when whoever had it died, and the next process comes up too late for the policy', async () => {
+    const { tick, db } = aProcess();
+    void tick();
+    await begun(0);
+    db.hold();
+    const ran: string[] = [];
+    now += 12 * 60 * minute + 1;
+    await aProcess({
+      run: async (slot) => {
+        ran.push(slot.at);
+        return done();
+      },
+    }).tick();
+    assert.deepEqual(ran, []);
+    assert.match(JSON.stringify(alerts()), /was not finished within 12 hours/);
+  });
+
   it('goes on with the next tick after the database was away', async () => {
     const { tick } = aProcess({ run: async () => done() });
     store.setUnavailable(true);

@@ -71,7 +71,7 @@ export function digestCard(run: Run, context: DigestContext): Card {
 function whenInWords(run: Run, { name, timeZone, startDate }: Playbook): Text {
   const due = new Date(run.slot ?? run.startedAt);
   const date = localDate(due, timeZone);
-  const late = formatLateness(due, new Date(run.startedAt), timeZone);
+  const late = formatLateness(due, new Date(run.finishedAt), timeZone);
   return [
     { bold: `${name}, ${formatDate(date)}` },
     ` · ${describeMoment(momentOf(startDate, date))}`,

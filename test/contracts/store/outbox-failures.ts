@@ -33,6 +33,21 @@ export function outboxFailureContract(opened: () => TestStore): void {
         assert.equal(await claim(600_000), undefined);
       });
 
+      it('that ran out twelve times has its message given up, and the next one of its channel goes on', async () => {
+        await post(messageIn('C1', 'deadly'));
+        await post(messageIn('C1', 'harmless'));
+        let at = 0;
+        let taken = 0;
+        for (; taken < 30; taken += 1) {
+          const next = await claimed(at);
+          if (next.message.key !== 'deadly') break;
+          at += leaseMilliseconds;
+        }
+        assert.equal(taken, 12);
+        assert.equal((await find('deadly'))?.state, 'dead');
+        assert.match((await find('deadly'))?.reason ?? '', /every process that took it died/);
+      });
+
       it('that ran out in an edit, a private reply or a Home has it plainly done again', async () => {
         await post(messageIn('C1', 'edit'));
         await deliver('1700.1');

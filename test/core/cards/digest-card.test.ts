@@ -165,7 +165,7 @@ describe('The daily digest', () => {
     assert.doesNotMatch(textOf(digest(held)), /Tried again at/);
   });
   it('says how late it is, above two minutes', () => {
-    const at = (startedAt: string) => textOf(digest(aRun({ slot, startedAt })));
+    const at = (finishedAt: string) => textOf(digest(aRun({ slot, finishedAt })));
     assert.doesNotMatch(at('2026-11-23T12:02:00.000Z'), /late/);
     assert.match(at('2026-11-23T12:12:00.000Z'), /late: due 07:00, posted 07:12/);
   });
