@@ -8,24 +8,30 @@ import { rowsExitCode, rowsJson } from '../src/core/reports/rows-json.ts';
 import { actorInAudit } from '../src/core/reports/say-run.ts';
 import type { RowsCompared } from '../src/core/rows/compare-rows.ts';
 import { agreementOf } from '../src/core/rows/row-comparison.ts';
+import { baselineOf, noiseOf } from '../src/core/rows/noise.ts';
 import { mayHaveRows } from '../src/core/rows/may-have-rows.ts';
 import type { RowComparisonResult, RowDifference, RowEvidence } from '../src/core/rows/result.ts';
 import type { Services } from '../src/core/services.ts';
 
-const usage = '<comparison> [--run <run>] [--rows <file>] [--share]';
+const usage = '<comparison> [--run <run>] [--rows <file>] [--baseline] [--share]';
 
 /** Compares the rows of both systems one by one (the playbook's `comparisons`). */
 export const diff: Command = {
   name: 'diff',
   usage,
   summary: 'Compares the rows of both systems one by one',
-  examples: ['diff people', 'diff people --share', 'diff people --run last --rows people.csv'],
+  examples: [
+    'diff people',
+    'diff people --share',
+    'diff people --run last --rows people.csv',
+    'diff people --baseline',
+  ],
 
   async run(call, services) {
     const { request, prefix } = call;
     const hint = `${prefix} diff ${usage}; ${namesInWords(services.playbook)}`;
     const { words, flags, options } = readArguments(call.arguments, {
-      flags: ['share'],
+      flags: ['share', 'baseline'],
       options: ['rows', 'run'],
       words: 1,
       hint,
@@ -34,6 +40,7 @@ export const diff: Command = {
     const path = options.get('rows');
     if (path !== undefined) refuseRows(call, services.playbook, comparison);
     const run = options.get('run');
+    if (flags.has('baseline')) return measureNoise(comparison, call, services, flags.has('share'));
     const found =
       run === undefined ? await compareNow(comparison, call, services) : await stored(comparison, run, call, services);
     if (path !== undefined && found.compared.state === 'compared' && found.kept === undefined) {
@@ -68,6 +75,54 @@ export const diff: Command = {
     } satisfies Answer;
   },
 };
+
+/** Legacy against its own copy or last load: what differs between them is no error of the new system. */
+async function measureNoise(
+  comparison: RowComparison,
+  { request, prefix, progress, signal }: Call,
+  services: Services,
+  share: boolean,
+): Promise<Answer> {
+  const baseline = baselineOf(comparison);
+  if (baseline === undefined) {
+    throw new UsageError(
+      `${comparison.title} has no baseline to be compared with.`,
+      `The playbook can name one (docs/playbook.md); ${prefix} diff ${comparison.name} compares both systems.`,
+    );
+  }
+  const at = services.clock.now();
+  progress(rowsProgressCard(baseline, 0, null));
+  const compared = await services.compareRows({
+    comparison: baseline,
+    withinLegacy: true,
+    progress: (rows, of) => progress(rowsProgressCard(baseline, rows, of)),
+    signal,
+  });
+  const measured = compared.state === 'compared' && compared.result.verdict !== 'error' ? compared.result : undefined;
+  const written = 'Columns in which no more rows differ between the two systems are called noisy from now on.';
+  return {
+    card: rowsCard(compared, {
+      comparison: baseline,
+      playbook: services.playbook,
+      at,
+      ...(measured === undefined ? {} : { written }),
+    }),
+    share,
+    json: rowsJson(compared),
+    exitCode: measured === undefined ? 2 : 0,
+    write: async (tx) => {
+      if (measured !== undefined) await tx.rows.saveNoise(comparison.name, noiseOf(measured), at);
+      await tx.audit.append({
+        at: services.clock.now().toISOString(),
+        actor: actorInAudit(request.actor),
+        action: 'noise.measured',
+        subject: `comparison/${comparison.name}`,
+        details: detailsOf(compared, undefined, { run: undefined, playbook: services.playbook, file: false }),
+      });
+      return undefined;
+    },
+  };
+}
 
 interface Found {
   readonly compared: RowsCompared;

@@ -83,6 +83,11 @@ CREATE TABLE migrations (
   sha256 text NOT NULL,
   applied_at timestamp with time zone NOT NULL
 );
+CREATE TABLE noise_baselines (
+  comparison text NOT NULL,
+  measured_at timestamp with time zone NOT NULL,
+  columns jsonb NOT NULL
+);
 CREATE TABLE outbox (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   key text NOT NULL,
@@ -193,6 +198,7 @@ ALTER TABLE lessons ADD CONSTRAINT lessons_category_check CHECK ((category <> ''
 ALTER TABLE lessons ADD CONSTRAINT lessons_learning_check CHECK ((learning <> ''::text));
 ALTER TABLE lessons ADD CONSTRAINT lessons_pkey PRIMARY KEY (number);
 ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);
+ALTER TABLE noise_baselines ADD CONSTRAINT noise_baselines_pkey PRIMARY KEY (comparison);
 ALTER TABLE outbox ADD CONSTRAINT outbox_key_key UNIQUE (key);
 ALTER TABLE outbox ADD CONSTRAINT outbox_lane_fkey FOREIGN KEY (lane) REFERENCES outbox_lanes(lane);
 ALTER TABLE outbox ADD CONSTRAINT outbox_parent_fkey FOREIGN KEY (parent) REFERENCES outbox(key);
@@ -261,6 +267,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_applicati
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
 GRANT SELECT ON TABLE migrations TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE noise_baselines TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_lanes TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_platforms TO parallel_run_application;

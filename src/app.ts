@@ -9,7 +9,7 @@ import type { Courier } from './core/messages/message.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
 import { compareRows } from './core/rows/compare-rows.ts';
 import type { Wait } from './core/rows/confirm.ts';
-import type { RowCounts } from './core/rows/result.ts';
+import type { KnownOfRows } from './core/rows/measure-rows.ts';
 import type { RowsRequest, RunRequest, Services } from './core/services.ts';
 import type { Side, Source } from './core/sources.ts';
 import type { Store, Transaction } from './core/store.ts';
@@ -48,25 +48,27 @@ export function createServices(options: ServiceOptions): Services {
       const known = await store.transaction(async (tx) => {
         const suppressedKeys = new Map<string, Set<string>>();
         for (const { name } of playbook.checks) suppressedKeys.set(name, await tx.runs.suppressedKeys(name));
-        return { suppressedKeys, rowsBefore: await rowsBefore(tx) };
+        const names = playbook.comparisons.map(({ name }) => name);
+        return { suppressedKeys, knownOfRows: await knownOfRows(tx, names) };
       });
       return reconcile({ ...known, playbook, sources, request, clock, random: options.random ?? Math.random, wait });
     });
     options.onRun?.(run.state, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000);
     return run;
   };
-  const rowsBefore = async (tx: Transaction): Promise<Map<string, RowCounts>> => {
-    const counts = new Map<string, RowCounts>();
-    for (const { name } of playbook.comparisons) {
-      const rows = await tx.runs.rowsOf(name);
-      if (rows !== undefined) counts.set(name, rows);
-    }
-    return counts;
-  };
-  const compare = (request: RowsRequest) =>
+  const compare = ({ withinLegacy = false, ...request }: RowsRequest) =>
     oneAtATime(async () => {
-      const before = (await store.transaction(rowsBefore)).get(request.comparison.name);
-      return compareRows({ playbook, sources, clock, wait, ...request, ...(before === undefined ? {} : { before }) });
+      const known = await store.transaction((tx) => knownOfRows(tx, [request.comparison.name]));
+      const { before, noise } = known.get(request.comparison.name) ?? {};
+      return compareRows({
+        playbook,
+        sources: withinLegacy ? { legacy: sources.legacy, new: sources.legacy } : sources,
+        clock,
+        wait,
+        ...request,
+        ...(before === undefined || withinLegacy ? {} : { before }),
+        ...(noise === undefined || withinLegacy ? {} : { noise }),
+      });
     });
   const nextDue = () => dueNext(schedules, playbook, clock.now());
   return {
@@ -78,6 +80,15 @@ export function createServices(options: ServiceOptions): Services {
     compareRows: compare,
     nextDue,
   };
+}
+
+async function knownOfRows(tx: Transaction, comparisons: readonly string[]): Promise<Map<string, KnownOfRows>> {
+  const known = new Map<string, KnownOfRows>();
+  for (const name of comparisons) {
+    const [before, noise] = [await tx.runs.rowsOf(name), await tx.rows.noise(name)];
+    known.set(name, { ...(before === undefined ? {} : { before }), ...(noise === undefined ? {} : { noise }) });
+  }
+  return known;
 }
 
 /** A second run waits for the first: two at once would only take each other's connections. */

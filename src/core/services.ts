@@ -25,6 +25,8 @@ export interface RunRequest {
 /** Which rows to compare. */
 export interface RowsRequest {
   readonly comparison: RowComparison;
+  /** True: both queries are of the legacy system. */
+  readonly withinLegacy?: boolean;
   /** Called now and then with how many rows were compared so far, and of how many where that is known. */
   readonly progress: (rows: number, of: number | null) => void;
   readonly signal: AbortSignal;

@@ -5,7 +5,7 @@ import type { Claim, Message, MessageState, Outcome, SearchResult } from './mess
 import type { Discrepancy } from './records/discrepancy.ts';
 import type { Lesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
-import type { RowCounts, RowDifference } from './rows/result.ts';
+import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
 
 /**
  * The bot's own state. Everything is read and written inside a transaction, so that state, audit and what is to be said
@@ -56,10 +56,14 @@ export interface RunStore {
   suppressedKeys(check: string): Promise<Set<string>>;
 }
 
-/** Rows that did not agree, kept for a while for those who may see them. */
+/** Rows that did not agree, kept for a while for those who may see them; and how much of it is noise. */
 export interface RowStore {
   /** Writes those of a stored run down, and forgets those whose time is over. */
   keep(rows: KeptRows, now: Date): Promise<void>;
+  /** Writes down what was measured of legacy against its own copy, in place of the time before. */
+  saveNoise(comparison: string, noise: Noise, now: Date): Promise<void>;
+  /** Undefined where it was never measured. */
+  noise(comparison: string): Promise<Noise | undefined>;
   /** In the order of their keys; undefined where none were kept, or no longer. */
   find(run: string, comparison: string, now: Date): Promise<readonly RowDifference[] | undefined>;
 }

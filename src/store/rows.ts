@@ -14,6 +14,22 @@ export function rowStore(query: Query): RowStore {
       );
     },
 
+    async saveNoise(comparison, noise, now) {
+      await query(
+        `insert into noise_baselines (comparison, measured_at, columns) values ($1, $2, $3)
+         on conflict (comparison) do update set measured_at = excluded.measured_at, columns = excluded.columns`,
+        [comparison, now, toJson(Object.fromEntries(noise))],
+      );
+    },
+
+    async noise(comparison) {
+      const { rows } = await query<{ columns: Record<string, number> }>(
+        'select columns from noise_baselines where comparison = $1',
+        [comparison],
+      );
+      return rows[0] === undefined ? undefined : new Map(Object.entries(rows[0].columns));
+    },
+
     async find(run, comparison, now) {
       const { rows } = await query<{ differences: readonly RowDifference[] }>(
         'select differences from differing_rows where run_id = $1 and comparison = $2 and until > $3',

@@ -97,6 +97,29 @@ describe('The command diff', () => {
     assert.match(textOf(late.answer.card), /no longer kept/);
     assert.equal(late.answer.file, undefined);
   });
+  it('measures on request what legacy differs in from its own copy, and keeps it', async () => {
+    const asked: unknown[] = [];
+    const { store } = opened();
+    const [people] = thePlaybook().comparisons;
+    assert.ok(people !== undefined);
+    const playbook = { ...thePlaybook(), comparisons: [{ ...people, baseline: 'SELECT last_night' }] };
+    const measuring = servicesOver(store, {
+      playbook,
+      compareRows: ({ comparison, withinLegacy }) => {
+        asked.push([comparison.new, withinLegacy]);
+        const rows = { legacy: 200, new: 200 };
+        const columns = [{ column: 'changed', differ: 50 }];
+        const result = aRowComparison({ title: comparison.title, rows, columns });
+        return Promise.resolve({ state: 'compared', batch, result, differences: [] });
+      },
+    });
+    const { answer } = await ask(measuring, 'diff people --baseline');
+    assert.deepEqual(asked, [['SELECT last_night', true]]);
+    assert.match(textOf(answer.card), /legacy against its baseline[\s\S]*called noisy from now on/);
+    assert.deepEqual(await store.transaction((tx) => tx.rows.noise('people')), new Map([['changed', 0.25]]));
+    const none = await ask(comparing(), 'diff people --baseline');
+    assert.match(textOf(none.answer.card), /has no baseline to be compared with/);
+  });
   it('says 100 % only when every row agrees', async () => {
     const almost = await ask(comparing({ agree: 99_999, differ: 1, only: { legacy: 0, new: 0 } }), 'diff people');
     assert.match(almost.answer.card.title, /99\.99 %/);

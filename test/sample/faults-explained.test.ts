@@ -46,7 +46,7 @@ describe('Each fault of the sample system', function () {
         clock,
         random: () => 0.5,
         suppressedKeys: new Map(),
-        rowsBefore: new Map(),
+        knownOfRows: new Map(),
         wait: async () => undefined,
       });
       const card = explanationCard(run, { playbook, chat: true });

@@ -4,6 +4,7 @@ import type { Run } from '../../src/core/checks/run.ts';
 import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
+import type { Noise } from '../../src/core/rows/result.ts';
 import {
   type AuditStore,
   type DiscrepancyStore,
@@ -72,6 +73,7 @@ export function createFakeStore(): FakeStore {
   const discrepancies = new Map<string, Discrepancy>();
   const lessons = new Map<string, Lesson>();
   const rows = new Map<string, KeptRows>();
+  const noises = new Map<string, Noise>();
   const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -88,7 +90,7 @@ export function createFakeStore(): FakeStore {
           inbox: inboxStore(inbox, undo),
           slots: slotStore(slots, undo),
           discrepancies: discrepancyStore(discrepancies, undo),
-          rows: rowStore(rows, undo),
+          rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
         }),
       );
@@ -135,13 +137,15 @@ function discrepancyStore(all: Map<string, Discrepancy>, undo: Undo): Discrepanc
   };
 }
 
-function rowStore(all: Map<string, KeptRows>, undo: Undo): RowStore {
+function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: Undo): RowStore {
   const nameOf = (run: string, comparison: string): string => JSON.stringify([run, comparison]);
   return {
     keep: async (rows, now) => {
       for (const [name, { until }] of all) if (Date.parse(until) <= now.getTime()) undo.delete(all, name);
       undo.set(all, nameOf(rows.run, rows.comparison), structuredClone(rows));
     },
+    saveNoise: async (comparison, noise) => undo.set(noises, comparison, new Map(noise)),
+    noise: async (comparison) => noises.get(comparison),
     find: async (run, comparison, now) => {
       const found = all.get(nameOf(run, comparison));
       return found !== undefined && Date.parse(found.until) > now.getTime() ? found.differences : undefined;

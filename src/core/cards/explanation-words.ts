@@ -70,7 +70,8 @@ export function causeInWords(cause: Cause, noun: Noun): string {
   ];
   const nothing =
     cause.what === 'differs' && recognised.length === 0 ? ['with nothing in common that we recognise'] : [];
-  return [whatInWords(cause, noun), ...recognised, ...nothing].join(', ');
+  const noise = cause.noisy === true ? ["noisy, not wrong: legacy's own copy differs in it as much"] : [];
+  return [whatInWords(cause, noun), ...recognised, ...(noise.length > 0 ? noise : nothing)].join(', ');
 }
 
 function whatInWords({ what, column, rows }: Cause, [one, many]: Noun): string {

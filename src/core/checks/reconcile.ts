@@ -8,9 +8,9 @@ import { localDate } from '../time/local-time.ts';
 import { measureCheck, worst } from './measure-check.ts';
 import type { ToExplain } from '../rows/explain-check.ts';
 import { confirmed, type Wait } from '../rows/confirm.ts';
-import { measureRows, type MeasuringRows } from '../rows/measure-rows.ts';
+import { type KnownOfRows, measureRows, type MeasuringRows } from '../rows/measure-rows.ts';
 import type { Batch, CheckResult, Run } from './run.ts';
-import type { RowComparisonResult, RowCounts, RowsMeasured } from '../rows/result.ts';
+import type { RowComparisonResult, RowsMeasured } from '../rows/result.ts';
 import { ask, explain, isRows, type Snapshots, withBatch } from './snapshots.ts';
 
 export interface Reconciliation {
@@ -22,8 +22,8 @@ export interface Reconciliation {
   readonly random: () => number;
   /** By check: keys that an earlier run had to hide. */
   readonly suppressedKeys: ReadonlyMap<string, ReadonlySet<string>>;
-  /** By comparison: how many rows each side had in the last run that read them. */
-  readonly rowsBefore: ReadonlyMap<string, RowCounts>;
+  /** By comparison. */
+  readonly knownOfRows: ReadonlyMap<string, KnownOfRows>;
   readonly wait: Wait;
 }
 
@@ -78,7 +78,7 @@ interface Compared {
 
 /** One after the other: each reads both sides at once. */
 async function compareAll(
-  { playbook, request, rowsBefore }: Reconciliation,
+  { playbook, request, knownOfRows }: Reconciliation,
   snapshots: Snapshots,
   measured: readonly CheckResult[],
 ): Promise<Compared[]> {
@@ -86,12 +86,11 @@ async function compareAll(
   for (const comparison of playbook.comparisons) {
     const rows = `Rows of ${comparison.title}`;
     const checks = playbook.checks.length;
-    const before = rowsBefore.get(comparison.name);
     const measuring: MeasuringRows = {
       toExplain: explainedBy(comparison.name, playbook, measured),
       progress: (done, of) => request.progress?.(checks, checks, `${rows}: ${comparedInWords(done, of)}`),
       signal: request.signal,
-      ...(before === undefined ? {} : { before }),
+      ...knownOfRows.get(comparison.name),
     };
     results.push({ comparison, first: await measureRows(comparison, snapshots, measuring), measuring });
   }

@@ -151,6 +151,8 @@ export interface RowComparison {
   readonly segments: readonly SegmentBy[];
   /** What a row is: one, and several. */
   readonly noun: readonly [one: string, many: string];
+  /** A query of the legacy system over its own copy or last load: what differs between them is noise. */
+  readonly baseline?: string;
   /** A side is still written to: what differs is compared again after so long, and only what differs both times counts. */
   readonly confirmAfterSeconds?: number;
 }

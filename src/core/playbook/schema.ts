@@ -181,6 +181,7 @@ const comparisons = z
         .default([])
         .describe('By what rows that do not agree are gathered: a column, "year of hired" or "month of hired"'),
       noun: z.tuple([text, text]).default(['row', 'rows']).describe('What a row is, one and several: [person, people]'),
+      baseline: query.optional().describe("Legacy's own copy or last load: what differs from it is noise"),
       confirmAfterSeconds: z
         .int()
         .min(1)

@@ -7,11 +7,20 @@ import { gatherDifferences } from './gather-differences.ts';
 import { type HashPlan, planHashing } from './hash-plan.ts';
 import { mergeByKey } from './merge.ts';
 import { integrityOf, minimums } from './integrity.ts';
-import type { Explanation, RowComparisonResult, RowCounts, RowEvidence, RowsMeasured } from './result.ts';
+import { isNoise } from './noise.ts';
+import type { Cause, Explanation, Noise, RowComparisonResult, RowCounts, RowEvidence, RowsMeasured } from './result.ts';
 import { createRowJudge } from './row-comparison.ts';
 import { compareSlices, slicesOf, type SuspectIds } from './slices.ts';
 
-export interface MeasuringRows {
+/** What earlier measurements tell of a comparison. */
+export interface KnownOfRows {
+  /** How many rows each side had in the last run. */
+  readonly before?: RowCounts;
+  /** What was measured of legacy against its own copy. */
+  readonly noise?: Noise;
+}
+
+export interface MeasuringRows extends KnownOfRows {
   /** Checks that failed and that are about these rows. */
   readonly toExplain: readonly ToExplain[];
   /** Called now and then with how many rows were compared so far, and of about how many where that is known. */
@@ -19,8 +28,6 @@ export interface MeasuringRows {
   readonly signal: AbortSignal;
   /** From how many rows on hashes tell which of them have to be read. */
   readonly hashFrom?: number;
-  /** How many rows each side had in the last run, where that is known. */
-  readonly before?: RowCounts;
   /** Keys, as JSON, that differed before: only what differs again counts. */
   readonly confirming?: ReadonlySet<string>;
   /** How many keys that don't agree are looked at; more are counted, by their hashes. */
@@ -133,7 +140,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   const result = {
     ...judged,
     verdict: damaged ? ('fail' as const) : judged.verdict,
-    causes,
+    causes: causes.map((cause) => orNoise(cause, judged, measuring.noise)),
     explanations: explanations.map((one) => addsUp(one, judged)),
     integrity,
     evidence: evidenceOf(comparison, read, hashes),
@@ -171,6 +178,11 @@ async function countBelow(comparison: RowComparison, { values }: ComparedColumns
     found.push({ column, found: counted });
   }
   return found;
+}
+
+function orNoise(cause: Cause, { rows }: Pick<RowComparisonResult, 'rows'>, noise: Noise | undefined): Cause {
+  const share = cause.column === null ? undefined : noise?.get(cause.column);
+  return isNoise(cause.rows, Math.max(rows.legacy, rows.new), share) ? { ...cause, noisy: true } : cause;
 }
 
 /** What was not looked at can't be added up. */

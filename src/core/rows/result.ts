@@ -108,7 +108,12 @@ export interface Cause {
   readonly pattern: Pattern | null;
   /** What the keys have in common. */
   readonly keys: KeyPattern | null;
+  /** No larger a share of the rows differs in the column than between legacy and its own copy: noise, not an error. */
+  readonly noisy?: true;
 }
+
+/** By column: the share of rows, 0 to 1, that differs in it between legacy and its own copy or last load. */
+export type Noise = ReadonlyMap<string, number>;
 
 /** A value of a declared dimension, with the share of the cause that it carries, in percent, cut to whole ones. */
 export interface Segment {

@@ -42,6 +42,12 @@ export function rowsContract(opened: () => TestStore): void {
       );
       assert.equal(await find(), undefined);
     });
+    it('are told from noise by what was last measured of it', async () => {
+      assert.equal(await run((tx) => tx.rows.noise('people')), undefined);
+      await run((tx) => tx.rows.saveNoise('people', new Map([['pay', 0.25]]), now));
+      await run((tx) => tx.rows.saveNoise('people', new Map([['pay', 0.125]]), now));
+      assert.deepEqual(await run((tx) => tx.rows.noise('people')), new Map([['pay', 0.125]]));
+    });
     it('of the same run and comparison take the place of the earlier', async () => {
       await keep();
       await keep({ differences: [] });
