@@ -40,6 +40,12 @@ export const diff: Command = {
     const path = options.get('rows');
     if (path !== undefined) refuseRows(call, services.playbook, comparison);
     const run = options.get('run');
+    if (flags.has('baseline') && (run !== undefined || path !== undefined)) {
+      throw new UsageError(
+        '--baseline is measured now, and keeps no rows.',
+        `${prefix} diff ${comparison.name} --baseline`,
+      );
+    }
     if (flags.has('baseline')) return measureNoise(comparison, call, services, flags.has('share'));
     const found =
       run === undefined ? await compareNow(comparison, call, services) : await stored(comparison, run, call, services);

@@ -117,6 +117,8 @@ describe('The command diff', () => {
     assert.deepEqual(asked, [['SELECT last_night', true]]);
     assert.match(textOf(answer.card), /legacy against its baseline[\s\S]*called noisy from now on/);
     assert.deepEqual(await store.transaction((tx) => tx.rows.noise('people')), new Map([['changed', 0.25]]));
+    const both = await ask(measuring, 'diff people --baseline --run last');
+    assert.match(textOf(both.answer.card), /--baseline is measured now/);
     const none = await ask(comparing(), 'diff people --baseline');
     assert.match(textOf(none.answer.card), /has no baseline to be compared with/);
   });
