@@ -84,7 +84,7 @@ async function openSample(
 ): Promise<Services> {
   const { openSampleSystems } = await import('./sample-systems.ts');
   const [systems, store] = await Promise.all([
-    openSampleSystems(config, {}, log),
+    openSampleSystems(config, { ANALYSTS: `terminal:${userName()}` }, log),
     openConfiguredStore({ kind: 'memory' }, log),
   ]);
   closing.push(

@@ -116,10 +116,9 @@ function checkElements(run: Run, playbook: Playbook): CardElement[] {
 /** Who does what about a check that did not pass. */
 function todoInWords(check: CheckResult, { roles }: Playbook): Span[] {
   const role = roles[check.owner];
-  const people = (role?.people ?? []).flatMap((person): Span[] => [
-    ' ',
-    { person, name: person.replace(/^slack:/, '') },
-  ]);
+  const people = (role?.people ?? [])
+    .filter((person) => person.startsWith('slack:'))
+    .flatMap((person): Span[] => [' ', { person, name: person.replace(/^slack:/, '') }]);
   const why = whyInWords(check);
   return [
     { bold: `${check.title}: ${check.action}` },
@@ -140,12 +139,16 @@ function timeSpan(at: string, { timeZone }: Playbook, style: 'time' | 'dateTime'
   return { time: at, style, fallback: formatDateTime(new Date(at), timeZone) };
 }
 
+/** None where all rows agree. */
+export function explainButton(run: Run): Button[] {
+  if (!run.comparisons.some(({ causes }) => causes.length > 0)) return [];
+  return [{ label: 'What explains it', command: `explain --run ${run.id}`, style: 'default' }];
+}
+
 function buttonsOf(run: Run): Button[] {
   return [
     ...(run.state === 'held' ? [] : [{ label: 'All findings', command: `show ${run.id}`, style: 'primary' as const }]),
-    ...(run.comparisons.some(({ causes }) => causes.length > 0)
-      ? [{ label: 'What explains it', command: `explain --run ${run.id}`, style: 'default' as const }]
-      : []),
+    ...explainButton(run),
     {
       label: 'Run again',
       command: 'check',

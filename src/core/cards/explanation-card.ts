@@ -20,38 +20,50 @@ const findingsShown = 6;
 const causesShown = 6;
 
 /** What explains the variance of a run's failed checks, and why rows do not agree; undefined where all agree. */
-export function explanationCard(run: Run, { playbook, chat, check }: ExplanationContext): Card | undefined {
-  const explained = run.comparisons.flatMap((comparison) =>
-    comparison.explanations
-      .filter((one) => check === undefined || one.check === check)
-      .map((explanation) => ({ explanation, noun: nounOf(comparison, playbook) })),
-  );
-  const rows = check === undefined ? run.comparisons.filter(({ causes }) => causes.length > 0) : [];
-  if (explained.length === 0 && rows.length === 0) return undefined;
-  const ordered = explained.toSorted(
-    (one, other) =>
-      placeOf(one.explanation, run) - placeOf(other.explanation, run) ||
-      sizeOf(other.explanation).cmp(sizeOf(one.explanation)),
-  );
-  const left = ordered.length - findingsShown;
-  const title = titleOf(ordered.length, rows.length);
+export function explanationCard(run: Run, context: ExplanationContext): Card | undefined {
+  const { playbook } = context;
+  const { title, elements } = explanationOf(run, context);
+  if (elements.length === 0) return undefined;
   return {
     title,
     tone: 'neutral',
     summary: `${playbook.name}, run ${run.id}: ${title}.`,
     body: [
       { kind: 'text', text: [{ bold: legacyIsOfficial }] },
-      ...ordered
-        .slice(0, findingsShown)
-        .flatMap(({ explanation, noun }) => explanationElements(explanation, noun, run, chat)),
-      ...(left > 0 ? [{ kind: 'note' as const, text: `${count(left, 'more finding')} not shown here.` }] : []),
-      ...rows.flatMap((comparison): CardElement[] => {
-        const noun = nounOf(comparison, playbook);
-        return [{ kind: 'text', text: [{ bold: rowsInWords(comparison, noun) }] }, ...causeElements(comparison, noun)];
-      }),
+      ...elements,
       { kind: 'note', text: ['Run ', { code: run.id }, `, playbook ${run.playbookVersion}`] },
     ],
   };
+}
+
+/** The same as part of another card; no elements where all agree. */
+export function explanationOf(
+  run: Run,
+  { playbook, chat, check }: ExplanationContext,
+): { readonly title: string; readonly elements: readonly CardElement[] } {
+  const explained = run.comparisons.flatMap((comparison) =>
+    comparison.explanations
+      .filter((one) => check === undefined || one.check === check)
+      .map((explanation) => ({ explanation, noun: nounOf(comparison, playbook) })),
+  );
+  const rows = check === undefined ? run.comparisons.filter(({ causes }) => causes.length > 0) : [];
+  const ordered = explained.toSorted(
+    (one, other) =>
+      placeOf(one.explanation, run) - placeOf(other.explanation, run) ||
+      sizeOf(other.explanation).cmp(sizeOf(one.explanation)),
+  );
+  const left = ordered.length - findingsShown;
+  const elements: CardElement[] = [
+    ...ordered
+      .slice(0, findingsShown)
+      .flatMap(({ explanation, noun }) => explanationElements(explanation, noun, run, chat)),
+    ...(left > 0 ? [{ kind: 'note' as const, text: `${count(left, 'more finding')} not shown here.` }] : []),
+    ...rows.flatMap((comparison): CardElement[] => {
+      const noun = nounOf(comparison, playbook);
+      return [{ kind: 'text', text: [{ bold: rowsInWords(comparison, noun) }] }, ...causeElements(comparison, noun)];
+    }),
+  ];
+  return { title: titleOf(ordered.length, rows.length), elements };
 }
 
 function titleOf(explained: number, rows: number): string {

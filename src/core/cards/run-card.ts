@@ -4,7 +4,8 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { formatDateTime, formatDuration } from '../time/format.ts';
 import type { Actor } from '../request.ts';
 import type { Button, Card, CardElement, Fact } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { explainButton, legacyIsOfficial } from './digest-card.ts';
+import { explanationOf } from './explanation-card.ts';
 import { nounOf, rowsLine } from './rows-words.ts';
 import {
   figuresOf,
@@ -55,6 +56,8 @@ export function runCard(run: Run, context: RunCardContext): Card {
       ...run.comparisons.map(
         (one): CardElement => ({ kind: 'text', text: rowsLine(one, nounOf(one, playbook), verdictWord(one.verdict)) }),
       ),
+      // In chat the thread of the digest has it, and a button brings it: the answer stays short enough for a phone.
+      ...(chat ? [] : explanationOf(run, { playbook, chat }).elements),
       { kind: 'facts', facts: factsOf(run, playbook) },
       ...(context.buttons ? [{ kind: 'buttons' as const, buttons: buttonsOf(run, playbook) }] : []),
     ],
@@ -119,6 +122,7 @@ function buttonsOf(run: Run, { checks }: Playbook): Button[] {
   const names = run.checks.map(({ check }) => check);
   const whole = names.length === 0 || names.length === checks.length;
   return [
+    ...explainButton(run),
     { label: 'Check again', command: ['check', ...(whole ? [] : names)].join(' '), style: 'default' },
     { label: 'History', command: 'history', style: 'default' },
   ];
