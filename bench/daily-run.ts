@@ -116,6 +116,7 @@ async function bench(people: number): Promise<void> {
         clock: { now: () => new Date() },
         random: Math.random,
         suppressedKeys: new Map(),
+        hiddenCauses: new Map(),
         knownOfRows: new Map(),
         wait: async () => undefined,
       });

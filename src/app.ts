@@ -48,8 +48,10 @@ export function createServices(options: ServiceOptions): Services {
       const known = await store.transaction(async (tx) => {
         const suppressedKeys = new Map<string, Set<string>>();
         for (const { name } of playbook.checks) suppressedKeys.set(name, await tx.runs.suppressedKeys(name));
+        const hiddenCauses = new Map<string, Set<string>>();
+        for (const { name } of playbook.checks) hiddenCauses.set(name, await tx.runs.hiddenCauses(name));
         const names = playbook.comparisons.map(({ name }) => name);
-        return { suppressedKeys, knownOfRows: await knownOfRows(tx, names) };
+        return { suppressedKeys, hiddenCauses, knownOfRows: await knownOfRows(tx, names) };
       });
       return reconcile({ ...known, playbook, sources, request, clock, random: options.random ?? Math.random, wait });
     });

@@ -54,6 +54,8 @@ export interface RunStore {
   rowsOf(comparison: string): Promise<RowCounts | undefined>;
   /** Keys of a check that chat must not break out, because some earlier run had to hide them. */
   suppressedKeys(check: string): Promise<Set<string>>;
+  /** Names of causes of a check's variance whose amounts some earlier run had to hide (`causeName`). */
+  hiddenCauses(check: string): Promise<Set<string>>;
 }
 
 /** Rows that did not agree, kept for a while for those who may see them; and how much of it is noise. */

@@ -114,6 +114,16 @@ export function runStore(query: Query): RunStore {
       );
       return rows[0]?.rows;
     },
+    async hiddenCauses(check) {
+      const { rows } = await query<{ name: string }>(
+        `select distinct coalesce(part->>'column', part->>'what') as name
+         from row_comparisons c, jsonb_array_elements(c.result->'explanations') explanation,
+           jsonb_array_elements(explanation->'parts') part
+         where explanation->>'check' = $1 and (part->>'suppressed')::boolean`,
+        [check],
+      );
+      return new Set(rows.map(({ name }) => name));
+    },
     async suppressedKeys(check) {
       const { rows } = await query<{ key: string }>(
         'select distinct key from findings where "check" = $1 and suppressed',

@@ -46,6 +46,7 @@ describe('Each fault of the sample system', function () {
         clock,
         random: () => 0.5,
         suppressedKeys: new Map(),
+        hiddenCauses: new Map(),
         knownOfRows: new Map(),
         wait: async () => undefined,
       });

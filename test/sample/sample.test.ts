@@ -37,6 +37,7 @@ describe('The sample systems, compared by the default playbook', function () {
         clock: { now: () => new Date(someMoment) },
         random: () => 0.5,
         suppressedKeys: new Map(),
+        hiddenCauses: new Map(),
         knownOfRows: new Map(),
         wait: async () => undefined,
       });

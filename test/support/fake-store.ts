@@ -4,6 +4,7 @@ import type { Run } from '../../src/core/checks/run.ts';
 import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
+import { causeName } from '../../src/core/rows/explain-check.ts';
 import type { Noise } from '../../src/core/rows/result.ts';
 import {
   type AuditStore,
@@ -327,6 +328,13 @@ function runStore(runs: Map<string, Run>, undo: Undo): RunStore {
         .sort((one, other) => other.startedAt.localeCompare(one.startedAt) || other.id.localeCompare(one.id))
         .flatMap(({ comparisons }) => comparisons)
         .find((one) => one.comparison === comparison && one.verdict !== 'error')?.rows,
+    hiddenCauses: async (check) =>
+      new Set(
+        [...runs.values()]
+          .flatMap(({ comparisons }) => comparisons.flatMap(({ explanations }) => explanations))
+          .filter((one) => one.check === check)
+          .flatMap(({ parts }) => parts.filter(({ suppressed }) => suppressed).map(causeName)),
+      ),
     suppressedKeys: async (check) =>
       new Set(
         [...runs.values()].flatMap((run) =>

@@ -22,6 +22,8 @@ export interface Reconciliation {
   readonly random: () => number;
   /** By check: keys that an earlier run had to hide. */
   readonly suppressedKeys: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By check: names of causes whose amounts an earlier run had to hide. */
+  readonly hiddenCauses: ReadonlyMap<string, ReadonlySet<string>>;
   /** By comparison. */
   readonly knownOfRows: ReadonlyMap<string, KnownOfRows>;
   readonly wait: Wait;
@@ -78,7 +80,7 @@ interface Compared {
 
 /** One after the other: each reads both sides at once. */
 async function compareAll(
-  { playbook, request, knownOfRows }: Reconciliation,
+  { playbook, request, knownOfRows, hiddenCauses }: Reconciliation,
   snapshots: Snapshots,
   measured: readonly CheckResult[],
 ): Promise<Compared[]> {
@@ -87,7 +89,7 @@ async function compareAll(
     const rows = `Rows of ${comparison.title}`;
     const checks = playbook.checks.length;
     const measuring: MeasuringRows = {
-      toExplain: explainedBy(comparison.name, playbook, measured),
+      toExplain: explainedBy(comparison.name, { playbook, measured, hiddenCauses }),
       progress: (done, of) => request.progress?.(checks, checks, `${rows}: ${comparedInWords(done, of)}`),
       signal: request.signal,
       ...knownOfRows.get(comparison.name),
@@ -98,14 +100,24 @@ async function compareAll(
 }
 
 /** The failed checks that a comparison explains, with the findings that failed and that chat may show. */
-function explainedBy(comparison: string, { checks }: Playbook, measured: readonly CheckResult[]): ToExplain[] {
-  return checks.flatMap((check) => {
+function explainedBy(
+  comparison: string,
+  {
+    playbook,
+    measured,
+    hiddenCauses,
+  }: Pick<Reconciliation, 'playbook' | 'hiddenCauses'> & {
+    readonly measured: readonly CheckResult[];
+  },
+): ToExplain[] {
+  return playbook.checks.flatMap((check) => {
     if (check.kind === 'growth' || check.explainedBy?.comparison !== comparison) return [];
     const { explainedBy: declared } = check;
     const findings = measured
       .filter((result) => result.check === check.name)
       .flatMap((result) => result.findings.filter(({ verdict, suppressed }) => verdict === 'fail' && !suppressed));
-    return findings.length === 0 ? [] : [{ check: { ...check, explainedBy: declared }, findings }];
+    const hidden = hiddenCauses.get(check.name) ?? new Set<string>();
+    return findings.length === 0 ? [] : [{ check: { ...check, explainedBy: declared }, findings, hidden }];
   });
 }
 

@@ -6,7 +6,7 @@ import type { Check, ExplainedBy, RowComparison } from '../playbook/playbook.ts'
 import { type Row, type Side, sides } from '../sources.ts';
 import { type CauseInTheMaking, createCause } from './causes.ts';
 import { valueReader } from './common-terms.ts';
-import type { Explanation } from './result.ts';
+import type { Cause, Explanation } from './result.ts';
 import type { ComparedColumns } from './compared-columns.ts';
 import type { JudgedRow } from './row-comparison.ts';
 
@@ -14,7 +14,12 @@ import type { JudgedRow } from './row-comparison.ts';
 export interface ToExplain {
   readonly check: Exclude<Check, { readonly kind: 'growth' }> & { readonly explainedBy: ExplainedBy };
   readonly findings: readonly Finding[];
+  /** Names of causes whose amounts an earlier run had to hide: they stay hidden (see `causeName`). */
+  readonly hidden: ReadonlySet<string>;
 }
+
+/** A cause has one name from day to day: the column that differs, or what happened to the row. */
+export const causeName = ({ what, column }: Pick<Cause, 'what' | 'column'>): string => column ?? what;
 
 /** What a row adds to the figure of a group. */
 interface Contribution {
@@ -27,7 +32,7 @@ interface Contribution {
  * most, so the parts and what is left over add up exactly.
  */
 export function createExplainer(
-  { check, findings }: ToExplain,
+  { check, findings, hidden }: ToExplain,
   comparison: RowComparison,
   columns: ComparedColumns,
 ): {
@@ -51,7 +56,7 @@ export function createExplainer(
     const ofFinding = parts.get(key);
     const once = what !== 'repeated' && what !== 'nullKey';
     if (ofFinding === undefined || (once && amount.eq(0))) return;
-    const name = column ?? what;
+    const name = causeName({ what, column });
     const part = ofFinding.get(name) ?? { cause: createCause(what, column, comparison, columns), amount: zero };
     if (row !== undefined) part.cause.take(row, amount.abs());
     ofFinding.set(name, { cause: part.cause, amount: part.amount.plus(amount) });
@@ -74,7 +79,7 @@ export function createExplainer(
     },
     result: (pairs) =>
       findings.map((finding) =>
-        explanationOf(check, finding, { made: [...(parts.get(finding.key)?.values() ?? [])], pairs, reason }),
+        explanationOf(check, finding, { made: parts.get(finding.key) ?? new Map(), pairs, reason, before: hidden }),
       ),
   };
 }
@@ -153,20 +158,30 @@ function missingColumns({ check, columns }: { check: ToExplain['check']; columns
 function explanationOf(
   check: ToExplain['check'],
   finding: Finding,
-  { made, pairs, reason }: { made: readonly Part[]; pairs: number; reason: string },
+  {
+    made,
+    pairs,
+    reason,
+    before,
+  }: {
+    readonly made: ReadonlyMap<string, Part>;
+    readonly pairs: number;
+    readonly reason: string;
+    readonly before: ReadonlySet<string>;
+  },
 ): Explanation {
   const difference = decimal(finding.new ?? '0').minus(decimal(finding.legacy ?? '0'));
   // Counts are in the digest already; an amount of few people would tell what they are paid.
-  const people = made.map(({ cause }, index) => ({
-    key: String(index),
+  const people = [...made].map(([key, { cause }]) => ({
+    key,
     legacy: decimal(String(cause.rows)),
     new: decimal(String(cause.rows)),
   }));
-  const hidden = check.explainedBy.sum === undefined ? new Set<string>() : suppressedGroups(people, new Set());
-  const parts = made
-    .map(({ cause, amount }, index) => ({
+  const hidden = check.explainedBy.sum === undefined ? new Set<string>() : suppressedGroups(people, before);
+  const parts = [...made]
+    .map(([name, { cause, amount }]) => ({
       amount,
-      part: { ...cause.result(pairs), amount: decimalText(amount), suppressed: hidden.has(String(index)) },
+      part: { ...cause.result(pairs), amount: decimalText(amount), suppressed: hidden.has(name) },
     }))
     .toSorted((one, other) => other.amount.abs().cmp(one.amount.abs()));
   const explained = parts.reduce((total, { amount }) => total.plus(amount), zero);

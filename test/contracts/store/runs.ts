@@ -257,6 +257,32 @@ export function runsContract(opened: () => TestStore): void {
       assert.deepEqual(await opened().store.transaction((tx) => tx.runs.history('unheard of', 2)), []);
     });
 
+    it('tell which causes of a variance some run had to hide', async () => {
+      const part = (column: string | null, suppressed: boolean) => ({
+        what: column === null ? ('onlyNew' as const) : ('differs' as const),
+        column,
+        rows: 3,
+        segments: [],
+        pattern: null,
+        keys: null,
+        amount: '1',
+        suppressed,
+      });
+      const parts = [part('status', true), part(null, true), part('pay', false)];
+      const explanation = {
+        check: 'compensation',
+        key: 'compensation',
+        difference: '3',
+        parts,
+        leftOver: '0',
+        reason: '',
+      };
+      await opened().store.transaction(async (tx) => {
+        await tx.runs.save(aRun({ comparisons: [aRowComparison({ explanations: [explanation] })] }));
+        assert.deepEqual(await tx.runs.hiddenCauses('compensation'), new Set(['onlyNew', 'status']));
+        assert.deepEqual(await tx.runs.hiddenCauses('employees'), new Set());
+      });
+    });
     it('tell how many rows the newest of them read of a comparison that could be read', async () => {
       const of = (id: string, hour: string, rows: number, verdict: 'pass' | 'error' = 'pass') =>
         aRun({

@@ -72,6 +72,7 @@ export async function run(given: Given = {}): Promise<Run> {
     clock: { now: () => new Date((moments.length > 1 ? moments.shift() : moments[0]) ?? someMoment) },
     random: given.random ?? ((): number => 0.5),
     suppressedKeys: given.suppressedKeys ?? new Map(),
+    hiddenCauses: new Map(),
     knownOfRows: new Map(),
     wait: async () => undefined,
   });

@@ -74,13 +74,14 @@ async function explainAs(
   legacy: readonly Row[],
   now: readonly Row[],
   finding: Partial<Finding> = { legacy: total(legacy), new: total(now) },
+  hidden: ReadonlySet<string> = new Set(),
 ): Promise<Explanation> {
   const check = { ...aScalar('0 %', { name: 'pay' }), explainedBy };
   const { result } = await measureRows(
     comparison,
     { legacy: snapshotOf(legacy), new: snapshotOf(now) },
     {
-      toExplain: [{ check, findings: [aFinding({ check: 'pay', key: 'pay', verdict: 'fail', ...finding })] }],
+      toExplain: [{ check, findings: [aFinding({ check: 'pay', key: 'pay', verdict: 'fail', ...finding })], hidden }],
       progress: () => undefined,
       signal: new AbortController().signal,
     },
@@ -180,6 +181,21 @@ describe('The variance of a check', () => {
       ],
     );
   });
+  it('hides a cause again that was hidden before, and what it takes to keep it so, however many people it has now', async () => {
+    const given = changed(20, (row) => {
+      const number = Number(row[0]?.slice(1));
+      return number <= 8 ? set('status', 'left')(row) : set('pay', '1300')(row);
+    });
+    const figures = { legacy: total(legacy), new: total(given) };
+    const { parts } = await explainAs(paid, legacy, given, figures, new Set(['status']));
+    assert.deepEqual(
+      parts.map(({ column, suppressed }) => [column, suppressed]),
+      [
+        ['status', true],
+        ['pay', false],
+      ],
+    );
+  });
   it('breaks out counts of few people: they are in the digest already', async () => {
     const figures = { legacy: '20', new: '17' };
     const { parts } = await explainAs(active, legacy, changed(3, set('status', 'left')), figures);
@@ -202,7 +218,11 @@ describe('The variance of a check', () => {
     const { result } = await measureRows(
       comparison,
       { legacy: snapshotOf(legacy), new: snapshotOf(changed(12, set('level', '2'))) },
-      { toExplain: [{ check, findings }], progress: () => undefined, signal: new AbortController().signal },
+      {
+        toExplain: [{ check, findings, hidden: new Set() }],
+        progress: () => undefined,
+        signal: new AbortController().signal,
+      },
     );
     assert.deepEqual(
       result.explanations.map((one) => [one.key, one.difference, partsOf(one), one.leftOver]),

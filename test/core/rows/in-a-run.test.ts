@@ -39,6 +39,7 @@ describe('The rows of a run', () => {
       clock: { now: () => new Date(someMoment) },
       random: () => 0,
       suppressedKeys: new Map(),
+      hiddenCauses: new Map(),
       knownOfRows: new Map(),
       wait: async () => undefined,
       request: { checks: [], requestedBy: anActor(), slot: null, signal, ...request },
