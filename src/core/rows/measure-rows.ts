@@ -11,6 +11,7 @@ import { isNoise } from './noise.ts';
 import type { Cause, Explanation, Noise, RowComparisonResult, RowCounts, RowEvidence, RowsMeasured } from './result.ts';
 import { createRowJudge } from './row-comparison.ts';
 import { compareSlices, slicesOf, type SuspectIds } from './slices.ts';
+import { createSample } from './systematic-sample.ts';
 
 /** What earlier measurements tell of a comparison. */
 export interface KnownOfRows {
@@ -119,17 +120,17 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     const { hashed, rows: about } = plan;
     const lookAt = (ids: Within['ids']): Promise<void> =>
       look({ legacy: { hashed: hashed.legacy, ids }, new: { hashed: hashed.new, ids } }, about);
-    const suspects: SuspectIds[] = [];
+    const suspects = createSuspects(mostLookedAt);
     hashes = { way: hashed.legacy.way, sums: { legacy: 0n, new: 0n } };
     const slices = await slicesOf(hashed, about, snapshots, on);
     for await (const slice of compareSlices(hashed, slices, snapshots, on)) {
       judge.agreed(slice.agreeing);
       done(slice.agreeing, about);
-      suspects.push(slice.suspects);
+      suspects.take(slice.suspects);
       for (const side of sides) hashes.sums[side] = BigInt.asUintN(64, hashes.sums[side] + slice.sums[side]);
     }
     await lookAt('nulls');
-    const { looked, unread } = choose(suspects, mostLookedAt);
+    const { looked, unread } = suspects.chosen();
     judge.unread(unread);
     const atOnce = slices.some((slice) => 'part' in slice) ? idsOfParts : idsOfRanges;
     for (let index = 0; index < looked.length; index += atOnce) await lookAt(looked.slice(index, index + atOnce));
@@ -210,24 +211,26 @@ async function planOf(measuring: Measuring): Promise<{ readonly hashed: HashPlan
   return hashed === undefined ? undefined : { hashed, rows };
 }
 
-/** Spread evenly over them when they are more than can be looked at. */
-function choose(suspects: readonly SuspectIds[], most: number) {
-  const count = (kind: keyof SuspectIds): number => suspects.reduce((sum, one) => sum + one[kind].length, 0);
-  const total = count('both') + count('onlyLegacy') + count('onlyNew');
-  const every = Math.ceil(total / most);
-  const unread = { both: 0, onlyLegacy: 0, onlyNew: 0 };
-  const looked: bigint[] = [];
-  let seen = 0;
-  for (const suspect of suspects) {
-    for (const kind of ['both', 'onlyLegacy', 'onlyNew'] as const) {
-      for (const key of suspect[kind]) {
-        if (seen % Math.max(1, every) === 0) looked.push(key);
-        else unread[kind] += 1;
-        seen += 1;
+type Whereabouts = keyof SuspectIds;
+const whereabouts: readonly Whereabouts[] = ['both', 'onlyLegacy', 'onlyNew'];
+
+/** Counts all of them, and keeps those that are looked at: spread evenly when they are more than `most`. */
+function createSuspects(most: number) {
+  const counts: Record<Whereabouts, number> = { both: 0, onlyLegacy: 0, onlyNew: 0 };
+  const sample = createSample<{ readonly id: bigint; readonly where: Whereabouts }>(most);
+  return {
+    take(suspects: SuspectIds): void {
+      for (const where of whereabouts) {
+        counts[where] += suspects[where].length;
+        for (const id of suspects[where]) sample.take({ id, where });
       }
-    }
-  }
-  return { looked, unread };
+    },
+    chosen(): { readonly looked: readonly bigint[]; readonly unread: Readonly<Record<Whereabouts, number>> } {
+      const unread = { ...counts };
+      for (const { where } of sample.kept) unread[where] -= 1;
+      return { looked: sample.kept.map(({ id }) => id), unread };
+    },
+  };
 }
 
 /** The rows of one side, telling which side it was when it fails. */
