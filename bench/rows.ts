@@ -57,6 +57,7 @@ const comparison: RowComparison = {
   agreement: '100',
   ignore: [],
   columns: {},
+  limits: {},
   segments: [{ column: 'level', part: 'value' }],
   noun: ['person', 'people'],
 };

@@ -151,10 +151,21 @@ export interface RowComparison {
   readonly segments: readonly SegmentBy[];
   /** What a row is: one, and several. */
   readonly noun: readonly [one: string, many: string];
+  /** A comparison that comes to one of these ends early, with what is known so far. */
+  readonly limits: RowLimits;
   /** A query of the legacy system over its own copy or last load: what differs between them is noise. */
   readonly baseline?: string;
   /** A side is still written to: what differs is compared again after so long, and only what differs both times counts. */
   readonly confirmAfterSeconds?: number;
+}
+
+/** Each is a limit of its own. */
+export interface RowLimits {
+  readonly minutes?: number;
+  /** Keys that either side has. */
+  readonly rows?: number;
+  /** A percentage, an exact decimal: no more of at least 10,000 rows may differ. */
+  readonly differing?: string;
 }
 
 /** A column, or the year or month of one that holds dates. */

@@ -136,6 +136,11 @@ const rowTolerance = z
   })
   .describe('What still counts as the same: "0.01", "0.1 %", "2 decimals", "60 seconds".');
 
+const percentage = z
+  .string()
+  .regex(/^(100|\d{1,2}(\.\d+)?)\s*%$/, 'must be a percentage, such as "99.5 %"')
+  .transform((value) => /^[\d.]+/.exec(value)?.[0] ?? '100');
+
 const comparisons = z
   .array(
     z.strictObject({
@@ -144,10 +149,7 @@ const comparisons = z
       legacy: query,
       new: query,
       key: z.array(text).min(1).max(8).describe('The columns of both queries that together name a row'),
-      agreement: z
-        .string()
-        .regex(/^(100|\d{1,2}(\.\d+)?)\s*%$/, 'must be a percentage, such as "99.5 %"')
-        .transform((value) => /^[\d.]+/.exec(value)?.[0] ?? '100')
+      agreement: percentage
         .prefault('100 %')
         .describe('Passes when more than this share of the rows agrees; "100 %": all of them.'),
       ignore: z.array(text).default([]).describe('Columns that are not compared'),
@@ -181,6 +183,14 @@ const comparisons = z
         .default([])
         .describe('By what rows that do not agree are gathered: a column, "year of hired" or "month of hired"'),
       noun: z.tuple([text, text]).default(['row', 'rows']).describe('What a row is, one and several: [person, people]'),
+      limits: z
+        .strictObject({
+          minutes: z.int().min(1).max(1_440).optional(),
+          rows: z.int().min(10_000).optional(),
+          differing: percentage.optional(),
+        })
+        .default({})
+        .describe('A comparison that comes to one of these ends early, with what is known so far'),
       baseline: query.optional().describe("Legacy's own copy or last load: what differs from it is noise"),
       confirmAfterSeconds: z
         .int()

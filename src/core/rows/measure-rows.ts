@@ -2,6 +2,7 @@ import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshot
 import type { RowComparison } from '../playbook/playbook.ts';
 import { type Column, type Side, sides, type Within } from '../sources.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
+import { createLimits } from './early-end.ts';
 import type { ToExplain } from './explain-check.ts';
 import { gatherDifferences } from './gather-differences.ts';
 import { type HashPlan, planHashing } from './hash-plan.ts';
@@ -94,11 +95,16 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   const judge = createRowJudge(comparison, columns, measuring.confirming);
   const gathered = gatherDifferences(comparison, columns, toExplain);
   const plan = await planOf(measuring);
-  let rows = 0;
-  const done = (more: number, of: number | null): void => {
+  const limit = createLimits(comparison.limits, () => performance.now());
+  let [rows, differing] = [0, 0];
+  let ended: string | undefined;
+  /** Answers why it is to end, when a limit is reached; looked at as often as progress is told. */
+  const done = (more: number, of: number | null): string | undefined => {
     const before = Math.floor(rows / keysBetweenProgress);
     rows += more;
-    if (Math.floor(rows / keysBetweenProgress) > before) progress(rows, of);
+    if (Math.floor(rows / keysBetweenProgress) === before) return undefined;
+    progress(rows, of);
+    return limit({ rows, differing });
   };
 
   /** Reads rows of both sides and judges them pair by pair. */
@@ -108,10 +114,15 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     for await (const pair of mergeByKey(read('legacy'), read('new'), columns.key.length, gathered.takeFurther)) {
       const difference = judge.take(pair);
       if (difference !== undefined) {
+        differing += within === undefined ? 1 : 0;
         const position = within === undefined ? rows : Number.NaN;
         gathered.take({ ...difference, legacy: pair.legacy.row, new: pair.new.row, position });
       }
-      done(1, of);
+      const reached = done(1, of);
+      if (within === undefined && reached !== undefined) {
+        ended = reached;
+        return;
+      }
     }
   };
   let hashes: Hashes | undefined;
@@ -123,11 +134,19 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     const suspects = createSuspects(mostLookedAt);
     hashes = { way: hashed.legacy.way, sums: { legacy: 0n, new: 0n } };
     const slices = await slicesOf(hashed, about, snapshots, on);
+    let compared = 0;
     for await (const slice of compareSlices(hashed, slices, snapshots, on)) {
       judge.agreed(slice.agreeing);
-      done(slice.agreeing, about);
       suspects.take(slice.suspects);
+      differing = suspects.total();
       for (const side of sides) hashes.sums[side] = BigInt.asUintN(64, hashes.sums[side] + slice.sums[side]);
+      done(slice.agreeing, about);
+      compared += 1;
+      const reached = limit({ rows: rows + differing, differing });
+      if (compared < slices.length && reached !== undefined) {
+        ended = reached;
+        break;
+      }
     }
     await lookAt('nulls');
     const { looked, unread } = suspects.chosen();
@@ -135,17 +154,18 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     const atOnce = slices.some((slice) => 'part' in slice) ? idsOfParts : idsOfRanges;
     for (let index = 0; index < looked.length; index += atOnce) await lookAt(looked.slice(index, index + atOnce));
   }
-  const { differences, causes, explanations } = gathered.result(rows);
-  const judged = judge.result();
+  // Where not all was read, nobody knows which keys come last.
+  const { differences, causes, explanations } = gathered.result(ended === undefined ? rows : Number.NaN);
+  const judged = judge.result(ended);
   const below = await countBelow(comparison, columns, snapshots);
-  const integrity = integrityOf(judged, below, measuring.before);
+  const integrity = integrityOf(judged, below, ended === undefined ? measuring.before : undefined);
   const damaged = integrity.some(({ verdict }) => verdict === 'fail');
   const read = { legacy: snapshots.legacy.identity, new: snapshots.new.identity };
   const result = {
     ...judged,
     verdict: damaged ? ('fail' as const) : judged.verdict,
     causes: causes.map((cause) => orNoise(cause, judged, measuring.noise)),
-    explanations: explanations.map((one) => addsUp(one, judged)),
+    explanations: explanations.map((one) => addsUp(one, judged, ended)),
     integrity,
     evidence: evidenceOf(comparison, read, hashes),
   };
@@ -190,7 +210,12 @@ function orNoise(cause: Cause, { rows }: Pick<RowComparisonResult, 'rows'>, nois
 }
 
 /** What was not looked at can't be added up. */
-function addsUp(explanation: Explanation, { unread }: Pick<RowComparisonResult, 'unread'>): Explanation {
+function addsUp(
+  explanation: Explanation,
+  { unread }: Pick<RowComparisonResult, 'unread'>,
+  ended: string | undefined,
+): Explanation {
+  if (ended !== undefined) return { ...explanation, reason: 'It is not added up: the comparison ended early.' };
   if (unread === 0 || explanation.reason !== '') return explanation;
   return {
     ...explanation,
@@ -225,6 +250,7 @@ function createSuspects(most: number) {
         for (const id of suspects[where]) sample.take({ id, where });
       }
     },
+    total: (): number => counts.both + counts.onlyLegacy + counts.onlyNew,
     chosen(): { readonly looked: readonly bigint[]; readonly unread: Readonly<Record<Whereabouts, number>> } {
       const unread = { ...counts };
       for (const { where } of sample.kept) unread[where] -= 1;

@@ -112,8 +112,8 @@ export function createRowJudge(
       rows.new += more.both + more.onlyNew;
       counts.unread += more.both + more.onlyLegacy + more.onlyNew;
     },
-    /** Everything that a result says but why rows do not agree. */
-    result(): Omit<RowComparisonResult, 'causes' | 'explanations' | 'integrity' | 'evidence'> {
+    /** Everything that a result says but why rows do not agree. `ended`: why not all rows were compared. */
+    result(ended?: string): Omit<RowComparisonResult, 'causes' | 'explanations' | 'integrity' | 'evidence'> {
       const measured = {
         rows,
         agree: counts.agree,
@@ -123,7 +123,7 @@ export function createRowJudge(
         nullKeys,
       };
       const empty = sum(rows) === 0 ? ['Neither system has any row to compare.'] : [];
-      const reasons = [...problems, ...empty];
+      const reasons = [...problems, ...empty, ...(ended === undefined ? [] : [ended])];
       const { name, title, agreement } = comparison;
       return {
         comparison: name,

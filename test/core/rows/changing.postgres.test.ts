@@ -13,6 +13,7 @@ const comparison = {
   agreement: '100',
   ignore: [],
   columns: {},
+  limits: {},
   segments: [],
   noun: ['person', 'people'] as const,
 };

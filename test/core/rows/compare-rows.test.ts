@@ -25,6 +25,7 @@ const aComparison = (more: Partial<RowComparison> = {}): RowComparison => ({
   agreement: '100',
   ignore: [],
   columns: {},
+  limits: {},
   segments: [],
   noun: ['row', 'rows'],
   ...more,
@@ -221,6 +222,27 @@ for (const pairing of pairings) {
       assert.equal(result.unread, 1_100 - looked);
       const ids = result.differences.map(({ key }) => Number(key[0]));
       assert.ok(ids.some((id) => id < 100) && ids.some((id) => id > 900), ids.join());
+    });
+    it('are compared until a limit of the playbook is reached, with what is known so far', async () => {
+      const rows = (word: string): string =>
+        `SELECT number AS id, '${word}' AS word FROM generate_series(1, 12000) AS n (number)`;
+      await given(rows('a'), rows('b'));
+      const all = { hashFrom: Number.POSITIVE_INFINITY };
+      const few = await compare(systems, aComparison({ limits: { differing: '30' } }), all);
+      assert.deepEqual([few.verdict, few.differ], ['fail', 10_000]);
+      assert.match(few.reason, /It ended early, after 10,000 rows: 10,000 of them differ, more than 30 %\./);
+      const enough = await compare(systems, aComparison({ limits: { differing: '100' } }), all);
+      assert.deepEqual([enough.reason, enough.differ], ['', 12_000]);
+      await given(rows('a'));
+      const some = await compare(systems, aComparison({ limits: { rows: 10_000 } }), {
+        hashFrom: Number.POSITIVE_INFINITY,
+      });
+      assert.deepEqual([some.verdict, some.agree], ['error', 10_000]);
+      assert.match(some.reason, /after 10,000 rows: the playbook has no more compared/);
+      assert.deepEqual(
+        some.integrity.filter(({ probe }) => probe === 'rowsLost'),
+        [],
+      );
     });
     it('come to the same by hashes as when all are read, whatever their types, tolerances and codes', async () => {
       await fc.assert(
@@ -471,6 +493,14 @@ describe('The rows of two tables with a primary key, in its order', function () 
     await write('new', 'number % 77');
     const result = await compare(systems, aComparison());
     assert.deepEqual([result.verdict, result.agree], ['pass', count]);
+  });
+  it('are compared range by range until a limit is reached', async () => {
+    await write('legacy', 'number % 77');
+    await write('new', 'number % 77 + 1');
+    const result = await compare(systems, aComparison({ limits: { differing: '50' } }));
+    assert.equal(result.verdict, 'fail');
+    assert.match(result.reason, /more than 50 %/);
+    assert.ok(result.differ >= 10_000 && result.differ < count, String(result.differ));
   });
   it('are found where few differ, where many do, before the first key, after the last and across a gap', async () => {
     const keys =

@@ -39,6 +39,7 @@ const comparison = {
     level: { mapping: { legacy: { '10': 'L1', '20': 'L2' }, new: { '1': 'L1', '2': 'L2' } } },
     pay: { tolerance: { amount: '0.5', unit: 'absolute' as const } },
   },
+  limits: {},
   segments: [
     { column: 'level', part: 'value' as const },
     { column: 'department', part: 'value' as const },

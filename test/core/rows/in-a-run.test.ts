@@ -9,6 +9,7 @@ import { aScalar } from '../checks/support.ts';
 
 const total = 'SELECT sum(pay) AS value FROM people';
 const rows = {
+  limits: {},
   segments: [],
   noun: ['row', 'rows'] as const,
   ignore: [],

@@ -22,6 +22,7 @@ const comparison = {
   agreement: '100',
   ignore: [],
   columns: { level: { mapping: { legacy: { '10': 'L1' }, new: { '1': 'L1' } } } },
+  limits: {},
   segments: [],
   noun: ['person', 'people'] as const,
 };
