@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import type { Outcome, SearchResult } from '../../src/core/messages/message.ts';
+import type { Claim, Outcome, SearchResult } from '../../src/core/messages/message.ts';
 import { leaseMilliseconds, type Store } from '../../src/core/store.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -89,6 +89,11 @@ describe('several processes on one server', function () {
       (await opened().owner(`select from outbox where state = 'pending'`)).length;
     let now = 0;
     let late = 0;
+    // A message whose every holder dies is given up, rightly: one that lost three is left to its next.
+    const spared = new Set<Claim>();
+    const pass = (milliseconds: number): void => {
+      if (spared.size === 0) now += milliseconds;
+    };
     await atOnce(async (store, worker) => {
       const random = randomFrom(worker + 100);
       for (;;) {
@@ -96,11 +101,12 @@ describe('several processes on one server', function () {
         if (claim === undefined) {
           if ((await undelivered()) === 0) return;
           // Past any lease: what is still held by then is held by the dead, or by one who is late.
-          now += leaseMilliseconds / 2;
+          pass(leaseMilliseconds / 2);
           continue;
         }
         const { key } = claim.message;
-        const fate = random();
+        if (claim.attempts >= 3) spared.add(claim);
+        const fate = spared.has(claim) ? 1 : random();
         if (fate < 0.1) continue; // It died before it posted.
         let outcome: Outcome | SearchResult;
         if (claim.search) {
@@ -111,13 +117,17 @@ describe('several processes on one server', function () {
             claim.fence,
           ]);
           // A call in flight is shorter than a lease, so nobody posts after having lost it.
-          if (fenced.length === 0) continue;
+          if (fenced.length === 0) {
+            spared.delete(claim);
+            continue;
+          }
           hanging.set(key, (hanging.get(key) ?? 0) + 1);
           outcome = { kind: 'delivered', externalId: key };
         }
         if (fate < 0.2) continue; // It died after it posted.
-        if (fate < 0.3) now += leaseMilliseconds;
+        if (fate < 0.3) pass(leaseMilliseconds);
         const state = await store.transaction((tx) => tx.outbox.settle(claim, outcome, later(now)));
+        spared.delete(claim);
         if (state === undefined) late += 1;
       }
     });
