@@ -9,7 +9,7 @@ import { actorInAudit } from '../src/core/reports/say-run.ts';
 import type { RowsCompared } from '../src/core/rows/compare-rows.ts';
 import { agreementOf } from '../src/core/rows/row-comparison.ts';
 import { baselineOf, noiseOf } from '../src/core/rows/noise.ts';
-import { mayHaveRows } from '../src/core/rows/may-have-rows.ts';
+import { hasRole } from '../src/core/roles.ts';
 import type { RowComparisonResult, RowDifference, RowEvidence } from '../src/core/rows/result.ts';
 import type { Services } from '../src/core/services.ts';
 
@@ -193,7 +193,7 @@ function refuseRows({ request, prefix }: Call, { differingRows, roles }: Playboo
       `In a shell of the server: parallel-run diff ${name} --rows ${name}.csv.`,
     );
   }
-  if (mayHaveRows(request.actor, { differingRows, roles })) return;
+  if (hasRole(request.actor, differingRows.roles, { roles })) return;
   const titles = differingRows.roles.map((role) => roles[role]?.title ?? role).join(', ');
   throw new UsageError(
     `The rows themselves are for ${titles === '' ? 'nobody yet' : titles}.`,

@@ -1,6 +1,10 @@
 import type { Schedule } from '../src/core/time/schedule.ts';
+import type { Watch } from '../src/core/time/watch.ts';
 import { dailyReconciliation } from './daily-reconciliation.ts';
 import { missedReport } from './missed-report.ts';
 
 /** What the clock starts, all of it. */
 export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport];
+
+/** What the clock looks at, all of it. */
+export const watches: readonly Watch[] = [];

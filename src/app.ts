@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
-import { schedules } from '../schedules/index.ts';
+import { schedules, watches } from '../schedules/index.ts';
 import { createTicker } from './clock/ticker.ts';
 import type { SlackConnection } from './config.ts';
 import { reconcile } from './core/checks/reconcile.ts';
@@ -22,6 +22,7 @@ import { connectSlack } from './slack/index.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
 import { createInboxWorker } from './workers/inbox-worker.ts';
 import { createSlotWorker } from './workers/slot-worker.ts';
+import { createWatchWorker } from './workers/watch-worker.ts';
 
 const wait: Wait = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
 
@@ -153,10 +154,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const slots = schedules.map((schedule) =>
     createSlotWorker({ services, schedules: [schedule], log, onWritten: dispatcher.nudge }),
   );
-  const tick = async (): Promise<void> => {
-    await Promise.all(slots.map((one) => one.tick()));
-  };
-  const ticker = createTicker({ work: tick, log, clock: deliveryClock });
+  const works = [
+    ...slots,
+    ...watches.map((watch) => createWatchWorker({ watch, services, onWritten: dispatcher.nudge })),
+  ].map((one) => () => one.tick());
+  const ticker = createTicker({ works, log, clock: deliveryClock });
 
   const health = (): Promise<Health> =>
     checkHealth({ ...watched, lastTick: () => ticker.lastTick, connection: slack.problem });
@@ -182,7 +184,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     services,
     port: server.port,
     health,
-    tick,
+    tick: async () => {
+      await Promise.all(works.map((work) => work()));
+    },
     stop: async () => {
       await slack.stop();
       await ticker.stop();

@@ -11,8 +11,11 @@ export interface Ticker {
 }
 
 export interface TickerOptions {
-  /** What every tick starts; may throw: it is logged. A tick that is still at work when the next comes is not doubled. */
-  work(): Promise<void>;
+  /**
+   * What every tick starts, each beside the others; may throw: it is logged. One that is still at work when the next tick
+   * comes is not doubled, and keeps none of the others waiting.
+   */
+  readonly works: readonly (() => Promise<void>)[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -20,24 +23,29 @@ export interface TickerOptions {
 const every15Seconds = '*/15 * * * * *';
 
 /** node-cron only ticks; what is due is decided by `dueSlots`, so that a tick that is lost or late loses nothing. */
-export function createTicker({ work, clock, log }: TickerOptions): Ticker {
+export function createTicker({ works, clock, log }: TickerOptions): Ticker {
   let lastTick: Date | undefined;
-  let inHand: Promise<void> | undefined;
-  const tick = async (): Promise<void> => {
+  const inHand = new Set<() => Promise<void>>();
+  const start = async (work: () => Promise<void>): Promise<void> => {
+    if (inHand.has(work)) return;
+    inHand.add(work);
+    try {
+      await work();
+    } catch (error) {
+      log.error({ err: error }, 'a tick of the clock failed; the next one tries again');
+    } finally {
+      inHand.delete(work);
+    }
+  };
+  const tick = (): void => {
     lastTick = clock.now();
-    inHand ??= Promise.resolve()
-      .then(work)
-      .catch((error: unknown) => log.error({ err: error }, 'a tick of the clock failed; the next one tries again'))
-      .finally(() => {
-        inHand = undefined;
-      });
-    await inHand;
+    for (const work of works) void start(work);
   };
   let task: ReturnType<typeof schedule> | undefined;
   return {
     start: () => {
-      task ??= schedule(every15Seconds, () => void tick(), { name: 'tick', timezone: 'UTC' });
-      void tick();
+      task ??= schedule(every15Seconds, tick, { name: 'tick', timezone: 'UTC' });
+      tick();
     },
     stop: async () => {
       await task?.destroy();

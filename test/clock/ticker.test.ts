@@ -21,13 +21,16 @@ describe('The ticker', () => {
     await ticker.stop();
     sandbox.restore();
   });
-  const create = (work: () => Promise<void> = async () => {}): void => {
+  const create = (work: () => Promise<void> = async () => {}, others: (() => Promise<void>)[] = []): void => {
     const clock = { now: () => new Date() };
     ticker = createTicker({
-      work: () => {
-        ticks.push((Date.now() - start) / 1000);
-        return work();
-      },
+      works: [
+        () => {
+          ticks.push((Date.now() - start) / 1000);
+          return work();
+        },
+        ...others,
+      ],
       clock,
       log,
     });
@@ -56,6 +59,16 @@ describe('The ticker', () => {
     finish();
     await timers.tickAsync(15_000);
     assert.equal(ticks.length, 2);
+  });
+
+  it('keeps nothing waiting for what is still at work', async () => {
+    let looks = 0;
+    const watch = async (): Promise<void> => {
+      looks += 1;
+    };
+    create(() => new Promise(() => {}), [watch]);
+    await timers.tickAsync(40_000);
+    assert.equal(looks, 4);
   });
 
   it('survives work that fails or throws, and logs it', async () => {
