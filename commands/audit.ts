@@ -1,4 +1,5 @@
-import { type Command, UsageError } from '../src/core/command.ts';
+import type { Command } from '../src/core/command.ts';
+import { UsageError } from '../src/core/usage-error.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { count } from '../src/core/numbers/format.ts';
 

@@ -1,6 +1,7 @@
 import type { Card } from '../src/core/cards/card.ts';
 import { runCard } from '../src/core/cards/run-card.ts';
-import { type Command, UsageError } from '../src/core/command.ts';
+import type { Command } from '../src/core/command.ts';
+import { UsageError } from '../src/core/usage-error.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import { exitCodeOf, runJson } from '../src/core/reports/run-json.ts';
@@ -14,7 +15,7 @@ export const check: Command = {
   examples: ['check', 'check levels', 'check employees compensation --share'],
 
   async run({ request, prefix, arguments: typed, progress, signal }, services) {
-    const { playbook, clock } = services;
+    const { playbook } = services;
     const hint = `${prefix} check [name…] [--share]; the checks are ${namesOf(playbook).join(', ')}.`;
     const { words, flags } = readArguments(typed, { flags: ['share'], words: playbook.checks.length, hint });
     const names = [...new Set(words.map((word) => word.toLowerCase()))];
@@ -39,7 +40,7 @@ export const check: Command = {
       json: runJson(run),
       exitCode: exitCodeOf(run.state),
       write: async (tx) => {
-        await recordRun(tx, { run, rows }, { playbook, at: clock.now() });
+        await recordRun(tx, { run, rows }, services);
         return undefined;
       },
     };

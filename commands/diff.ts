@@ -1,11 +1,12 @@
 import { rowsCard, rowsProgressCard } from '../src/core/cards/rows-card.ts';
-import { type Answer, type Call, type Command, UsageError } from '../src/core/command.ts';
+import type { Answer, Call, Command } from '../src/core/command.ts';
+import { UsageError } from '../src/core/usage-error.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { count } from '../src/core/numbers/format.ts';
 import type { Playbook, RowComparison } from '../src/core/playbook/playbook.ts';
 import { rowsCsv } from '../src/core/reports/rows-csv.ts';
 import { rowsExitCode, rowsJson } from '../src/core/reports/rows-json.ts';
-import { actorInAudit } from '../src/core/reports/say-run.ts';
+import { actorInAudit } from '../src/core/people.ts';
 import type { RowsCompared } from '../src/core/rows/compare-rows.ts';
 import { agreementOf } from '../src/core/rows/row-comparison.ts';
 import { baselineOf, noiseOf } from '../src/core/rows/noise.ts';

@@ -1,5 +1,6 @@
 import { explanationCard } from '../src/core/cards/explanation-card.ts';
-import { type Command, UsageError } from '../src/core/command.ts';
+import type { Command } from '../src/core/command.ts';
+import { UsageError } from '../src/core/usage-error.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import { refuseUnknown } from './check.ts';

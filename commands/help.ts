@@ -1,5 +1,6 @@
 import { commandHelpCard, helpCard } from '../src/core/cards/help-card.ts';
-import { type Command, UsageError } from '../src/core/command.ts';
+import type { Command } from '../src/core/command.ts';
+import { UsageError } from '../src/core/usage-error.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 
 /** Help is made from the list of commands, so that it can't leave one out. */

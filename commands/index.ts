@@ -1,6 +1,8 @@
 import type { Command } from '../src/core/command.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
+import { discrepancies } from './discrepancies.ts';
+import { discrepancy } from './discrepancy.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { createHelp } from './help.ts';
@@ -9,7 +11,18 @@ import { home } from './home.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 
-const asked: readonly Command[] = [check, explain, diff, status, history, show, audit, home];
+const asked: readonly Command[] = [
+  check,
+  explain,
+  diff,
+  discrepancies,
+  discrepancy,
+  status,
+  history,
+  show,
+  audit,
+  home,
+];
 
 /** What people may ask, all of it. */
 export const commands: readonly Command[] = [...asked, createHelp(asked)];

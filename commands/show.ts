@@ -1,5 +1,6 @@
 import { runCard } from '../src/core/cards/run-card.ts';
-import { type Command, UsageError } from '../src/core/command.ts';
+import type { Command } from '../src/core/command.ts';
+import { UsageError } from '../src/core/usage-error.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { exitCodeOf, runJson } from '../src/core/reports/run-json.ts';
 

@@ -25,20 +25,40 @@ CREATE TABLE differing_rows (
 );
 CREATE TABLE discrepancies (
   number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-  check_name text NOT NULL,
-  key text NOT NULL,
+  check_name text,
+  key text,
   state text NOT NULL,
   severity integer NOT NULL,
   owner text NOT NULL,
   first_seen_at timestamp with time zone NOT NULL,
   opened_at timestamp with time zone NOT NULL,
-  last_seen_at timestamp with time zone NOT NULL,
-  last_run text NOT NULL,
-  occurrences integer NOT NULL,
+  last_seen_at timestamp with time zone,
+  last_run text,
+  occurrences integer,
   resolved_at timestamp with time zone,
-  resolved_run text,
-  figures jsonb NOT NULL,
-  suppressed boolean NOT NULL
+  figures jsonb,
+  suppressed boolean,
+  title text,
+  description text,
+  link text,
+  reported_by text,
+  assignee text,
+  due_at timestamp with time zone NOT NULL,
+  acted_at timestamp with time zone,
+  accepted_amount numeric,
+  accepted_reason text,
+  accepted_by text,
+  accepted_until date,
+  snoozed_until timestamp with time zone,
+  snooze_reason text
+);
+CREATE TABLE discrepancy_entries (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  number bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  by text NOT NULL,
+  kind text NOT NULL,
+  text text NOT NULL
 );
 CREATE TABLE findings (
   run_id text NOT NULL,
@@ -172,6 +192,10 @@ CREATE TABLE schedule_slots (
   planned_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone
 );
+CREATE TABLE schedule_watches (
+  name text NOT NULL,
+  since timestamp with time zone NOT NULL
+);
 
 -- Constraints
 
@@ -182,12 +206,23 @@ ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_single_check CHECK (single);
 ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_pkey PRIMARY KEY (run_id, comparison);
 ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE;
-ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check CHECK (((state = 'resolved'::text) = ((resolved_at IS NOT NULL) AND (resolved_run IS NOT NULL))));
-ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_number_key UNIQUE (number);
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check CHECK (((check_name IS NULL) = (title IS NOT NULL)));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check1 CHECK ((((check_name IS NULL) = (key IS NULL)) AND ((check_name IS NULL) = (last_seen_at IS NULL)) AND ((check_name IS NULL) = (last_run IS NULL)) AND ((check_name IS NULL) = (occurrences IS NULL)) AND ((check_name IS NULL) = (figures IS NULL)) AND ((check_name IS NULL) = (suppressed IS NULL))));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check2 CHECK ((((title IS NULL) = (description IS NULL)) AND ((title IS NULL) = (reported_by IS NULL))));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check3 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL)));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check4 CHECK (((state = 'explained'::text) = (accepted_until IS NOT NULL)));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check5 CHECK ((((accepted_until IS NULL) = (accepted_reason IS NULL)) AND ((accepted_until IS NULL) = (accepted_by IS NULL))));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check6 CHECK (((accepted_amount IS NULL) OR (accepted_until IS NOT NULL)));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check7 CHECK (((snoozed_until IS NULL) = (snooze_reason IS NULL)));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check_name_key_key UNIQUE (check_name, key);
 ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_occurrences_check CHECK ((occurrences >= 1));
-ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_pkey PRIMARY KEY (check_name, key);
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_pkey PRIMARY KEY (number);
 ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_severity_check CHECK (((severity >= 1) AND (severity <= 3)));
-ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_state_check CHECK ((state = ANY (ARRAY['open'::text, 'investigating'::text, 'explained'::text, 'resolved'::text, 'rejected'::text])));
+ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_title_check CHECK ((title <> ''::text));
+ALTER TABLE discrepancy_entries ADD CONSTRAINT discrepancy_entries_kind_check CHECK ((kind = ANY (ARRAY['reported'::text, 'comment'::text, 'state'::text, 'assigned'::text, 'severity'::text, 'run'::text, 'snoozed'::text, 'called'::text])));
+ALTER TABLE discrepancy_entries ADD CONSTRAINT discrepancy_entries_number_fkey FOREIGN KEY (number) REFERENCES discrepancies(number);
+ALTER TABLE discrepancy_entries ADD CONSTRAINT discrepancy_entries_pkey PRIMARY KEY (id);
 ALTER TABLE findings ADD CONSTRAINT findings_pkey PRIMARY KEY (run_id, check_position, "position");
 ALTER TABLE findings ADD CONSTRAINT findings_run_id_check_position_fkey FOREIGN KEY (run_id, check_position) REFERENCES run_checks(run_id, "position") ON DELETE CASCADE;
 ALTER TABLE findings ADD CONSTRAINT findings_unit_check CHECK ((unit = ANY (ARRAY['%'::text, 'points'::text])));
@@ -223,11 +258,13 @@ ALTER TABLE runs ADD CONSTRAINT runs_slot_key UNIQUE (slot);
 ALTER TABLE runs ADD CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'held'::text])));
 ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_pkey PRIMARY KEY (name, at);
 ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_state_check CHECK ((state = ANY (ARRAY['due'::text, 'done'::text, 'missed'::text])));
+ALTER TABLE schedule_watches ADD CONSTRAINT schedule_watches_pkey PRIMARY KEY (name);
 
 -- Indexes
 
 CREATE INDEX differing_rows_until ON parallel_run.differing_rows USING btree (until);
-CREATE INDEX discrepancies_open ON parallel_run.discrepancies USING btree (opened_at) WHERE (state = 'open'::text);
+CREATE INDEX discrepancies_active ON parallel_run.discrepancies USING btree (opened_at) WHERE (state = ANY (ARRAY['open'::text, 'investigating'::text, 'explained'::text]));
+CREATE INDEX discrepancy_entries_number ON parallel_run.discrepancy_entries USING btree (number, id);
 CREATE INDEX findings_suppressed ON parallel_run.findings USING btree ("check", key) WHERE suppressed;
 CREATE INDEX inbox_waiting ON parallel_run.inbox USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE (parent IS NOT NULL);
@@ -263,6 +300,7 @@ GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
 GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE differing_rows TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE discrepancies TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE discrepancy_entries TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
@@ -275,3 +313,4 @@ GRANT DELETE, INSERT, SELECT ON TABLE row_comparisons TO parallel_run_applicatio
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE run_checks TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE runs TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE schedule_slots TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE schedule_watches TO parallel_run_application;

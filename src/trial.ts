@@ -29,7 +29,7 @@ async function recordEarlierDays(systems: SampleSystems, store: Store): Promise<
     const requestedBy = { platform: 'clock', workspace: '', user: 'clock', name: 'the daily schedule' } as const;
     const slot = clock.now().toISOString();
     const run = await services.measure({ checks: [], requestedBy, slot, signal: new AbortController().signal });
-    await store.transaction((tx) => recordRun(tx, { run, rows: [] }, { playbook: services.playbook, at: clock.now() }));
+    await store.transaction((tx) => recordRun(tx, { run, rows: [] }, services));
   }
   await sample.drift();
   await morningOf(today, 'complete');

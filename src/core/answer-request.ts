@@ -1,10 +1,12 @@
 import { usageCard } from './cards/help-card.ts';
-import { type Answer, type Command, UsageError } from './command.ts';
+import type { Answer, Command } from './command.ts';
+import { UsageError } from './usage-error.ts';
 import type { Card } from './cards/card.ts';
+import type { Form } from './form.ts';
 import { closest, splitWords } from './grammar.ts';
 import type { Request } from './request.ts';
 import type { Services } from './services.ts';
-import { StoreUnavailableError } from './store.ts';
+import { StoreUnavailableError, type Transaction } from './store.ts';
 
 export interface Asked {
   readonly request: Request;
@@ -24,22 +26,73 @@ export async function answerRequest(asked: Asked): Promise<Answer> {
   const { request, commands, services } = asked;
   const prefix = prefixOf(request);
   try {
-    const [name = 'help', ...rest] = splitWords(request.words);
-    const command = commands.find((one) => one.name === name.toLowerCase());
-    if (command === undefined) throw unknownCommand(name, commands, prefix);
+    const { command, rest } = commandOf(request, commands);
     return await command.run(
       { request, prefix, arguments: rest, progress: asked.progress, signal: asked.signal },
       services,
     );
   } catch (error) {
     if (error instanceof StoreUnavailableError) throw error;
-    if (error instanceof UsageError) {
-      const json = { error: error.message, hint: error.hint };
-      return { card: usageCard(error.message, error.hint), exitCode: 64, json };
-    }
+    if (error instanceof UsageError) return refusal(error, request);
     asked.failed(error);
     return { card: brokenCard(request), exitCode: 2, json: { error: 'failed', request: request.id } };
   }
+}
+
+/**
+ * The form that stands in place of an answer, or the refusal to ask; undefined where the words say it all, and where they
+ * are no command. Throws what the store throws.
+ */
+export async function formFor(
+  request: Request,
+  commands: readonly Command[],
+  services: Services,
+): Promise<{ readonly form: Form } | { readonly refused: Card } | undefined> {
+  try {
+    const { command, rest } = commandOf(request, commands);
+    const form = await command.form?.({ request, prefix: prefixOf(request), arguments: rest }, services);
+    return form === undefined ? undefined : { form };
+  } catch (error) {
+    if (error instanceof UsageError) return { refused: refusal(error, request).card };
+    throw error;
+  }
+}
+
+/** Does what an answer writes, in the transaction that delivers it, and gives the answer that is to be delivered. */
+export async function concludeAnswer(tx: Transaction, answer: Answer, request: Request): Promise<Answer> {
+  try {
+    return (await answer.write?.(tx)) ?? answer;
+  } catch (error) {
+    if (error instanceof UsageError) return refusal(error, request);
+    throw error;
+  }
+}
+
+function commandOf(
+  request: Request,
+  commands: readonly Command[],
+): { readonly command: Command; readonly rest: readonly string[] } {
+  const [name = 'help', ...rest] = splitWords(request.words);
+  const command = commands.find((one) => one.name === name.toLowerCase());
+  if (command === undefined) throw unknownCommand(name, commands, prefixOf(request));
+  return { command, rest };
+}
+
+/** What was filled in is shown again, so that nobody has to think of it twice. */
+function refusal({ message, hint }: UsageError, { form = {} }: Request): Answer {
+  const card = usageCard(message, hint);
+  const typed = Object.entries(form).map(([label, value]) => ({ label, value }));
+  return {
+    card:
+      typed.length === 0
+        ? card
+        : {
+            ...card,
+            body: [...card.body, { kind: 'text', text: 'What you filled in:' }, { kind: 'facts', facts: typed }],
+          },
+    exitCode: 64,
+    json: { error: message, hint },
+  };
 }
 
 /** What stands before a command where it was typed. */

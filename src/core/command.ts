@@ -1,4 +1,5 @@
 import type { Card } from './cards/card.ts';
+import type { Form } from './form.ts';
 import type { Request } from './request.ts';
 import type { Services } from './services.ts';
 import type { Transaction } from './store.ts';
@@ -18,8 +19,17 @@ export interface Command {
   readonly examples: readonly string[];
   /** Asked by a platform, not typed by people: `help` doesn't list it. */
   readonly hidden?: true;
+  /**
+   * The form that asks for what the words leave out; undefined where they say it all. A platform with forms shows it in
+   * place of the answer, and what is filled in comes back with the same words. Throws UsageError for words that can't be
+   * asked about, so that nobody fills in a form for nothing.
+   */
+  form?(call: FormCall, services: Services): Promise<Form | undefined>;
   run(call: Call, services: Services): Promise<Answer>;
 }
+
+/** A command as it was asked for, before anything is answered. */
+export type FormCall = Pick<Call, 'request' | 'prefix' | 'arguments'>;
 
 export interface Call {
   readonly request: Request;
@@ -43,17 +53,8 @@ export interface Answer {
   readonly file?: { readonly path: string; readonly text: string };
   /**
    * State changes, audit and messages to others, called in the transaction that delivers the answer. It may answer
-   * another Answer in place of this one, when only the transaction can tell.
+   * another Answer in place of this one, or throw UsageError before it has written anything, when only the transaction
+   * can tell.
    */
   readonly write?: (tx: Transaction) => Promise<Answer | undefined>;
-}
-
-/** Bad words: shown in private (or on standard error with exit code 64), with what to type instead. */
-export class UsageError extends Error {
-  readonly hint: string;
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'UsageError';
-    this.hint = hint;
-  }
 }

@@ -1,4 +1,4 @@
-import { UsageError } from './command.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Splits what was typed at blanks; quotes, double or single, keep words together. */
 export function splitWords(text: string): string[] {

@@ -33,6 +33,8 @@ export interface Request {
   readonly place?: Place;
   /** What stands after `/parallel`, or the pressed button's command: "check levels --share". */
   readonly words: string;
+  /** What was filled in where the words asked with a form, by the fields' names. */
+  readonly form?: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
 }

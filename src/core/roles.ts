@@ -1,14 +1,11 @@
-import { UsageError } from './command.ts';
+import { personOf } from './people.ts';
 import type { Playbook } from './playbook/playbook.ts';
 import type { Actor } from './request.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Whether the playbook names this person, where they asked from, in one of these roles. */
-export function hasRole(
-  { platform, user }: Actor,
-  wanted: readonly string[],
-  { roles }: Pick<Playbook, 'roles'>,
-): boolean {
-  return wanted.some((role) => roles[role]?.people.includes(`${platform}:${user}`) === true);
+export function hasRole(actor: Actor, wanted: readonly string[], { roles }: Pick<Playbook, 'roles'>): boolean {
+  return wanted.some((role) => roles[role]?.people.includes(personOf(actor)) === true);
 }
 
 /** "Data Owner or Analysts", by their titles; at least one. */

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
 import type { Card } from './cards/card.ts';
 import type { Finding, Run } from './checks/run.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
-import type { Discrepancy } from './records/discrepancy.ts';
+import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
 import type { Lesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
 import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
@@ -78,14 +78,22 @@ export interface KeptRows {
   readonly differences: readonly RowDifference[];
 }
 
-/** Failures on record, one a check and key. */
+/** What is wrong, on record: failures, one a check and key, and what people reported. Nothing is ever deleted. */
 export interface DiscrepancyStore {
-  /** Those of these checks, open and resolved, locked until the transaction ends. */
+  /** Those of these checks, in every state, locked until the transaction ends. */
   of(checks: readonly string[]): Promise<Discrepancy[]>;
-  /** Every open one, the longest open first. */
-  open(): Promise<Discrepancy[]>;
-  /** Writes new ones down and changes known ones, by check and key. */
-  save(discrepancies: readonly Discrepancy[]): Promise<void>;
+  /** Every one that is open, investigated or explained, the longest open first. */
+  active(): Promise<Discrepancy[]>;
+  /** The newest by number first; `limit` 1 to 10,000. */
+  list(limit: number): Promise<Discrepancy[]>;
+  find(number: number): Promise<Discrepancy | undefined>;
+  /** The same, locked until the transaction ends. */
+  lock(number: number): Promise<Discrepancy | undefined>;
+  /** Changes known ones by number and writes new ones down; answers all with their numbers, in the same order. */
+  save(discrepancies: readonly (Discrepancy | NewDiscrepancy)[]): Promise<Discrepancy[]>;
+  addEntry(entry: DiscrepancyEntry): Promise<void>;
+  /** Its history, the newest first; `limit` 1 to 1,000. */
+  entries(number: number, limit: number): Promise<DiscrepancyEntry[]>;
 }
 
 /** What the team learned; nothing of it is ever changed. */
@@ -181,6 +189,8 @@ export interface Slot {
 export interface SlotStore {
   /** The latest slot of that name that was ever written down. */
   last(name: string): Promise<string | undefined>;
+  /** Since when that schedule is watched; undefined, and from now on, when it is asked for the first time. */
+  watchedSince(name: string, now: Date): Promise<string | undefined>;
   /** Writes slots down as due; those already there are left alone. `missed`: older than the policy catches up with. */
   plan(slots: readonly (Slot & { readonly missed: boolean })[], now: Date): Promise<void>;
   /** Takes the oldest due slot of any of these schedules under a lease; one whose holder died is taken over. */

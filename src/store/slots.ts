@@ -13,6 +13,16 @@ export function slotStore(query: Query): SlotStore {
       return isoOrNull(rows[0]?.at ?? null) ?? undefined;
     },
 
+    async watchedSince(name, now) {
+      const { rows } = await query<{ since: Date }>('select since from schedule_watches where name = $1', [name]);
+      if (rows[0] !== undefined) return iso(rows[0].since);
+      await query('insert into schedule_watches (name, since) values ($1, $2) on conflict (name) do nothing', [
+        name,
+        now,
+      ]);
+      return undefined;
+    },
+
     async plan(slots, now) {
       for (const { name, at, missed } of slots) {
         await query(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { answerRequest, prefixOf } from '../core/answer-request.ts';
+import { answerRequest, concludeAnswer, prefixOf } from '../core/answer-request.ts';
 import type { Answer, Command, ExitCode } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Actor, Request } from '../core/request.ts';
@@ -58,7 +58,7 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
     terminal.errors.write(`${prefixOf(request)}: interrupted; nothing was stored.\n`);
     return 2;
   }
-  const said = await services.store.transaction(async (tx) => (await answer.write?.(tx)) ?? answer);
+  const said = await services.store.transaction((tx) => concludeAnswer(tx, answer, request));
   drawn?.clear();
   if (said.file !== undefined) await writeForOwner(said.file);
   show(said, asked);

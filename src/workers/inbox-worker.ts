@@ -1,4 +1,4 @@
-import { answerRequest } from '../core/answer-request.ts';
+import { answerRequest, concludeAnswer } from '../core/answer-request.ts';
 import type { Card } from '../core/cards/card.ts';
 import type { Answer, Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
@@ -83,7 +83,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
         return;
       }
       await store.transaction(async (tx) => {
-        const said = (await answer.write?.(tx)) ?? answer;
+        const said = await concludeAnswer(tx, answer, request);
         await deliver(tx, request, said, clock.now());
         if (!(await tx.inbox.finish(request.id, fence, clock.now()))) throw new LeaseLostError(`request ${request.id}`);
       });

@@ -39,7 +39,7 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
       const planned = schedule.plan(playbook);
       if (planned === undefined) continue;
       await store.transaction(async (tx) => {
-        const last = await tx.slots.last(schedule.name);
+        const last = (await tx.slots.last(schedule.name)) ?? (await tx.slots.watchedSince(schedule.name, now));
         const due = dueSlots(planned, last === undefined ? undefined : new Date(last), now, schedule.catchUp);
         const slots = due.map(({ at, missed }) => ({ name: schedule.name, at: at.toISOString(), missed }));
         if (slots.length > 0) await tx.slots.plan(slots, now);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { UsageError } from '../../src/core/command.ts';
+import { UsageError } from '../../src/core/usage-error.ts';
 import { closest, readArguments, splitWords } from '../../src/core/grammar.ts';
 
 describe('The grammar', () => {

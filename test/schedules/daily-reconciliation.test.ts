@@ -108,7 +108,7 @@ describe('The daily reconciliation', () => {
         [['run.finished', 'clock'], ...(verdict === 'fail' ? [['discrepancies.changed', 'clock']] : [])],
       );
       assert.equal(
-        (await store.transaction((tx) => tx.discrepancies.open())).length,
+        (await store.transaction((tx) => tx.discrepancies.active())).length,
         verdict === 'fail' ? 1 : 0,
         'what failed is on record, and nothing else',
       );

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/audit.ts';
 import type { Run } from '../../src/core/checks/run.ts';
-import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
+import { activeStates, type Discrepancy, type DiscrepancyEntry } from '../../src/core/records/discrepancy.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
 import { causeName } from '../../src/core/rows/explain-check.ts';
@@ -69,9 +69,10 @@ export function createFakeStore(): FakeStore {
   const runs = new Map<string, Run>();
   const audit: AuditRow[] = [];
   const messages = createOutboxState();
-  const slots: SlotState = { all: new Map(), due: new Map(), last: new Map() };
+  const slots: SlotState = { all: new Map(), due: new Map(), last: new Map(), watched: new Map() };
   const inbox = new Map<string, InboxRow>();
   const discrepancies = new Map<string, Discrepancy>();
+  const entries = new Map<string, DiscrepancyEntry>();
   const lessons = new Map<string, Lesson>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
@@ -90,7 +91,7 @@ export function createFakeStore(): FakeStore {
           outbox: outboxStore(messages, undo),
           inbox: inboxStore(inbox, undo),
           slots: slotStore(slots, undo),
-          discrepancies: discrepancyStore(discrepancies, undo),
+          discrepancies: discrepancyStore(discrepancies, entries, undo),
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
         }),
@@ -125,16 +126,33 @@ export function createFakeStore(): FakeStore {
   };
 }
 
-function discrepancyStore(all: Map<string, Discrepancy>, undo: Undo): DiscrepancyStore {
+function discrepancyStore(
+  all: Map<string, Discrepancy>,
+  entries: Map<string, DiscrepancyEntry>,
+  undo: Undo,
+): DiscrepancyStore {
+  const find = async (number: number): Promise<Discrepancy | undefined> => all.get(String(number));
   return {
-    of: async (checks) => [...all.values()].filter(({ check }) => checks.includes(check)),
-    open: async () =>
+    of: async (checks) => [...all.values()].filter(({ measured }) => checks.includes(measured?.check ?? '')),
+    active: async () =>
       [...all.values()]
-        .filter(({ state }) => state === 'open')
+        .filter(({ state }) => activeStates.includes(state))
         .sort((one, other) => one.openedAt.localeCompare(other.openedAt)),
+    list: async (limit) => [...all.values()].toReversed().slice(0, limit),
+    find,
+    lock: find,
     save: async (changed) => {
-      for (const one of changed) undo.set(all, JSON.stringify([one.check, one.key]), structuredClone(one));
+      let last = all.size;
+      const saved = changed.map((one): Discrepancy => ({ ...one, number: one.number ?? (last += 1) }));
+      for (const one of saved) undo.set(all, String(one.number), structuredClone(one));
+      return saved;
     },
+    addEntry: async (entry) => undo.set(entries, String(entries.size), structuredClone(entry)),
+    entries: async (number, limit) =>
+      [...entries.values()]
+        .filter((entry) => entry.number === number)
+        .toReversed()
+        .slice(0, limit),
   };
 }
 
@@ -170,15 +188,21 @@ interface SlotState {
   readonly all: Map<string, SlotRow>;
   readonly due: Map<string, SlotRow>;
   readonly last: Map<string, string>;
+  readonly watched: Map<string, string>;
 }
 
-function slotStore({ all, due, last }: SlotState, undo: Undo): SlotStore {
+function slotStore({ all, due, last, watched }: SlotState, undo: Undo): SlotStore {
   const held = (slot: { name: string; at: string }, fence: number): SlotRow | undefined => {
     const row = due.get(`${slot.name} ${slot.at}`);
     return row?.fence === fence ? undo.change(row) : undefined;
   };
   return {
     last: async (name) => last.get(name),
+    watchedSince: async (name, now) => {
+      const since = watched.get(name);
+      if (since === undefined) undo.set(watched, name, now.toISOString());
+      return since;
+    },
     plan: async (planned) => {
       for (const { name, at, missed } of planned) {
         const key = `${name} ${at}`;

@@ -2,7 +2,7 @@ import type { Card } from '../../src/core/cards/card.ts';
 import type { CheckResult, Finding, Run } from '../../src/core/checks/run.ts';
 import type { RowComparisonResult } from '../../src/core/rows/result.ts';
 import type { Message } from '../../src/core/messages/message.ts';
-import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
+import type { Discrepancy, Measured, Reported } from '../../src/core/records/discrepancy.ts';
 import type { Actor, Request } from '../../src/core/request.ts';
 
 /** Monday, 23 November 2026, 07:00 in New York. */
@@ -155,20 +155,13 @@ export const aRequest = (overrides: Partial<Request> = {}): Request => ({
   ...overrides,
 });
 
-/** An open one of the level distribution, seen once. */
-export const aDiscrepancy = (overrides: Partial<Discrepancy> = {}): Discrepancy => ({
+/** What a check of the level distribution found once. */
+export const aMeasurement = (overrides: Partial<Measured> = {}): Measured => ({
   check: 'levels',
   key: 'L3',
-  state: 'open',
-  severity: 2,
-  owner: 'analysts',
-  firstSeenAt: someMoment,
-  openedAt: someMoment,
   lastSeenAt: someMoment,
   lastRun: '20261123-k3f9a',
   occurrences: 1,
-  resolvedAt: null,
-  resolvedRun: null,
   legacy: '798',
   new: '810',
   difference: '12',
@@ -176,5 +169,33 @@ export const aDiscrepancy = (overrides: Partial<Discrepancy> = {}): Discrepancy 
   unit: '%',
   reason: '',
   suppressed: false,
+  ...overrides,
+});
+
+/** An open one of the level distribution, seen once. */
+export const aDiscrepancy = (overrides: Partial<Discrepancy> = {}): Discrepancy => ({
+  number: 1,
+  measured: aMeasurement(),
+  reported: null,
+  state: 'open',
+  severity: 2,
+  owner: 'analysts',
+  assignee: null,
+  firstSeenAt: someMoment,
+  openedAt: someMoment,
+  dueAt: '2026-11-24T12:00:00.000Z',
+  resolvedAt: null,
+  actedAt: null,
+  acceptance: null,
+  snooze: null,
+  ...overrides,
+});
+
+/** What a person reported. */
+export const aReport = (overrides: Partial<Reported> = {}): Reported => ({
+  title: 'Bonus of leavers is missing',
+  description: 'Seen in the March payroll of three people.',
+  link: 'https://example.slack.com/archives/C0RECON/p1763899200000100',
+  by: 'slack:T0TEST/U0BEN',
   ...overrides,
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { commands } from '../../commands/index.ts';
 import { schedules } from '../../schedules/index.ts';
-import { answerRequest } from '../../src/core/answer-request.ts';
+import { answerRequest, concludeAnswer } from '../../src/core/answer-request.ts';
 import type { Card } from '../../src/core/cards/card.ts';
 import type { Run } from '../../src/core/checks/run.ts';
 import type { Answer } from '../../src/core/command.ts';
@@ -80,15 +80,16 @@ export async function ask(
 ): Promise<Asked> {
   const progress: Card[] = [];
   const failures: unknown[] = [];
+  const asked = aRequest({ words, ...request });
   const answer = await answerRequest({
-    request: aRequest({ words, ...request }),
+    request: asked,
     commands,
     services,
     progress: (card) => progress.push(card),
     signal: new AbortController().signal,
     failed: (error) => failures.push(error),
   });
-  const said = await services.store.transaction(async (tx) => (await answer.write?.(tx)) ?? answer);
+  const said = await services.store.transaction((tx) => concludeAnswer(tx, answer, asked));
   return { answer: said, progress, failures };
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createSandbox, type SinonFakeTimers } from 'sinon';
 import type { Card } from '../../src/core/cards/card.ts';
-import { type Answer, type Call, type Command, UsageError } from '../../src/core/command.ts';
+import type { Answer, Call, Command } from '../../src/core/command.ts';
+import { UsageError } from '../../src/core/usage-error.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Request } from '../../src/core/request.ts';
 import { leaseMilliseconds, StoreUnavailableError, type Transaction } from '../../src/core/store.ts';

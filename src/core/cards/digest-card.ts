@@ -17,7 +17,7 @@ import {
   whyInWords,
 } from './run-words.ts';
 import { nounOf, rowsLine } from './rows-words.ts';
-import { discrepanciesInWords } from './discrepancy-words.ts';
+import { discrepanciesInWords, explainedInWords } from './discrepancy-words.ts';
 import { streakInWords, trendChart } from './trend.ts';
 
 export interface DigestContext {
@@ -25,7 +25,7 @@ export interface DigestContext {
   /** The scheduled runs with this one, newest first. */
   readonly scheduled: readonly Run[];
   readonly nextDue: readonly Slot[];
-  /** Open, the longest open first. */
+  /** Open, investigated and explained, the longest open first. */
   readonly discrepancies: readonly Discrepancy[];
   /** Hash of the audit's newest entry: the channel is its witness. */
   readonly auditHead: string;
@@ -44,7 +44,7 @@ export function digestCard(run: Run, context: DigestContext): Card {
   const body: CardElement[] = [
     { kind: 'text', text: whenInWords(run, playbook) },
     { kind: 'text', text: [{ bold: legacyIsOfficial }] },
-    ...(run.state === 'held' ? heldElements(run, context) : checkElements(run, playbook)),
+    ...(run.state === 'held' ? heldElements(run, context) : checkElements(run, context)),
     ...(trend === undefined ? [{ kind: 'text' as const, text: `${streakInWords(scheduled)}.` }] : [trend]),
     { kind: 'text', text: [{ bold: 'Open discrepancies: ' }, discrepanciesInWords(context.discrepancies, playbook)] },
     { kind: 'text', text: nextInWords(context) },
@@ -95,7 +95,7 @@ function heldElements(run: Run, { playbook, retryAt }: DigestContext): CardEleme
   ];
 }
 
-function checkElements(run: Run, playbook: Playbook): CardElement[] {
+function checkElements(run: Run, { playbook, discrepancies }: DigestContext): CardElement[] {
   const hidden = suppressedInWords(run.checks.flatMap(({ findings }) => findings));
   const bad = run.checks
     .filter(({ verdict }) => verdict !== 'pass')
@@ -104,7 +104,7 @@ function checkElements(run: Run, playbook: Playbook): CardElement[] {
   return [
     summaryTable(run.checks),
     ...(hidden === undefined ? [] : [{ kind: 'note' as const, text: `${hidden}.` }]),
-    ...bad.map((check) => ({ kind: 'text' as const, text: todoInWords(check, playbook) })),
+    ...bad.map((check) => ({ kind: 'text' as const, text: todoInWords(check, discrepancies, playbook) })),
     ...run.comparisons.map((one) => ({
       kind: 'text' as const,
       text: rowsLine(one, nounOf(one, playbook), verdictWord(one.verdict)),
@@ -114,18 +114,20 @@ function checkElements(run: Run, playbook: Playbook): CardElement[] {
 }
 
 /** Who does what about a check that did not pass. */
-function todoInWords(check: CheckResult, { roles }: Playbook): Span[] {
+function todoInWords(check: CheckResult, known: readonly Discrepancy[], { roles }: Playbook): Span[] {
   const role = roles[check.owner];
   const people = (role?.people ?? [])
     .filter((person) => person.startsWith('slack:'))
     .flatMap((person): Span[] => [' ', { person, name: person.replace(/^slack:/, '') }]);
   const why = whyInWords(check);
+  const explained = explainedInWords(check, known);
   return [
     { bold: `${check.title}: ${check.action}` },
     ` (severity ${check.severity}, ${role?.title ?? check.owner}`,
     ...people,
     ')',
     ...(why === '' ? [] : [`. ${why}`]),
+    ...(explained === undefined ? [] : [`${why === '' ? '.' : ''} ${explained}.`]),
   ];
 }
 

@@ -18,6 +18,7 @@ export interface Playbook {
   readonly checks: readonly Check[];
   readonly comparisons: readonly RowComparison[];
   readonly differingRows: DifferingRows;
+  readonly discrepancies: DiscrepancyRules;
   readonly schedules: Schedules;
 }
 
@@ -25,6 +26,8 @@ export interface Playbook {
 export interface Role {
   readonly title: string;
   readonly people: readonly string[];
+  /** The role that stands in for it. */
+  readonly deputy?: string;
 }
 
 export type SourceSettings =
@@ -130,6 +133,20 @@ export interface DifferingRows {
   readonly roles: readonly string[];
   /** How long the daily run's are kept in the store. */
   readonly keptDays: number;
+}
+
+/** How long a discrepancy may take, and who is called when nothing is done about it. */
+export interface DiscrepancyRules {
+  /** Hours after it was opened, for severity 1, 2 and 3. */
+  readonly dueHours: readonly [number, number, number];
+  /** Severity 1, and nobody has begun: after so many minutes the owner is reminded, then deputy and lead are called. */
+  readonly unattendedMinutes: Readonly<Record<'reminder' | 'deputy' | 'lead', number>>;
+  /** The role that is called last; null: nobody. */
+  readonly lead: string | null;
+  /** Roles that may accept a discrepancy as explained, or reject it. */
+  readonly acceptedBy: readonly string[];
+  /** No acceptance lasts longer. */
+  readonly longestAcceptanceDays: number;
 }
 
 /** Two queries whose rows are compared one by one, by key, in all columns that both have. */

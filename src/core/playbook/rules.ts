@@ -16,14 +16,32 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, differingRows } = record(playbook);
+  const { roles, checks, comparisons, differingRows, discrepancies } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
-    ...list(record(differingRows)['roles']).flatMap((role, index) =>
-      unknownRole(role, record(roles)).map((message) => ({ path: ['differingRows', 'roles', index], message })),
-    ),
+    ...rolesNamedIn({ roles, differingRows, discrepancies }),
   ];
+}
+
+/** Roles that other parts name and that are none. */
+function rolesNamedIn({ roles, differingRows, discrepancies }: Raw): Remark[] {
+  const named: [path: (string | number)[], role: unknown][] = [
+    ...Object.entries(record(roles)).map(([name, role]): [string[], unknown] => [
+      ['roles', name, 'deputy'],
+      record(role)['deputy'],
+    ]),
+    ...list(record(differingRows)['roles']).map((role, index): [(string | number)[], unknown] => [
+      ['differingRows', 'roles', index],
+      role,
+    ]),
+    [['discrepancies', 'lead'], record(discrepancies)['lead']],
+    ...list(record(discrepancies)['acceptedBy']).map((role, index): [(string | number)[], unknown] => [
+      ['discrepancies', 'acceptedBy', index],
+      role,
+    ]),
+  ];
+  return named.flatMap(([path, role]) => unknownRole(role, record(roles)).map((message) => ({ path, message })));
 }
 
 function checkProblems(checks: readonly unknown[], roles: Raw, comparisons: readonly unknown[]): Remark[] {

@@ -211,6 +211,23 @@ const readiness = z.strictObject({
   syncLimitMinutes: minutes.default(60),
 });
 
+const hours = z.int().min(1).max(8_760);
+const discrepancies = z
+  .strictObject({
+    dueHours: z
+      .tuple([hours, hours, hours])
+      .default([4, 24, 72])
+      .describe('Hours until one is due, for severity 1, 2 and 3'),
+    unattendedMinutes: z
+      .strictObject({ reminder: minutes.default(30), deputy: minutes.default(60), lead: minutes.default(120) })
+      .prefault({})
+      .describe('Severity 1, and nobody has begun: when the owner is reminded, then deputy and lead are called'),
+    lead: identifier.nullable().default(null).describe('The role that is called last'),
+    acceptedBy: z.array(identifier).default([]).describe('Roles that may accept one as explained, or reject it'),
+    longestAcceptanceDays: z.int().min(1).max(730).default(90),
+  })
+  .prefault({});
+
 export const playbookSchema = z.strictObject({
   name: text,
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as America/New_York'),
@@ -220,7 +237,10 @@ export const playbookSchema = z.strictObject({
     .transform((names) => names.map((day) => days.indexOf(day) + 1).sort((one, other) => one - other)),
   startDate,
   channels: z.strictObject({ reconciliation: text, alerts: text }).describe("The channels' ids, not their names"),
-  roles: z.record(identifier, z.strictObject({ title: text, people })),
+  roles: z.record(
+    identifier,
+    z.strictObject({ title: text, people, deputy: identifier.optional().describe('The role that stands in for it') }),
+  ),
   sources: z.strictObject({ legacy: source, new: source }),
   readiness,
   checks,
@@ -231,6 +251,7 @@ export const playbookSchema = z.strictObject({
       keptDays: z.int().min(0).max(3_650).default(30).describe('How many days they are kept in the store'),
     })
     .prefault({}),
+  discrepancies,
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),

@@ -1,28 +1,47 @@
-import type { CheckResult, Finding, Run, Unit } from '../checks/run.ts';
+import type { Unit } from '../checks/run.ts';
 
 /**
- * A failure that is on record (L28): one for each check and key, however often it occurs. A pass resolves it, and a later
- * failure opens the same one again. Figures are those of the newest occurrence, exact decimals as text.
+ * Something that is wrong and on record (L28): a failure of a check, one for each check and key however often it occurs,
+ * or what a person reported. It is never deleted.
  */
 export interface Discrepancy {
+  /** What people call it: number 17 is "D-17". */
+  readonly number: number;
+  /** Null where a person reported it. */
+  readonly measured: Measured | null;
+  /** Null where a check found it. */
+  readonly reported: Reported | null;
+  readonly state: DiscrepancyState;
+  readonly severity: Severity;
+  /** A role of the playbook. */
+  readonly owner: string;
+  /** A person as the playbook names them, such as "slack:U0ANA"; null while nobody in particular has it. */
+  readonly assignee: string | null;
+  /** ISO 8601 UTC, like every time here. */
+  readonly firstSeenAt: string;
+  /** Since when it is open this time; of one that is not open any more, since when it was. */
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly resolvedAt: string | null;
+  /** When a person last did something about it. */
+  readonly actedAt: string | null;
+  /** In the state `explained`, and in no other. */
+  readonly acceptance: Acceptance | null;
+  readonly snooze: Snooze | null;
+}
+
+export type Severity = 1 | 2 | 3;
+
+/** What a check found. Figures are those of the newest occurrence, exact decimals as text. */
+export interface Measured {
   readonly check: string;
   /** The group, the year, or the check's name again. */
   readonly key: string;
-  readonly state: 'open' | 'resolved';
-  readonly severity: 1 | 2 | 3;
-  /** A role of the playbook. */
-  readonly owner: string;
-  /** ISO 8601 UTC, like every time here. */
-  readonly firstSeenAt: string;
-  /** Since when it is open this time. */
-  readonly openedAt: string;
   readonly lastSeenAt: string;
   /** The run of the newest occurrence. */
   readonly lastRun: string;
   /** Runs in which it failed; at least 1. */
   readonly occurrences: number;
-  readonly resolvedAt: string | null;
-  readonly resolvedRun: string | null;
   readonly legacy: string | null;
   readonly new: string | null;
   readonly difference: string | null;
@@ -33,55 +52,67 @@ export interface Discrepancy {
   readonly suppressed: boolean;
 }
 
-/**
- * What a run changes about the discrepancies of its checks: those that are new, occurred again, or are resolved. A held
- * run files nothing, and what could not be measured neither opens nor resolves. Pure; the same run twice changes nothing.
- */
-export function discrepanciesAfter(known: readonly Discrepancy[], run: Run): Discrepancy[] {
-  if (run.state === 'held') return [];
-  const at = run.finishedAt;
-  return run.checks.flatMap((result) => {
-    const mine = known.filter(({ check }) => check === result.check);
-    const failed = result.findings
-      .filter(({ verdict }) => verdict === 'fail')
-      .flatMap((finding) => {
-        const before = mine.find(({ key }) => key === finding.key);
-        return before?.lastRun === run.id ? [] : [occurrence(before, result, finding, run)];
-      });
-    // Without findings the check could not be measured at all.
-    const resolved = (result.findings.length === 0 ? [] : mine).filter(({ key, state }) => {
-      const verdict = result.findings.find((finding) => finding.key === key)?.verdict ?? 'pass';
-      return state === 'open' && verdict === 'pass';
-    });
-    return [
-      ...failed,
-      ...resolved.map((one): Discrepancy => ({ ...one, state: 'resolved', resolvedAt: at, resolvedRun: run.id })),
-    ];
-  });
+export interface Reported {
+  /** One line, at most 150 characters. */
+  readonly title: string;
+  /** At most 3,000 characters; may be empty. */
+  readonly description: string;
+  /** Where it was said; null when nowhere. */
+  readonly link: string | null;
+  /** As the audit names people. */
+  readonly by: string;
 }
 
-function occurrence(before: Discrepancy | undefined, result: CheckResult, finding: Finding, run: Run): Discrepancy {
-  const at = run.finishedAt;
-  return {
-    check: finding.check,
-    key: finding.key,
-    state: 'open',
-    severity: result.severity,
-    owner: result.owner,
-    firstSeenAt: before?.firstSeenAt ?? at,
-    openedAt: before?.state === 'open' ? before.openedAt : at,
-    lastSeenAt: at,
-    lastRun: run.id,
-    occurrences: (before?.occurrences ?? 0) + 1,
-    resolvedAt: null,
-    resolvedRun: null,
-    legacy: finding.legacy,
-    new: finding.new,
-    difference: finding.difference,
-    variance: finding.variance,
-    unit: finding.unit,
-    reason: finding.reason,
-    // Hidden once, hidden for good.
-    suppressed: finding.suppressed || (before?.suppressed ?? false),
-  };
+/** Somebody answers for so much of it, until a day. */
+export interface Acceptance {
+  /** Of the difference, signed like it, an exact decimal; null where there is no figure. */
+  readonly amount: string | null;
+  readonly reason: string;
+  /** As the audit names people. */
+  readonly by: string;
+  /** The last day, yyyy-mm-dd in the playbook's zone; it opens again with the next. */
+  readonly until: string;
+}
+
+/** Nobody is reminded until then. */
+export interface Snooze {
+  readonly until: string;
+  readonly reason: string;
+}
+
+export const discrepancyStates = ['open', 'investigating', 'explained', 'resolved', 'rejected'] as const;
+export type DiscrepancyState = (typeof discrepancyStates)[number];
+
+/** Which state may follow which. A pass of the check resolves, a failure or the end of an acceptance opens again. */
+export const transitions: Readonly<Record<DiscrepancyState, readonly DiscrepancyState[]>> = {
+  open: ['investigating', 'explained', 'resolved', 'rejected'],
+  investigating: ['open', 'explained', 'resolved', 'rejected'],
+  explained: ['open', 'investigating', 'explained', 'resolved'],
+  resolved: ['open'],
+  rejected: ['open', 'resolved'],
+};
+
+/** What is left to do something about. */
+export const activeStates: readonly DiscrepancyState[] = ['open', 'investigating', 'explained'];
+
+/** One that the store has not given a number yet. */
+export type NewDiscrepancy = Omit<Discrepancy, 'number'> & { readonly number: null };
+
+/** One line of its history, which is only ever added to. */
+export interface DiscrepancyEntry {
+  readonly number: number;
+  readonly at: string;
+  /** As the audit names people; "clock" for the bot itself. */
+  readonly by: string;
+  readonly kind: 'reported' | 'comment' | 'state' | 'assigned' | 'severity' | 'run' | 'snoozed' | 'called';
+  /** In whole words, such as "Explained until 31 Dec: …". User text as it was typed. */
+  readonly text: string;
+}
+
+/** "D-17". */
+export const nameOf = ({ number }: Pick<Discrepancy, 'number'>): string => `D-${number}`;
+
+/** When it is due after it was opened, by the playbook's hours for its severity. */
+export function dueAfter(openedAt: string, severity: Severity, dueHours: readonly [number, number, number]): string {
+  return new Date(Date.parse(openedAt) + dueHours[severity - 1]! * 3_600_000).toISOString();
 }

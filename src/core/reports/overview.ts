@@ -16,7 +16,7 @@ export async function readOverview(
     playbook,
     today: localDate(clock.now(), playbook.timeZone),
     scheduled: await tx.runs.list({ limit: runsLookedBackOn, scheduled: true }),
-    discrepancies: await tx.discrepancies.open(),
+    discrepancies: await tx.discrepancies.active(),
     nextDue: services.nextDue(),
     problems: deliveryProblems(await tx.outbox.gauges(services.deliveryClock.now())),
   };

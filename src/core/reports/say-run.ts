@@ -4,11 +4,11 @@ import { explanationCard } from '../cards/explanation-card.ts';
 import { homeCard } from '../cards/overview-card.ts';
 import { resultInWords } from '../cards/run-words.ts';
 import { readOverview } from './overview.ts';
-import { type Discrepancy, discrepanciesAfter } from '../records/discrepancy.ts';
-import type { Actor, Place } from '../request.ts';
+import { actorInAudit } from '../people.ts';
+import { keepFound } from './keep-discrepancy.ts';
+import type { Place } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { KeptRows, Transaction } from '../store.ts';
-import type { Playbook } from '../playbook/playbook.ts';
 import { localDate } from '../time/local-time.ts';
 import { findingsCsv } from './findings-csv.ts';
 import type { Run } from '../checks/run.ts';
@@ -30,8 +30,9 @@ type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'
 export async function recordRun(
   tx: Transaction,
   { run, rows }: RunWithRows,
-  { playbook, at }: { readonly playbook: Playbook; readonly at: Date },
+  { playbook, clock, deliveryClock }: Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>,
 ): Promise<AuditRow> {
+  const at = clock.now();
   await tx.runs.save(run);
   const until = new Date(at.getTime() + playbook.differingRows.keptDays * day).toISOString();
   const keptRows = playbook.differingRows.keptDays === 0 ? [] : rows;
@@ -56,22 +57,14 @@ export async function recordRun(
       errors,
     },
   });
-  const known = await tx.discrepancies.of(run.checks.map(({ check }) => check));
-  const changed = discrepanciesAfter(known, run);
+  const changed = await keepFound(tx, run, { playbook, at, deliveryClock });
   if (changed.length === 0) return finished;
-  await tx.discrepancies.save(changed);
-  const count = (state: Discrepancy['state']): number => changed.filter((one) => one.state === state).length;
+  const resolved = changed.filter(({ state }) => state === 'resolved').length;
   return tx.audit.append({
     ...entry,
     action: 'discrepancies.changed',
-    details: { failed: count('open'), resolved: count('resolved') },
+    details: { failed: changed.length - resolved, resolved },
   });
-}
-
-/** "slack:T012/U345", "terminal:ana" or "clock". */
-export function actorInAudit({ platform, workspace, user }: Actor): string {
-  if (platform === 'clock') return 'clock';
-  return `${platform}:${workspace === '' ? user : `${workspace}/${user}`}`;
 }
 
 /**
@@ -85,9 +78,9 @@ export async function sayRun(
   retryAt: Date | null,
 ): Promise<void> {
   const { run } = measured;
-  const { playbook, clock, deliveryClock } = services;
+  const { playbook, deliveryClock } = services;
   const now = deliveryClock.now();
-  const entry = await recordRun(tx, measured, { playbook, at: clock.now() });
+  const entry = await recordRun(tx, measured, services);
   const overview = await readOverview(tx, services);
   const card = digestCard(run, { ...overview, auditHead: entry.hash, retryAt: retryAt?.toISOString() ?? null });
   const place: Place = { platform: 'slack', channel: playbook.channels.reconciliation, visibility: 'channel' };

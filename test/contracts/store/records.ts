@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Discrepancy } from '../../../src/core/records/discrepancy.ts';
+import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from '../../../src/core/records/discrepancy.ts';
 import type { Lesson } from '../../../src/core/records/lesson.ts';
 import type { TestStore } from '../../support/databases.ts';
-import { aDiscrepancy } from '../../support/fixtures.ts';
+import { aDiscrepancy, aMeasurement, aReport } from '../../support/fixtures.ts';
 
 const lesson: Lesson = {
   date: '2026-11-20',
@@ -17,41 +17,75 @@ const lesson: Lesson = {
 /** What is on record: discrepancies by check and key, and lessons. */
 export function recordsContract(opened: () => TestStore): void {
   const run: TestStore['store']['transaction'] = (work) => opened().store.transaction(work);
-  const save = (...discrepancies: Discrepancy[]) => run((tx) => tx.discrepancies.save(discrepancies));
+  const save = (...all: (Discrepancy | NewDiscrepancy)[]) => run((tx) => tx.discrepancies.save(all));
+  const filed = (overrides: Partial<NewDiscrepancy> = {}): NewDiscrepancy => ({
+    ...aDiscrepancy(),
+    ...overrides,
+    number: null,
+  });
+  const reported = filed({ measured: null, reported: aReport() });
 
   describe('discrepancies', () => {
-    it('are kept whole', async () => {
-      await save(aDiscrepancy());
-      assert.deepEqual(await run((tx) => tx.discrepancies.of(['levels'])), [aDiscrepancy()]);
+    it('get numbers, and are kept whole', async () => {
+      const [one] = await save(filed());
+      assert.equal(one?.number, 1);
+      assert.deepEqual(await run((tx) => tx.discrepancies.of(['levels'])), [aDiscrepancy({ number: 1 })]);
+      assert.deepEqual(await run((tx) => tx.discrepancies.find(1)), aDiscrepancy({ number: 1 }));
+      assert.deepEqual(await run((tx) => tx.discrepancies.lock(1)), aDiscrepancy({ number: 1 }));
+      assert.equal(await run((tx) => tx.discrepancies.find(2)), undefined);
     });
-    it('are one for each check and key: a later state takes the place of the earlier', async () => {
-      await save(aDiscrepancy());
-      const resolved = aDiscrepancy({
-        state: 'resolved',
-        resolvedAt: '2026-11-24T12:00:00.000Z',
-        resolvedRun: '20261124-aaaaa',
+    it('that a person reported are kept whole', async () => {
+      await save(filed(), reported);
+      assert.deepEqual(await run((tx) => tx.discrepancies.find(2)), { ...reported, number: 2 });
+    });
+    it('are changed by number, in all that may change', async () => {
+      await save(filed());
+      const changed = aDiscrepancy({
+        number: 1,
+        state: 'explained',
+        severity: 1,
+        assignee: 'slack:U0BEN',
+        actedAt: '2026-11-23T13:00:00.000Z',
+        acceptance: { amount: '-12.50', reason: 'Known <!channel>', by: 'slack:T0TEST/U0ANA', until: '2026-12-31' },
+        snooze: { until: '2026-11-25T12:00:00.000Z', reason: 'Waiting for the vendor' },
       });
-      await save(resolved);
-      assert.deepEqual(await run((tx) => tx.discrepancies.of(['levels'])), [resolved]);
+      assert.deepEqual(await save(changed), [changed]);
+      assert.deepEqual(await run((tx) => tx.discrepancies.list(10)), [changed]);
     });
-    it('are listed by check', async () => {
-      await save(aDiscrepancy(), aDiscrepancy({ check: 'events', key: '2027 / hire' }));
-      const found = await run((tx) => tx.discrepancies.of(['events', 'growth']));
-      assert.deepEqual(
-        found.map(({ key }) => key),
-        ['2027 / hire'],
-      );
+    it('are listed by check, and newest first', async () => {
+      await save(filed(), filed({ measured: aMeasurement({ check: 'events', key: '2027 / hire' }) }), reported);
+      const numbers = async (found: Promise<Discrepancy[]>) => (await found).map(({ number }) => number);
+      assert.deepEqual(await numbers(run((tx) => tx.discrepancies.of(['events', 'growth']))), [2]);
+      assert.deepEqual(await numbers(run((tx) => tx.discrepancies.list(2))), [3, 2]);
     });
-    it('that are open are listed with the longest open first', async () => {
+    it('that are not closed are listed with the longest open first', async () => {
+      const acceptance = { amount: null, reason: 'Known', by: 'clock', until: '2026-12-31' };
+      const key = (name: string) => ({ measured: aMeasurement({ key: name }) });
       await save(
-        aDiscrepancy({ key: 'L1', openedAt: '2026-11-20T12:00:00.000Z' }),
-        aDiscrepancy({ key: 'L2', openedAt: '2026-11-18T12:00:00.000Z' }),
-        aDiscrepancy({ key: 'L3', state: 'resolved', resolvedAt: '2026-11-20T12:00:00.000Z', resolvedRun: 'r' }),
+        filed({ ...key('L1'), openedAt: '2026-11-20T12:00:00.000Z' }),
+        filed({ ...key('L2'), openedAt: '2026-11-18T12:00:00.000Z', state: 'explained', acceptance }),
+        filed({ ...key('L3'), state: 'resolved', resolvedAt: '2026-11-20T12:00:00.000Z' }),
+        filed({ ...key('L4'), state: 'rejected' }),
       );
       assert.deepEqual(
-        (await run((tx) => tx.discrepancies.open())).map(({ key }) => key),
+        (await run((tx) => tx.discrepancies.active())).map(({ measured }) => measured?.key),
         ['L2', 'L1'],
       );
+    });
+    it('keep their history, the newest first', async () => {
+      await save(filed(), reported);
+      const entry = (number: number, text: string): DiscrepancyEntry => ({
+        number,
+        at: '2026-11-23T12:00:00.000Z',
+        by: 'clock',
+        kind: 'comment',
+        text,
+      });
+      for (const one of [entry(1, 'first'), entry(2, 'another'), entry(1, 'second')]) {
+        await run((tx) => tx.discrepancies.addEntry(one));
+      }
+      assert.deepEqual(await run((tx) => tx.discrepancies.entries(1, 10)), [entry(1, 'second'), entry(1, 'first')]);
+      assert.deepEqual(await run((tx) => tx.discrepancies.entries(1, 1)), [entry(1, 'second')]);
     });
   });
 

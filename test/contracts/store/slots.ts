@@ -52,6 +52,13 @@ export function slotsContract(opened: () => TestStore): void {
       assert.equal(await last('daily'), slotAt(3 * minute).at);
     });
 
+    it('tell since when a schedule is watched, from the second time on', async () => {
+      const since = (at: number, name = 'daily') => run((tx) => tx.slots.watchedSince(name, later(at)));
+      assert.equal(await since(0), undefined);
+      assert.equal(await since(minute), later(0).toISOString());
+      assert.equal(await since(minute, 'other'), undefined);
+    });
+
     it('are not given out before they are due', async () => {
       await plan(slotAt(minute));
       assert.equal(await claim(minute - 1), undefined);

@@ -2,8 +2,17 @@ import assert from 'node:assert/strict';
 import { type DigestContext, digestCard } from '../../../src/core/cards/digest-card.ts';
 import type { CardTable } from '../../../src/core/cards/card.ts';
 import type { Run } from '../../../src/core/checks/run.ts';
-import { discrepanciesAfter } from '../../../src/core/records/discrepancy.ts';
-import { aCheckResult, aFinding, aRowComparison, aRun, someMoment } from '../../support/fixtures.ts';
+import type { Discrepancy } from '../../../src/core/records/discrepancy.ts';
+import { discrepanciesAfter } from '../../../src/core/records/after-run.ts';
+import {
+  aCheckResult,
+  aDiscrepancy,
+  aFinding,
+  aMeasurement,
+  aRowComparison,
+  aRun,
+  someMoment,
+} from '../../support/fixtures.ts';
 import { textOf, thePlaybook } from '../../support/services.ts';
 
 const playbook = thePlaybook();
@@ -194,13 +203,29 @@ describe('The daily digest', () => {
   });
   it('names what is open, the oldest first, since when and how often', () => {
     const run = aRun({ slot, state: 'fail', checks: [failing] });
-    const known = discrepanciesAfter([], { ...run, id: '20261119-aaaaa', finishedAt: '2026-11-19T12:00:04.000Z' });
-    const discrepancies = discrepanciesAfter(known, run);
+    const first = { ...run, id: '20261119-aaaaa', finishedAt: '2026-11-19T12:00:04.000Z' };
+    const filed = (known: Discrepancy[], of: Run): Discrepancy[] =>
+      discrepanciesAfter(known, of, [4, 24, 72]).map((one) => ({ ...one, number: 7 }));
+    const discrepancies = filed(filed([], first), run);
     assert.match(
       textOf(digest(run, { discrepancies })),
-      /Open discrepancies: .*1, the oldest first: Total Compensation \(since 19 Nov, 2 times\)/,
+      /Open discrepancies: .*1, the oldest first: D-7 Total Compensation \(since 19 Nov, 2 times\)/,
     );
     assert.match(textOf(digest(aRun({ slot }))), /Open discrepancies: .*none/);
+  });
+  it('says beside a failed check how much is explained, and what is left over', () => {
+    const run = aRun({ slot, state: 'fail', checks: [failing] });
+    const known = aDiscrepancy({
+      number: 17,
+      state: 'explained',
+      measured: aMeasurement({ check: 'compensation', key: 'compensation', difference: '100000.00' }),
+      acceptance: { amount: '90000', reason: 'Bonus', by: 'slack:T0TEST/U0ANA', until: '2026-12-31' },
+    });
+    const text = textOf(digest(run, { discrepancies: [known] }));
+    assert.match(text, /Measured 100,000, explained 90,000 \(D-17\), left over 10,000/);
+    assert.match(text, /✗ fail/, 'the verdict stays on what was measured');
+    assert.match(text, /Open discrepancies: .*none, 1 explained/);
+    assert.doesNotMatch(textOf(digest(run)), /left over/);
   });
   it('draws the trend of the variances, a held day as a gap and not as zero', () => {
     const day = (id: string, at: string, overrides: Partial<Run> = {}) =>

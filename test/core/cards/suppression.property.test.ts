@@ -6,7 +6,7 @@ import { homeCard } from '../../../src/core/cards/overview-card.ts';
 import { runCard } from '../../../src/core/cards/run-card.ts';
 import type { Finding } from '../../../src/core/checks/run.ts';
 import type { Verdict } from '../../../src/core/checks/verdict.ts';
-import { discrepanciesAfter } from '../../../src/core/records/discrepancy.ts';
+import { discrepanciesAfter } from '../../../src/core/records/after-run.ts';
 import { findingsCsv } from '../../../src/core/reports/findings-csv.ts';
 import { aCheckResult, aFinding, aRun, someMoment } from '../../support/fixtures.ts';
 import { textOf, thePlaybook } from '../../support/services.ts';
@@ -46,7 +46,7 @@ describe('A group of fewer than five people', () => {
         });
         const run = aRun({ slot: someMoment, state: 'fail', checks: [result] });
         const scheduled = [run, { ...run, id: '20261120-aaaaa' }];
-        const filed = discrepanciesAfter([], run);
+        const filed = discrepanciesAfter([], run, [4, 24, 72]).map((one, number) => ({ ...one, number: number + 1 }));
         const overview = { playbook, today: '2026-11-23', scheduled, nextDue: [], discrepancies: filed, problems: [] };
         const said = [
           textOf(digestCard(run, { ...overview, auditHead: 'a'.repeat(64), retryAt: null })),

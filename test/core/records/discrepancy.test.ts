@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Finding, Run } from '../../../src/core/checks/run.ts';
-import { type Discrepancy, discrepanciesAfter } from '../../../src/core/records/discrepancy.ts';
+import { discrepanciesAfter } from '../../../src/core/records/after-run.ts';
+import type { Discrepancy } from '../../../src/core/records/discrepancy.ts';
 import { aCheckResult, aFinding, aRun } from '../../support/fixtures.ts';
 
 /** The level distribution's findings on a day of November. */
@@ -20,12 +21,19 @@ const on = (day: number, ...findings: Partial<Finding>[]): Run =>
   });
 const fails: Partial<Finding> = { verdict: 'fail', difference: '12', variance: '1.5' };
 
-/** What is on record after these runs, one after the other. */
-function after(...runs: Run[]): Discrepancy[] {
-  const record = new Map<string, Discrepancy>();
-  for (const run of runs) for (const one of discrepanciesAfter([...record.values()], run)) record.set(one.key, one);
+const dueHours = [4, 24, 72] as const;
+
+/** What is on record after these runs, one after the other, of what was on record before. */
+function afterAll(before: readonly Discrepancy[], ...runs: Run[]): Discrepancy[] {
+  const record = new Map(before.map((one) => [one.measured?.key, one]));
+  for (const run of runs) {
+    for (const one of discrepanciesAfter([...record.values()], run, dueHours)) {
+      record.set(one.measured?.key, { ...one, number: one.number ?? record.size + 1 });
+    }
+  }
   return [...record.values()];
 }
+const after = (...runs: Run[]): Discrepancy[] => afterAll([], ...runs);
 
 describe('A discrepancy', () => {
   it('is filed for a failing key, with its figures, severity and owner', () => {
@@ -33,14 +41,14 @@ describe('A discrepancy', () => {
     assert.ok(filed !== undefined);
     assert.deepEqual(
       [
-        filed.check,
-        filed.key,
+        filed.measured?.check,
+        filed.measured?.key,
         filed.state,
         filed.severity,
         filed.owner,
-        filed.difference,
-        filed.variance,
-        filed.occurrences,
+        filed.measured?.difference,
+        filed.measured?.variance,
+        filed.measured?.occurrences,
       ],
       ['levels', 'L3', 'open', 2, 'analysts', '12', '1.5', 1],
     );
@@ -48,22 +56,22 @@ describe('A discrepancy', () => {
   it('is one record with two occurrences when it fails twice, and keeps its age', () => {
     const [filed, ...others] = after(on(20, fails), on(23, fails));
     assert.deepEqual(others, []);
-    assert.equal(filed?.occurrences, 2);
+    assert.equal(filed?.measured?.occurrences, 2);
     assert.equal(filed.openedAt, '2026-11-20T12:00:04.000Z');
-    assert.equal(filed.lastRun, '20261123-aaaaa');
+    assert.equal(filed.measured.lastRun, '20261123-aaaaa');
   });
   it('is one for each key', () => assert.equal(after(on(20, fails, { ...fails, key: 'L4' })).length, 2));
   it('is resolved by a pass', () => {
     const [filed] = after(on(20, fails), on(23, {}));
     assert.equal(filed?.state, 'resolved');
-    assert.equal(filed.resolvedRun, '20261123-aaaaa');
+    assert.equal(filed.resolvedAt, '2026-11-23T12:00:04.000Z');
   });
   it('is resolved when its group is gone from both systems', () =>
     assert.equal(after(on(20, fails), on(23, { key: 'L1' }))[0]?.state, 'resolved'));
   it('is opened again by a later failure, the same one', () => {
     const [filed, ...others] = after(on(18, fails), on(19, {}), on(20, fails));
     assert.deepEqual(others, []);
-    assert.deepEqual([filed?.state, filed?.occurrences, filed?.resolvedAt], ['open', 2, null]);
+    assert.deepEqual([filed?.state, filed?.measured?.occurrences, filed?.resolvedAt], ['open', 2, null]);
     assert.equal(filed?.openedAt, '2026-11-20T12:00:04.000Z');
     assert.equal(filed.firstSeenAt, '2026-11-18T12:00:04.000Z');
   });
@@ -77,7 +85,30 @@ describe('A discrepancy', () => {
   it('is not filed for what passes or could not be measured', () =>
     assert.deepEqual(after(on(20, {}, { key: 'L4', verdict: 'error' })), []));
   it('counts a run once, however often it is recorded', () =>
-    assert.equal(after(on(20, fails), on(20, fails))[0]?.occurrences, 1));
+    assert.equal(after(on(20, fails), on(20, fails))[0]?.measured?.occurrences, 1));
+  it('is due after the hours of its severity', () =>
+    assert.equal(after(on(20, fails))[0]?.dueAt, '2026-11-21T12:00:04.000Z'));
+
+  const until = { amount: '10', reason: 'Known', by: 'slack:T0TEST/U0ANA', until: '2026-12-31' };
+  for (const [state, acceptance] of [
+    ['investigating', null],
+    ['explained', until],
+    ['rejected', null],
+  ] as const) {
+    const known = after(on(19, fails)).map((one): Discrepancy => ({ ...one, state, acceptance }));
+    it(`that is ${state} stays so while it fails on, and counts the occurrence`, () => {
+      const [one] = afterAll(known, on(20, fails));
+      assert.deepEqual([one?.state, one?.acceptance, one?.measured?.occurrences], [state, acceptance, 2]);
+    });
+    it(`that is ${state} is resolved by a pass, and opened by a later failure`, () => {
+      assert.deepEqual(
+        afterAll(known, on(20, {})).map((one) => [one.state, one.acceptance]),
+        [['resolved', null]],
+      );
+      assert.equal(afterAll(known, on(20, {}), on(23, fails))[0]?.state, 'open');
+    });
+  }
+
   it('of a small group stays hidden when the group has grown', () =>
-    assert.equal(after(on(20, { ...fails, suppressed: true }), on(23, fails))[0]?.suppressed, true));
+    assert.equal(after(on(20, { ...fails, suppressed: true }), on(23, fails))[0]?.measured?.suppressed, true));
 });

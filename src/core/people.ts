@@ -1,0 +1,21 @@
+import type { Span } from './cards/card.ts';
+import type { Actor } from './request.ts';
+
+/** A person as the playbook names them: "slack:U012ABC", "terminal:ana". */
+export function personOf({ platform, user }: Pick<Actor, 'platform' | 'user'>): string {
+  return `${platform}:${user}`;
+}
+
+/** As the audit names whoever did something: "slack:T012/U345", "terminal:ana" or "clock". */
+export function actorInAudit({ platform, workspace, user }: Actor): string {
+  if (platform === 'clock') return 'clock';
+  return `${platform}:${workspace === '' ? user : `${workspace}/${user}`}`;
+}
+
+/** Somebody of the playbook or the audit, to be shown; the bot itself where it was the clock. */
+export function personSpan(name: string): Span {
+  if (name === 'clock') return 'Parallel Run';
+  const [platform = '', rest = ''] = name.split(':');
+  const user = rest.split('/').at(-1) ?? rest;
+  return platform === 'slack' ? { person: `slack:${user}`, name: user } : user;
+}
