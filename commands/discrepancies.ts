@@ -15,7 +15,7 @@ export const discrepancies: Command = {
   summary: 'Lists what is open, or all that was ever on record, also as CSV',
   examples: ['discrepancies', 'discrepancies --all', 'discrepancies --all --export discrepancies.csv'],
 
-  async run({ request, prefix, arguments: typed }, { playbook, store }) {
+  async run({ request, prefix, arguments: typed }, { playbook, store, clock }) {
     const hint = `${prefix} discrepancies ${usage}`;
     const { flags, options } = readArguments(typed, { flags: ['all', 'share'], options: ['export'], words: 0, hint });
     const found = await store.transaction((tx) =>
@@ -24,7 +24,11 @@ export const discrepancies: Command = {
     const chat = request.actor.platform !== 'terminal';
     const path = options.get('export');
     return {
-      card: discrepanciesCard(found.slice(0, shown), { playbook, chat }, Math.max(0, found.length - shown)),
+      card: discrepanciesCard(
+        found.slice(0, shown),
+        { playbook, chat, now: clock.now() },
+        Math.max(0, found.length - shown),
+      ),
       share: flags.has('share'),
       json: { discrepancies: found.map((one) => ({ ...one, name: nameOf(one) })) },
       ...(path === undefined ? {} : { file: { path, text: discrepanciesCsv(found) } }),

@@ -148,7 +148,15 @@ function reportForm({ roles }: Services['playbook']): Form {
     title: 'File a discrepancy',
     submit: 'File it',
     fields: [
-      { name: 'title', label: 'What is wrong', kind: 'text', lines: 'one', maxLength: 150, required: true },
+      {
+        name: 'title',
+        label: 'What is wrong',
+        kind: 'text',
+        lines: 'one',
+        maxLength: 150,
+        required: true,
+        from: 'firstLine',
+      },
       {
         name: 'description',
         label: 'How it shows',
@@ -156,6 +164,7 @@ function reportForm({ roles }: Services['playbook']): Form {
         lines: 'many',
         maxLength: reasonLength,
         required: false,
+        from: 'afterFirstLine',
       },
       {
         name: 'severity',
@@ -177,7 +186,15 @@ function reportForm({ roles }: Services['playbook']): Form {
         ...(Object.keys(roles)[0] === undefined ? {} : { initial: Object.keys(roles)[0] ?? '' }),
         options: Object.entries(roles).map(([value, { title }]) => ({ value, label: title })),
       },
-      { name: 'link', label: 'Where it was said', kind: 'text', lines: 'one', maxLength: 500, required: false },
+      {
+        name: 'link',
+        label: 'Where it was said',
+        kind: 'text',
+        lines: 'one',
+        maxLength: 500,
+        required: false,
+        from: 'link',
+      },
     ],
   };
 }
@@ -214,7 +231,16 @@ async function report(
   const entry = { number: one.number, at, by, kind: 'reported', text: 'Reported' } as const;
   await hangCard(tx, one, services);
   await keepDone(tx, { discrepancy: one, entry }, services);
-  return answerOf(tx, one, request, services);
+  if (request.actor.platform === 'terminal') return answerOf(tx, one, request, services);
+  const summary = `${nameOf(one)} is on record. Its card is on its way to the channel of the reconciliation.`;
+  return {
+    card: {
+      title: `${nameOf(one)} is on record: ${title}`,
+      tone: 'good',
+      summary,
+      body: [{ kind: 'text', text: summary }],
+    },
+  };
 }
 
 /** What is done holds for the discrepancy as it is now, whatever it was when the words were read. */

@@ -8,6 +8,8 @@ import { explain } from './explain.ts';
 import { createHelp } from './help.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
+import { lesson } from './lesson.ts';
+import { lessons } from './lessons.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 
@@ -17,6 +19,8 @@ const asked: readonly Command[] = [
   diff,
   discrepancies,
   discrepancy,
+  lessons,
+  lesson,
   status,
   history,
   show,

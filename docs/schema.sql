@@ -95,7 +95,9 @@ CREATE TABLE lessons (
   action text NOT NULL,
   owner text,
   recorded_by text NOT NULL,
-  recorded_at timestamp with time zone NOT NULL
+  recorded_at timestamp with time zone NOT NULL,
+  link text,
+  discrepancy bigint
 );
 CREATE TABLE migrations (
   version integer NOT NULL,
@@ -230,6 +232,7 @@ ALTER TABLE findings ADD CONSTRAINT findings_verdict_check CHECK ((verdict = ANY
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 ALTER TABLE inbox ADD CONSTRAINT inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])));
 ALTER TABLE lessons ADD CONSTRAINT lessons_category_check CHECK ((category <> ''::text));
+ALTER TABLE lessons ADD CONSTRAINT lessons_discrepancy_fkey FOREIGN KEY (discrepancy) REFERENCES discrepancies(number);
 ALTER TABLE lessons ADD CONSTRAINT lessons_learning_check CHECK ((learning <> ''::text));
 ALTER TABLE lessons ADD CONSTRAINT lessons_pkey PRIMARY KEY (number);
 ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);

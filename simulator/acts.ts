@@ -5,10 +5,13 @@ import {
   closedPayload,
   commandPayload,
   elementIn,
+  escapeTyped,
   homeOpenedPayload,
   type Place,
+  shortcutPayload,
   submissionPayload,
 } from './payloads.ts';
+import { shortcuts } from './people.ts';
 import type { Triggers } from './triggers.ts';
 import type { Acknowledgement, Delivery, SimulatedPerson } from './types.ts';
 import type { Channel, StoredView, Workspace } from './workspace.ts';
@@ -18,6 +21,10 @@ export interface Acts {
   command(person: string, channel: string, text: string): Promise<Acknowledgement>;
   press(press: Press): Promise<Acknowledgement>;
   openHome(person: string): Promise<Acknowledgement>;
+  /** Writes plain words into a channel. */
+  say(person: string, channel: string, text: string): Promise<void>;
+  /** Takes a message's shortcut. */
+  shortcut(person: string, channel: string, ts: string, callbackId: string): Promise<Acknowledgement>;
   submit(person: string, viewId: string, values: unknown): Promise<unknown>;
   closeView(person: string, viewId: string): Promise<void>;
 }
@@ -117,6 +124,21 @@ export function createActs({ workspace, triggers, origin, send }: ActContext): A
         ...(isRecord(chosen) ? chosen : {}),
       };
       return send(actionPayload(person, place, action, triggers.createTrigger(person.id)));
+    },
+    say: async (personId, channelId, text) => {
+      const person = actor(personId);
+      const channel = channelOf(channelId, person);
+      if (channel.archived) throw new Error(`#${channel.name} is archived: nobody can write there.`);
+      workspace.post(channel, { text: escapeTyped(text) }, person.id);
+    },
+    shortcut: async (personId, channelId, ts, callbackId) => {
+      const person = actor(personId);
+      if (!shortcuts.some((one) => one.callbackId === callbackId)) {
+        throw new Error(`The app has no shortcut "${callbackId}".`);
+      }
+      const place = placeOf(person, { channel: channelId, ts });
+      if (place.kind !== 'message') throw new Error('Only messages have shortcuts.');
+      return send(shortcutPayload(person, place, callbackId, triggers.createTrigger(person.id)));
     },
     openHome: (personId) => {
       const person = actor(personId);

@@ -2,7 +2,7 @@ import { ApiError, type ApiContext, type ApiMethod } from './api-method.ts';
 import { type Arguments, isRecord, unreadable } from './arguments.ts';
 import { problemsOfMessage } from './block-rules.ts';
 import { limits } from './limits.ts';
-import { bot } from './people.ts';
+import { bot, team } from './people.ts';
 import type { SimulatedMessage } from './types.ts';
 import type { Channel, MessageContent } from './workspace.ts';
 
@@ -60,7 +60,18 @@ export const chatMethods: Readonly<Record<string, ApiMethod>> = {
       return { message_ts: message.ts };
     },
   },
+  'chat.getPermalink': { token: 'bot', run: permalink },
 };
+
+/** https://docs.slack.dev/reference/methods/chat.getPermalink: for any channel that the bot can see. */
+function permalink(body: Arguments, { workspace }: ApiContext): Record<string, unknown> {
+  const channel = workspace.channel(body.text('channel') ?? '');
+  const ts = body.text('message_ts');
+  if (channel === undefined) throw new ApiError('channel_not_found');
+  if (!channel.messages.some((message) => message.ts === ts)) throw new ApiError('message_not_found');
+  const path = `archives/${channel.id}/p${(ts ?? '').replace('.', '')}`;
+  return { channel: channel.id, permalink: `https://${team.domain}.slack.com/${path}` };
+}
 
 /** The channel that the call names. Throws as Slack does when the bot may not write there. */
 export function writableChannel(body: Arguments, { workspace }: ApiContext, name = 'channel'): Channel {
@@ -82,8 +93,7 @@ export function wireMessage(message: SimulatedMessage, metadata = true): Record<
   const { channel: _, edited, files, metadata: data, ...rest } = message;
   return {
     type: 'message',
-    bot_id: bot.botId,
-    app_id: bot.appId,
+    ...(message.user === bot.id ? { bot_id: bot.botId, app_id: bot.appId } : {}),
     ...rest,
     ...(edited === true ? { edited: { user: bot.id, ts: message.ts } } : {}),
     ...(metadata && data !== undefined ? { metadata: data } : {}),

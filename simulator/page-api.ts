@@ -46,6 +46,20 @@ export function createPageApi(options: PageApiOptions) {
       if (!acknowledged) throw new Error('The app did not acknowledge the click within 3 seconds.');
       return {};
     },
+    say: async (body) => {
+      await acts.say(textIn(body, 'person'), textIn(body, 'channel'), textIn(body, 'text'));
+      return {};
+    },
+    shortcut: async (body) => {
+      const { acknowledged } = await acts.shortcut(
+        textIn(body, 'person'),
+        textIn(body, 'channel'),
+        textIn(body, 'ts'),
+        textIn(body, 'callbackId'),
+      );
+      if (!acknowledged) throw new Error('The app did not acknowledge the shortcut within 3 seconds.');
+      return {};
+    },
     home: async (body) => {
       await acts.openHome(textIn(body, 'person'));
       return {};

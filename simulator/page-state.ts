@@ -1,6 +1,6 @@
 import type { PageMessage, SimulatorState, Suggestion, TextObject, View } from './page/state.ts';
 import { isRecord } from './arguments.ts';
-import { bot, slashCommand, team } from './people.ts';
+import { bot, shortcuts, slashCommand, team } from './people.ts';
 import type { Control, SimulatedMessage } from './types.ts';
 import type { StoredView, Workspace } from './workspace.ts';
 
@@ -15,7 +15,7 @@ export function stateOf(options: StateOptions, controls: readonly Control[]): Si
   const { workspace, suggestions, timeZone } = options;
   return {
     team: { id: team.id, name: team.name },
-    bot: { id: bot.id, name: bot.name, command: slashCommand },
+    bot: { id: bot.id, name: bot.name, command: slashCommand, shortcuts },
     people: workspace.people,
     channels: [...workspace.channels.values()].map(({ messages, ...channel }) => ({
       ...channel,

@@ -78,6 +78,27 @@ export function actionPayload(
   };
 }
 
+export function shortcutPayload(
+  person: SimulatedPerson,
+  { channel, message, responseUrl }: Extract<Place, { kind: 'message' }>,
+  callbackId: string,
+  triggerId: string,
+): Delivery {
+  return {
+    type: 'interactive',
+    payload: {
+      type: 'message_action',
+      ...common(person, triggerId),
+      callback_id: callbackId,
+      message_ts: message.ts,
+      action_ts: (Date.now() / 1_000).toFixed(6),
+      channel: { id: channel.id, name: channel.person === undefined ? channel.name : 'directmessage' },
+      message: wireMessage(message),
+      response_url: responseUrl,
+    },
+  };
+}
+
 export function submissionPayload(
   person: SimulatedPerson,
   view: StoredView,
@@ -131,7 +152,7 @@ export function homeOpenedPayload(person: SimulatedPerson, channel: Channel, hom
  * What Slack makes of typed words for an app whose command has `should_escape`: names become mentions with ids.
  * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
-function escapeTyped(text: string): string {
+export function escapeTyped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

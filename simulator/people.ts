@@ -7,6 +7,12 @@ export const bot = { id: 'U0BOT00001', botId: 'B0BOT00001', appId: 'A0PARALLEL',
 /** The slash command that the app is registered for. */
 export const slashCommand = '/parallel';
 
+/** The message shortcuts that the app is registered for. */
+export const shortcuts = [
+  { callbackId: 'discrepancy', name: 'File a discrepancy' },
+  { callbackId: 'lesson', name: 'Write down a lesson' },
+] as const;
+
 export const people: readonly SimulatedPerson[] = [
   { id: 'U0ANA00001', name: 'Ana Ruiz', title: 'Data Owner' },
   { id: 'U0BEN00002', name: 'Ben Okafor', title: 'Product Owner' },

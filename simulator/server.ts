@@ -120,6 +120,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     command: (person, channel, text) => acts.command(person, channel, text),
     press: (person, channel, ts, actionId) => acts.press({ person, place: { channel, ts }, actionId }),
     openHome: (person) => acts.openHome(person),
+    say: (person, channel, text) => acts.say(person, channel, text),
+    shortcut: (person, channel, ts, callbackId) => acts.shortcut(person, channel, ts, callbackId),
+    modal: (person) => {
+      const top = workspace.modals.get(person)?.at(-1);
+      return top === undefined ? undefined : { id: top.id, view: top.content };
+    },
     submit: (person, viewId, state) => acts.submit(person, viewId, state),
     deleteMessage: (channel, ts) => {
       const found = workspace.channel(channel);

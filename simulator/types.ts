@@ -134,6 +134,12 @@ export interface Simulator {
   press(person: string, channel: string, ts: string, actionId: string): Promise<Acknowledgement>;
   /** As a person: opens the app's Home tab. */
   openHome(person: string): Promise<Acknowledgement>;
+  /** As a person: writes plain words into a channel. */
+  say(person: string, channel: string, text: string): Promise<void>;
+  /** As a person: takes a message's shortcut. */
+  shortcut(person: string, channel: string, ts: string, callbackId: string): Promise<Acknowledgement>;
+  /** The modal that the person has open on top; undefined when none is. */
+  modal(person: string): { readonly id: string; readonly view: Readonly<Record<string, unknown>> } | undefined;
   /** As a person: submits a modal; `state` is `view.state.values`. Resolves with what the app answered. */
   submit(person: string, viewId: string, state: unknown): Promise<unknown>;
   deleteMessage(channel: string, ts: string): void;

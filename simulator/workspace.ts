@@ -44,7 +44,8 @@ export interface Workspace {
   /** By the channel's id, or a person's id for the direct messages, which are opened when they are not yet. */
   channel(id: string): Channel | undefined;
   /** Adds a message of the bot. */
-  post(channel: Channel, message: MessageContent): SimulatedMessage;
+  /** By the bot, unless somebody else is named. */
+  post(channel: Channel, message: MessageContent, user?: string): SimulatedMessage;
   replace(channel: Channel, ts: string, message: MessageContent): SimulatedMessage | undefined;
   remove(channel: Channel, ts: string): boolean;
   postPrivately(channel: string, person: string, message: MessageContent, thread?: string): SimulatedMessage;
@@ -110,8 +111,8 @@ export function createWorkspace(now: () => Date): Workspace {
       channels.set(direct.id, direct);
       return direct;
     },
-    post: (channel, content) => {
-      const message = { ts: nextTs(), channel: channel.id, user: bot.id, ...content };
+    post: (channel, content, user = bot.id) => {
+      const message = { ts: nextTs(), channel: channel.id, user, ...content };
       channel.messages.push(message);
       changed();
       return message;

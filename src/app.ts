@@ -3,6 +3,7 @@ import { commands } from '../commands/index.ts';
 import { schedules, watches } from '../schedules/index.ts';
 import { createTicker } from './clock/ticker.ts';
 import type { SlackConnection } from './config.ts';
+import { formFor } from './core/answer-request.ts';
 import { reconcile } from './core/checks/reconcile.ts';
 import type { Log } from './core/log.ts';
 import type { Courier } from './core/messages/message.ts';
@@ -140,6 +141,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await store.transaction((tx) => tx.inbox.receive(request));
       inbox.nudge();
     },
+    formFor: (request) => formFor(request, commands, services),
   });
   const dispatcher = createDispatcher({
     store,

@@ -7,7 +7,12 @@
 export interface SimulatorState {
   readonly team: { readonly id: string; readonly name: string };
   /** The app's bot user, who wrote every message whose `user` is its id, and the slash command that it listens to. */
-  readonly bot: { readonly id: string; readonly name: string; readonly command: string };
+  readonly bot: {
+    readonly id: string;
+    readonly name: string;
+    readonly command: string;
+    readonly shortcuts: readonly { readonly callbackId: string; readonly name: string }[];
+  };
   readonly people: readonly Person[];
   readonly channels: readonly ChannelState[];
   /** What only one person sees, by the person's id: oldest first, from every channel (`message.channel` says which). */
@@ -111,6 +116,17 @@ export interface CommandAnswer {
   /** False when the app did not acknowledge within Slack's 3 seconds. */
   readonly acknowledged: boolean;
   readonly milliseconds: number;
+}
+
+/** `POST /simulator/say`: plain words in a channel. Answer: `{}`. */
+export type SayBody = CommandBody;
+
+/** `POST /simulator/shortcut`: a message's shortcut. Answer: `{}`. */
+export interface ShortcutBody {
+  readonly person: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly callbackId: string;
 }
 
 /** `POST /simulator/press`: a button, or an element with a choice, in a message, a modal or the Home tab. Answer: `{}`. */

@@ -25,6 +25,8 @@ export type Field = {
   readonly hint?: string;
   readonly required: boolean;
   readonly initial?: string;
+  /** What it takes from a message that somebody files: its text, the first line of it, what follows that, or where it stands. */
+  readonly from?: 'text' | 'firstLine' | 'afterFirstLine' | 'link';
 } & (
   | { readonly kind: 'text'; readonly lines: 'one' | 'many'; readonly maxLength: number }
   | { readonly kind: 'choice'; readonly options: readonly { readonly value: string; readonly label: string }[] }
@@ -38,6 +40,16 @@ export type Field = {
 
 /** What was filled in, by the fields' names; what was left empty is missing. */
 export type Values = Readonly<Record<string, string>>;
+
+/** The form with what a message says in the fields that take it. */
+export function withInitials(form: Form, { text, link }: { readonly text: string; readonly link: string }): Form {
+  const [firstLine = '', ...others] = text.split('\n');
+  const said = { text, link, firstLine: firstLine.trim(), afterFirstLine: others.join('\n').trim() };
+  return {
+    ...form,
+    fields: form.fields.map((field) => (field.from === undefined ? field : { ...field, initial: said[field.from] })),
+  };
+}
 
 /** What is wrong with what was filled in, by the fields' names; empty when nothing is. */
 export function problemsOf(form: Form, values: Values): Record<string, string> {

@@ -3,7 +3,7 @@ import type { Card } from './cards/card.ts';
 import type { Finding, Run } from './checks/run.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
-import type { Lesson } from './records/lesson.ts';
+import type { Lesson, NewLesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
 import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
 
@@ -98,7 +98,8 @@ export interface DiscrepancyStore {
 
 /** What the team learned; nothing of it is ever changed. */
 export interface LessonStore {
-  add(lesson: Lesson): Promise<void>;
+  /** Answers it with its number. */
+  add(lesson: NewLesson): Promise<Lesson>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
 }

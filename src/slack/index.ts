@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts';
 import type { Courier } from '../core/messages/message.ts';
 import type { Request } from '../core/request.ts';
 import { createSlackCourier } from './courier.ts';
+import type { FormFor } from './forms.ts';
 import { createHttpReceiver } from './http.ts';
 import { createIdentity, IdentityError } from './identity.ts';
 import { createBoltApp } from './receive.ts';
@@ -18,6 +19,8 @@ export interface SlackOptions {
   readonly settings: SlackSettings;
   /** Writes the request down, durably; only then is Slack told that we have it. The same id may come again. */
   readonly onRequest: (request: Request) => Promise<void>;
+  /** The form that words ask for, or why nobody is asked; undefined where they say it all. */
+  readonly formFor: FormFor;
   readonly log: Log;
   /** The real time; default: the system's clock. */
   readonly now?: () => Date;
@@ -74,6 +77,7 @@ export function connectSlack(options: SlackOptions): SlackConnection {
     apiUrl,
     identity: identity.ask,
     onRequest: options.onRequest,
+    formFor: options.formFor,
     log,
     now,
     savingMilliseconds: options.savingMilliseconds ?? 2_500,

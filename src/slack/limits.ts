@@ -19,6 +19,12 @@ export const limits = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  modalTitle: 24,
+  modalMetadata: 3_000,
+  inputLabel: 2_000,
+  inputText: 3_000,
+  selectOptions: 100,
+  optionText: 75,
   tablesAMessage: 1,
   /** With the row of headings. */
   tableRows: 100,

@@ -1,5 +1,6 @@
-import type { Request } from '../core/request.ts';
+import type { Actor, Place, Request } from '../core/request.ts';
 import type { Identity } from './identity.ts';
+import { askedFor, valuesOf } from './modal.ts';
 import { withPerson } from './response-url.ts';
 import { wordsOf } from './words.ts';
 
@@ -60,19 +61,61 @@ export function requestOfAction(payload: ActionPayload, receivedAt: Date): Reque
   const home = channel === user.id && words === 'home';
   return {
     id: `slack/action/${payload.trigger_id ?? pressOf(payload)}`,
-    actor: {
-      platform: 'slack',
-      workspace: user.team_id ?? payload.team?.id ?? '',
-      user: user.id,
-      name: user.username ?? user.name ?? user.id,
-    },
+    actor: actorOf(user, payload.team?.id),
+    place: { ...privately(channel, user.id, responseUrl), ...(home ? { visibility: 'home' } : {}) },
+    words,
+    receivedAt: receivedAt.toISOString(),
+  };
+}
+
+/** What Slack sends when somebody files a message by its shortcut. */
+export interface ShortcutPayload {
+  readonly callback_id: string;
+  readonly trigger_id: string;
+  readonly team: { readonly id: string } | null;
+  readonly user: ActionPayload['user'];
+  readonly channel: { readonly id: string };
+  readonly message: { readonly text?: string | undefined; readonly ts: string };
+  readonly response_url?: string | undefined;
+}
+
+/** A message's shortcut: its callback is the command whose form takes what the message says. */
+export function requestOfShortcut(payload: ShortcutPayload, receivedAt: Date): Request {
+  const { user, channel, response_url: responseUrl } = payload;
+  return {
+    id: `slack/shortcut/${payload.trigger_id}`,
+    actor: actorOf(user, payload.team?.id),
+    place: privately(channel.id, user.id, responseUrl),
+    words: payload.callback_id,
+    receivedAt: receivedAt.toISOString(),
+  };
+}
+
+/** What Slack sends when somebody sends a modal. */
+export interface SubmissionPayload {
+  readonly team: { readonly id: string } | null;
+  readonly user: ActionPayload['user'];
+  readonly view: {
+    readonly id: string;
+    readonly private_metadata: string;
+    readonly state: { readonly values: Parameters<typeof valuesOf>[0] };
+  };
+}
+
+/** A form that was sent. The modal's own id is the request's: sent twice, it takes effect once. */
+export function requestOfSubmission({ team, user, view }: SubmissionPayload, receivedAt: Date): Request {
+  const asked = askedFor(view.private_metadata);
+  return {
+    id: `slack/form/${view.id}`,
+    actor: actorOf(user, team?.id),
     place: {
       platform: 'slack',
-      channel,
-      visibility: home ? 'home' : 'private',
-      ...(responseUrl === undefined ? {} : { responseUrl: withPerson(responseUrl, user.id) }),
+      channel: asked.channel === '' ? user.id : asked.channel,
+      visibility: 'private',
+      ...(asked.responseUrl === undefined ? {} : { responseUrl: asked.responseUrl }),
     },
-    words,
+    words: asked.words,
+    form: valuesOf(view.state.values),
     receivedAt: receivedAt.toISOString(),
   };
 }
@@ -86,6 +129,24 @@ export function requestOfHomeOpened(payload: HomeOpenedPayload, receivedAt: Date
     place: { platform: 'slack', channel: user, visibility: 'home' },
     words: 'home',
     receivedAt: receivedAt.toISOString(),
+  };
+}
+
+function actorOf(user: ActionPayload['user'], team: string | undefined): Actor {
+  return {
+    platform: 'slack',
+    workspace: user.team_id ?? team ?? '',
+    user: user.id,
+    name: user.username ?? user.name ?? user.id,
+  };
+}
+
+function privately(channel: string, user: string, responseUrl: string | undefined): Place {
+  return {
+    platform: 'slack',
+    channel,
+    visibility: 'private',
+    ...(responseUrl === undefined ? {} : { responseUrl: withPerson(responseUrl, user) }),
   };
 }
 

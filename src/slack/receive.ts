@@ -1,9 +1,18 @@
-import { App, type Receiver } from '@slack/bolt';
+import { App, type MessageShortcut, type Receiver, type SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
-import { slackLogger } from './client.ts';
+import { createClient, slackLogger } from './client.ts';
+import { createForms, type FormFor } from './forms.ts';
 import type { Identity } from './identity.ts';
-import { refusalOf, requestOfAction, requestOfCommand, requestOfHomeOpened } from './payload.ts';
+import { modalCallback } from './modal.ts';
+import {
+  refusalOf,
+  requestOfAction,
+  requestOfCommand,
+  requestOfHomeOpened,
+  requestOfShortcut,
+  requestOfSubmission,
+} from './payload.ts';
 import { answerPrivately } from './response-url.ts';
 
 export interface ReceiveOptions {
@@ -11,6 +20,8 @@ export interface ReceiveOptions {
   readonly botToken: string;
   readonly apiUrl: string | undefined;
   readonly identity: () => Promise<Identity>;
+  /** The form that words ask for; see `formFor` in core/answer-request. */
+  readonly formFor: FormFor;
   /** Writes the request down; Slack is told that we have it only after that. */
   readonly onRequest: (request: Request) => Promise<void>;
   readonly log: Log;
@@ -50,7 +61,32 @@ export function createBoltApp(options: ReceiveOptions): App {
     logger: slackLogger(log),
   });
 
-  const take = async (request: Request, reply: Reply): Promise<void> => {
+  const forms = createForms({
+    client: createClient({ token: options.botToken, apiUrl: options.apiUrl, log }),
+    formFor: options.formFor,
+    log,
+  });
+  const tell = async (responseUrl: string | undefined, text: string, id: string): Promise<void> => {
+    if (responseUrl === undefined) return;
+    const outcome = await answerPrivately(responseUrl, { text, replace: false }, AbortSignal.timeout(5_000));
+    if (outcome.kind !== 'answered') log.warn({ request: id, outcome: outcome.kind }, 'nobody could be told');
+  };
+
+  /** Opens a form where the words leave something out; else writes the request down. */
+  const takeOrAsk = async (request: Request, triggerId: string | undefined, reply: Reply): Promise<void> => {
+    const refusal = refusalOf(request, await options.identity());
+    const opened = refusal === undefined ? await forms.open(request, triggerId) : 'nothing';
+    if (opened === 'opened') return reply.acknowledge();
+    if (opened !== 'nothing') return reply.refuse(opened.refused);
+    return take(request, reply);
+  };
+
+  /** `judge`: looks at it first, and answers by itself where it is not to be taken. */
+  const take = async (
+    request: Request,
+    reply: Reply,
+    judge: () => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<void> => {
     const refusal = refusalOf(request, await options.identity());
     if (refusal !== undefined) {
       log.warn(
@@ -60,7 +96,12 @@ export function createBoltApp(options: ReceiveOptions): App {
       return reply.refuse(refusal);
     }
     try {
-      await withDeadline(options.onRequest(request), options.savingMilliseconds);
+      const save = async (): Promise<boolean> => {
+        if (!(await judge())) return false;
+        await options.onRequest(request);
+        return true;
+      };
+      if (!(await withDeadline(save(), options.savingMilliseconds))) return;
     } catch (error) {
       log.error({ err: error, request: request.id }, 'a request could not be saved');
       return reply.fail(error instanceof TooLateError ? savedTooLate : notSaved);
@@ -70,18 +111,15 @@ export function createBoltApp(options: ReceiveOptions): App {
 
   app.command('/parallel', async ({ command, ack }) => {
     const say = (text: string): Promise<void> => ack({ response_type: 'ephemeral', text });
-    await take(requestOfCommand(command, now()), { acknowledge: () => ack(), refuse: say, fail: say });
+    const request = requestOfCommand(command, now());
+    await takeOrAsk(request, command.trigger_id, { acknowledge: () => ack(), refuse: say, fail: say });
   });
 
   app.action({ type: 'block_actions', action_id: /^command:\d+$/ }, async ({ body, ack }) => {
     const request = requestOfAction({ ...body, actions: body.actions.map(pressed) }, now());
     const { responseUrl } = request.place ?? {};
-    const say = async (text: string): Promise<void> => {
-      if (responseUrl === undefined) return;
-      const outcome = await answerPrivately(responseUrl, { text, replace: false }, AbortSignal.timeout(5_000));
-      if (outcome.kind !== 'answered') log.warn({ request: request.id, outcome: outcome.kind }, 'nobody could be told');
-    };
-    await take(request, {
+    const say = (text: string): Promise<void> => tell(responseUrl, text, request.id);
+    await takeOrAsk(request, 'trigger_id' in body ? body.trigger_id : undefined, {
       acknowledge: () => ack(),
       refuse: async (text) => {
         await ack();
@@ -91,6 +129,38 @@ export function createBoltApp(options: ReceiveOptions): App {
         await say(text);
         throw new Error('A pressed button was not saved, so it is not acknowledged.');
       },
+    });
+  });
+
+  const fileMessage = async ({ shortcut, ack }: SlackShortcutMiddlewareArgs<MessageShortcut>): Promise<void> => {
+    const { team, user, channel, message, callback_id, trigger_id, response_url } = shortcut;
+    const payload = {
+      team,
+      user,
+      channel,
+      message: { ...message, ts: message.ts },
+      callback_id,
+      trigger_id,
+      response_url,
+    };
+    const refusal = refusalOf(requestOfShortcut(payload, now()), await options.identity());
+    const opened = refusal === undefined ? await forms.openForMessage(payload, now()) : { refused: refusal };
+    await ack();
+    if (typeof opened === 'object') await tell(response_url, opened.refused, payload.callback_id);
+  };
+  app.shortcut('discrepancy', fileMessage);
+  app.shortcut('lesson', fileMessage);
+
+  app.view(modalCallback, async ({ body, ack }) => {
+    const request = requestOfSubmission(body, now());
+    const [first = ''] = Object.keys(body.view.state.values);
+    // What was typed stays in the modal, with the reason at its first field.
+    const keep = (text: string): Promise<void> => ack({ response_action: 'errors', errors: { [first]: text } });
+    await take(request, { acknowledge: () => ack(), refuse: keep, fail: keep }, async () => {
+      const errors = await forms.problems(request, first);
+      if (errors === undefined) return true;
+      await ack({ response_action: 'errors', errors });
+      return false;
     });
   });
 
@@ -113,13 +183,13 @@ class TooLateError extends Error {
   }
 }
 
-async function withDeadline(work: Promise<void>, milliseconds: number): Promise<void> {
+async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new TooLateError(milliseconds)), milliseconds);
   });
   try {
-    await Promise.race([work, deadline]);
+    return await Promise.race([work, deadline]);
   } finally {
     clearTimeout(timer);
   }

@@ -32,7 +32,7 @@ describe('A discrepancy, asked for by its name', () => {
     const words = 'discrepancy --title "Bonus is missing" --description "In March" --severity 2 --owner analysts';
     it('is on record, and hangs in the channel for all to see', async () => {
       const { answer } = await ask(services(), words, { actor: stranger });
-      assert.match(answer.card.title, /D-1 open: Bonus is missing/);
+      assert.match(answer.card.title, /D-1 is on record: Bonus is missing/);
       const one = await stored();
       assert.equal(one?.reported?.by, 'slack:T0TEST/U0NEW');
       assert.deepEqual([one.severity, one.owner, one.dueAt], [2, 'analysts', '2026-11-24T12:00:00.000Z']);

@@ -35,6 +35,7 @@ describe('what people do in Slack, over signed HTTP', () => {
       },
       log: silentLog,
       onRequest: (request) => save(request),
+      formFor: () => Promise.resolve(undefined),
       savingMilliseconds: 300,
     });
     listener = connection.requestListener;

@@ -35,6 +35,7 @@ const history = ['channels:history', 'groups:history'];
 const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
   'chat.delete': ['chat:write'],
+  'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
@@ -42,6 +43,7 @@ const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'conversations.replies': history,
   'files.completeUploadExternal': ['files:write'],
   'files.getUploadURLExternal': ['files:write'],
+  'views.open': [],
   'views.publish': [],
 };
 

@@ -27,6 +27,7 @@ describe('what people do in Slack, over Socket Mode', () => {
       },
       log: silentLog,
       onRequest: (request) => save(request),
+      formFor: () => Promise.resolve(undefined),
       staggerMilliseconds: 0,
       savingMilliseconds: more.savingMilliseconds ?? 300,
     });

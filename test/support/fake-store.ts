@@ -174,7 +174,11 @@ function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: 
 
 function lessonStore(all: Map<string, Lesson>, undo: Undo): LessonStore {
   return {
-    add: async (lesson) => undo.set(all, String(all.size), structuredClone(lesson)),
+    add: async (lesson) => {
+      const kept = structuredClone({ ...lesson, number: all.size + 1 });
+      undo.set(all, String(kept.number), kept);
+      return kept;
+    },
     list: async (limit) =>
       [...all.values()]
         .toReversed()

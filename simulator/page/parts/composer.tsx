@@ -29,11 +29,16 @@ export function Composer({ channel }: { readonly channel: ChannelState }): React
   const send = (): void => {
     const text = commandText(typed, slash);
     if (typed.trim() === '') return;
-    if (text === undefined) {
-      const other = typed.startsWith('/')
-        ? `There is no command ${typed.split(' ')[0] ?? ''} here.`
-        : 'Nobody else is in this workspace to read that.';
+    if (text === undefined && typed.startsWith('/')) {
+      const other = `There is no command ${typed.split(' ')[0] ?? ''} here.`;
       notify({ text: `${other} Commands begin with ${slash}: try ${slash} help.`, tone: 'problem' });
+      return;
+    }
+    if (text === undefined) {
+      void run(async () => {
+        await api.say({ person: person.id, channel: channel.id, text: typed });
+        type('');
+      });
       return;
     }
     void run(async () => {
@@ -97,7 +102,7 @@ export function Composer({ channel }: { readonly channel: ChannelState }): React
       <div className="composer-line">
         <input
           value={typed}
-          placeholder={`Type ${slash} to give a command`}
+          placeholder={`Type ${slash} to give a command, or write a message`}
           aria-label={`Command in #${channel.name}`}
           role="combobox"
           aria-expanded={suggestions.length > 0}

@@ -1,11 +1,11 @@
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useRef } from 'react';
 import { api } from '../api.ts';
 import { Blocks } from '../blocks/blocks.tsx';
 import { Mrkdwn } from '../blocks/text.tsx';
 import { BotAvatar, Icon, PersonAvatar } from '../icons.tsx';
 import type { PageMessage } from '../state.ts';
 import { formatDate } from '../text/dates.ts';
-import { type Press, PressContext, useWorkspace } from '../workspace.ts';
+import { type Press, PressContext, useBusy, useWorkspace } from '../workspace.ts';
 import { FileCard } from './file-card.tsx';
 
 interface MessageProps {
@@ -13,6 +13,36 @@ interface MessageProps {
   /** Absent within a thread. */
   readonly replies?: readonly PageMessage[];
   readonly onThread?: () => void;
+}
+
+/** What the app offers for any message. */
+function Shortcuts({ channel, ts }: { readonly channel: string; readonly ts: string }): ReactNode {
+  const { state, person } = useWorkspace();
+  const [busy, run] = useBusy();
+  const menu = useRef<HTMLDetailsElement>(null);
+  return (
+    <details className="message-menu" ref={menu}>
+      <summary aria-label="What can be done with this message">⋯</summary>
+      <ul>
+        {state.bot.shortcuts.map(({ callbackId, name }) => (
+          <li key={callbackId}>
+            <button
+              type="button"
+              aria-busy={busy}
+              onClick={() => {
+                menu.current?.removeAttribute('open');
+                void run(async () => {
+                  await api.shortcut({ person: person.id, channel, ts, callbackId });
+                });
+              }}
+            >
+              {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }
 
 export function Message({ message, replies = [], onThread }: MessageProps): ReactNode {
@@ -63,6 +93,7 @@ export function Message({ message, replies = [], onThread }: MessageProps): Reac
             <Blocks blocks={message.blocks} />
           )}
         </PressContext>
+        {own ? null : <Shortcuts channel={channel} ts={ts} />}
         {message.edited === true ? <span className="edited">(edited)</span> : null}
         {message.files?.map((file, index) => (
           <FileCard key={`${index}/${file.name}`} file={file} />

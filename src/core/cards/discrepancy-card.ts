@@ -9,7 +9,8 @@ import {
   nameOf,
   type Severity,
 } from '../records/discrepancy.ts';
-import { formatDate, formatDateTime } from '../time/format.ts';
+import { formatDate, formatDateTime, formatShortDate } from '../time/format.ts';
+import { localDate } from '../time/local-time.ts';
 import type { Button, Card, CardElement, Fact, Span, Text, Tone } from './card.ts';
 import { aboutInWords } from './discrepancy-words.ts';
 import { differenceInWords } from './run-words.ts';
@@ -182,8 +183,12 @@ function buttonsOf(one: Discrepancy): Button[] {
   }
 }
 
+interface ListContext extends Context {
+  readonly now: Date;
+}
+
 /** Every one of a list, as a table. */
-export function discrepanciesCard(all: readonly Discrepancy[], context: Context, omitted: number): Card {
+export function discrepanciesCard(all: readonly Discrepancy[], context: ListContext, omitted: number): Card {
   const active = all.filter(({ state }) => state === 'open' || state === 'investigating').length;
   const title = active === 0 ? 'No open discrepancies' : count(active, 'open discrepancy', 'open discrepancies');
   const rows = all.map((one) => [
@@ -193,7 +198,7 @@ export function discrepanciesCard(all: readonly Discrepancy[], context: Context,
     String(one.severity),
     context.playbook.roles[one.owner]?.title ?? one.owner,
     differenceOf(one, context.chat),
-    formatDateTime(new Date(one.dueAt), context.playbook.timeZone),
+    dueInWords(one, context),
   ]);
   return {
     title,
@@ -226,6 +231,13 @@ export function discrepanciesCard(all: readonly Discrepancy[], context: Context,
             },
           ],
   };
+}
+
+function dueInWords({ state, dueAt }: Discrepancy, { playbook: { timeZone }, now }: ListContext): string {
+  if (state !== 'open' && state !== 'investigating') return '';
+  const due = new Date(dueAt);
+  const date = formatShortDate(localDate(due, timeZone));
+  return due < now ? `${date}, late` : date;
 }
 
 function differenceOf({ measured }: Discrepancy, chat: boolean): string {

@@ -19,6 +19,7 @@ export interface Playbook {
   readonly comparisons: readonly RowComparison[];
   readonly differingRows: DifferingRows;
   readonly discrepancies: DiscrepancyRules;
+  readonly lessons: LessonRules;
   readonly schedules: Schedules;
 }
 
@@ -133,6 +134,11 @@ export interface DifferingRows {
   readonly roles: readonly string[];
   /** How long the daily run's are kept in the store. */
   readonly keptDays: number;
+}
+
+export interface LessonRules {
+  /** What a lesson may be about, the usual first; at least one. */
+  readonly categories: readonly string[];
 }
 
 /** How long a discrepancy may take, and who is called when nothing is done about it. */

@@ -252,6 +252,16 @@ export const playbookSchema = z.strictObject({
     })
     .prefault({}),
   discrepancies,
+  lessons: z
+    .strictObject({
+      categories: z
+        .array(text.max(75))
+        .min(1)
+        .max(50)
+        .default(['Data Quality', 'Performance', 'Usability'])
+        .describe('What a lesson may be about, the usual first'),
+    })
+    .prefault({}),
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from '../../../src/core/records/discrepancy.ts';
-import type { Lesson } from '../../../src/core/records/lesson.ts';
+import type { NewLesson } from '../../../src/core/records/lesson.ts';
 import type { TestStore } from '../../support/databases.ts';
 import { aDiscrepancy, aMeasurement, aReport } from '../../support/fixtures.ts';
 
-const lesson: Lesson = {
+const lesson: NewLesson = {
   date: '2026-11-20',
   category: 'Data Quality',
   learning: 'Legacy has NULL levels for people on leave.',
   action: 'Map them to L1',
   owner: 'analysts',
+  link: 'https://example.slack.com/archives/C1/p1',
+  discrepancy: null,
   recordedBy: 'slack:T0TEST/U0ANA',
   recordedAt: '2026-11-23T12:00:00.000Z',
 };
@@ -90,12 +92,23 @@ export function recordsContract(opened: () => TestStore): void {
   });
 
   describe('lessons', () => {
-    it('are kept whole, the newest by date first', async () => {
-      const older: Lesson = { ...lesson, date: '2026-11-02', owner: null, action: '' };
-      await run((tx) => tx.lessons.add(lesson));
+    it('get numbers and are kept whole, the newest by date first', async () => {
+      const [taught] = await save(filed());
+      const older: NewLesson = {
+        ...lesson,
+        date: '2026-11-02',
+        owner: null,
+        action: '',
+        discrepancy: taught?.number ?? 0,
+      };
+      assert.deepEqual(await run((tx) => tx.lessons.add(lesson)), { ...lesson, number: 1 });
       await run((tx) => tx.lessons.add(older));
-      assert.deepEqual(await run((tx) => tx.lessons.list(10)), [lesson, older]);
-      assert.deepEqual(await run((tx) => tx.lessons.list(1)), [lesson]);
+      const kept = [
+        { ...lesson, number: 1 },
+        { ...older, number: 2 },
+      ];
+      assert.deepEqual(await run((tx) => tx.lessons.list(10)), kept);
+      assert.deepEqual(await run((tx) => tx.lessons.list(1)), kept.slice(0, 1));
     });
     it('that were written down twice are two', async () => {
       await run((tx) => tx.lessons.add(lesson));

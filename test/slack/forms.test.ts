@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { startSimulator } from '../../simulator/server.ts';
+import type { Simulator } from '../../simulator/types.ts';
+import { type App, startApp, systemClock } from '../../src/app.ts';
+import { type Store, StoreUnavailableError } from '../../src/core/store.ts';
+import { createLog } from '../../src/operate/logger.ts';
+import { openEmbeddedStore, shareStore } from '../support/databases.ts';
+import { thePlaybook } from '../support/services.ts';
+import { eventually } from './support.ts';
+
+const ana = 'U0ANA00001';
+const channel = 'C0RECONCILE';
+
+interface Input {
+  readonly type: string;
+  readonly block_id: string;
+  readonly element: Readonly<Record<string, unknown>>;
+}
+
+describe('A form in Slack', function () {
+  this.timeout(20_000);
+  const opened = shareStore(() => openEmbeddedStore());
+  let slack: Simulator;
+  let app: App;
+  /** The database can't be reached. */
+  let down = false;
+
+  const start = async (): Promise<App> => {
+    const store: Store = {
+      close: () => Promise.resolve(),
+      transaction: (work) =>
+        down ? Promise.reject(new StoreUnavailableError('no database')) : opened().store.transaction(work),
+    };
+    const started = await startApp({
+      playbook: thePlaybook({
+        START_DATE: '',
+        DATA_OWNER: `slack:${ana}`,
+        RECONCILIATION_CHANNEL: channel,
+        ALERTS_CHANNEL: 'C0ALERTS',
+      }),
+      store,
+      sources: { legacy: nothing, new: nothing },
+      clock: systemClock,
+      slack: { mode: 'socket', botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
+      host: '127.0.0.1',
+      port: 0,
+      log: createLog('silent'),
+    });
+    await eventually('a connection', () => slack.openSockets > 0);
+    return started;
+  };
+  const nothing = { open: () => Promise.reject(new Error('nothing is compared here')), close: () => Promise.resolve() };
+
+  before(async () => {
+    slack = await startSimulator();
+    app = await start();
+  });
+  after(async () => {
+    await app?.stop();
+    await slack?.close();
+  });
+  afterEach(() => {
+    down = false;
+  });
+
+  const modal = () => {
+    const open = slack.modal(ana);
+    assert.ok(open !== undefined, 'no modal is open');
+    return open;
+  };
+  const inputs = (): Input[] => (modal().view['blocks'] as Input[]).filter(({ type }) => type === 'input');
+  const initial = (name: string): unknown => inputs().find(({ block_id: id }) => id === name)?.element['initial_value'];
+  const typed = (values: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, { value: { type: 'plain_text_input', value } }]),
+    );
+  const submit = (values: Record<string, string>, view = modal().id) => slack.submit(ana, view, typed(values));
+  const errorsIn = (answer: unknown): Record<string, string> =>
+    (answer as { errors?: Record<string, string> } | undefined)?.errors ?? {};
+  const lessons = () => opened().store.transaction((tx) => tx.lessons.list(10));
+  const open = async (words: string): Promise<void> => {
+    const { acknowledged } = await slack.command(ana, channel, words);
+    assert.equal(acknowledged, true);
+  };
+
+  it('opens where the words leave something out, and nothing else happens', async () => {
+    await open('lesson');
+    assert.deepEqual(
+      inputs().map(({ block_id: id }) => id),
+      ['date', 'category', 'learning', 'action', 'owner', 'link'],
+    );
+    assert.equal((await lessons()).length, 0);
+    await submit({ learning: 'Legacy has NULLs' });
+    await eventually('the answer', () => /Legacy has NULLs/.test(JSON.stringify(slack.privateMessages(ana))));
+    assert.equal((await lessons()).length, 1);
+    assert.equal(slack.modal(ana), undefined, 'the modal is closed');
+  });
+  it('does not open where they say it all', async () => {
+    await open('lesson --learning "All said"');
+    assert.equal(slack.modal(ana), undefined);
+    await eventually('the answer', () => /All said/.test(JSON.stringify(slack.privateMessages(ana))));
+  });
+  it('stays open with the reason at the field, and with what was typed, when something is wrong', async () => {
+    await open('lesson');
+    assert.match(errorsIn(await submit({ learning: 'x'.repeat(3_001) }))['learning'] ?? '', /At most 3000/);
+    assert.match(errorsIn(await submit({ learning: '' }))['learning'] ?? '', /This is needed/);
+    assert.ok(slack.modal(ana) !== undefined);
+    await submit({ learning: 'Now it is right' });
+    await eventually('it is kept', () => slack.modal(ana) === undefined);
+  });
+  it('that is sent twice is saved once', async () => {
+    await open('lesson');
+    const { id } = modal();
+    await submit({ learning: 'Only once' });
+    await slack.redeliver();
+    await slack.redeliver();
+    await eventually('the answer', () => /Only once/.test(JSON.stringify(slack.privateMessages(ana))));
+    assert.equal((await lessons()).filter(({ learning }) => learning === 'Only once').length, 1, id);
+  });
+  it('keeps what was typed while the database is down, and saves it once when it is back', async () => {
+    await open('lesson');
+    down = true;
+    const refused = errorsIn(await submit({ learning: 'Through the night' }));
+    assert.match(Object.values(refused)[0] ?? '', /could not be saved/);
+    assert.match(
+      Object.values(errorsIn(await submit({ learning: 'Through the night' })))[0] ?? '',
+      /could not be saved/,
+    );
+    assert.ok(slack.modal(ana) !== undefined, 'the modal is open still');
+    down = false;
+    await submit({ learning: 'Through the night' });
+    await eventually('the answer', () => /Through the night/.test(JSON.stringify(slack.privateMessages(ana))));
+    assert.equal((await lessons()).filter(({ learning }) => learning === 'Through the night').length, 1);
+  });
+  it('that was opened before a restart is taken after it', async () => {
+    await open('lesson');
+    await app.stop();
+    app = await start();
+    await submit({ learning: 'Before and after' });
+    await eventually('the answer', () => /Before and after/.test(JSON.stringify(slack.privateMessages(ana))));
+    assert.equal((await lessons()).length, 1);
+  });
+  it('is filled in from a message by its shortcut, with where it stands', async () => {
+    const text = 'Bonus of leavers is missing\nSeen in March by <@U0BEN00002>, *really* & <https://example.com|here>';
+    await slack.say(ana, channel, text);
+    const message = slack.messages(channel).at(-1);
+    assert.ok(message !== undefined);
+    await slack.shortcut(ana, channel, message.ts, 'discrepancy');
+    assert.equal(initial('title'), 'Bonus of leavers is missing');
+    assert.match(String(initial('description')), /^Seen in March/);
+    assert.equal(
+      initial('link'),
+      `https://parallel-run-trial.slack.com/archives/${channel}/p${message.ts.replace('.', '')}`,
+    );
+    await submit({ title: 'Bonus of leavers is missing', link: String(initial('link')) });
+    await eventually('its card', () => /D-1 open: Bonus of leavers/.test(JSON.stringify(slack.messages(channel))));
+    const [one] = await opened().store.transaction((tx) => tx.discrepancies.active());
+    assert.equal(
+      one?.reported?.link,
+      `https://parallel-run-trial.slack.com/archives/${channel}/p${message.ts.replace('.', '')}`,
+    );
+  });
+  it('shows text from outside as it was typed, harmless', async () => {
+    const text = '<!channel> *bold* &lt;x&gt; =1+1 \u202eabc 🎉 שלום';
+    await open('discrepancy');
+    await submit({ title: text, description: `${text}${'y'.repeat(2_900)}` });
+    await eventually('its card', () => slack.messages(channel).some(({ text: said }) => said.includes('🎉')));
+    const card = slack.messages(channel).find(({ text: said }) => said.includes('🎉'));
+    assert.doesNotMatch(card?.text ?? '', /<!channel>/);
+    assert.match(card?.text ?? '', /&lt;!channel&gt;/);
+    assert.doesNotMatch(JSON.stringify(card?.blocks), /mrkdwn/, 'nothing of it is markup');
+  });
+  it('says privately why it does not open for what can not be done', async () => {
+    const { body } = await slack.command(ana, channel, 'discrepancy D-99 explain');
+    assert.match(JSON.stringify(body), /There is no D-99/);
+    assert.equal(slack.modal(ana), undefined);
+  });
+  it('that Slack refuses to open says so, and that nothing was done', async () => {
+    slack.inject({ method: 'views.open', fault: { kind: 'error', error: 'expired_trigger_id' } });
+    const { body } = await slack.command(ana, channel, 'lesson');
+    assert.match(JSON.stringify(body), /could not be opened/);
+  });
+  it('opens from a button, and what is done changes every copy of the card', async () => {
+    await open('discrepancy --title "Bonus again"');
+    await eventually('its card', () => slack.messages(channel).some(({ text }) => text.includes('Bonus again')));
+    const find = () => slack.messages(channel).find(({ text }) => text.includes('Bonus again'));
+    await slack.press(ana, channel, find()?.ts ?? '', 'command:3');
+    await submit({ text: 'Looks like a rounding' });
+    await eventually('the comment', () => /Looks like a rounding/.test(JSON.stringify(find()?.blocks)));
+  });
+});
