@@ -5,6 +5,7 @@ import { discrepancies } from './discrepancies.ts';
 import { discrepancy } from './discrepancy.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
+import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
 import { createHelp } from './help.ts';
 import { history } from './history.ts';
@@ -16,6 +17,7 @@ import { status } from './status.ts';
 
 const asked: readonly Command[] = [
   check,
+  checkpoint,
   compare,
   explain,
   diff,

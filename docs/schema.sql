@@ -17,6 +17,13 @@ CREATE TABLE audit_head (
   sequence bigint NOT NULL,
   hash text NOT NULL
 );
+CREATE TABLE checkpoints (
+  date date NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  agenda jsonb NOT NULL,
+  minutes jsonb,
+  missed_at timestamp with time zone
+);
 CREATE TABLE differing_rows (
   run_id text NOT NULL,
   comparison text NOT NULL,
@@ -206,6 +213,7 @@ ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (sequence);
 ALTER TABLE audit ADD CONSTRAINT audit_sequence_check CHECK ((sequence >= 1));
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_single_check CHECK (single);
+ALTER TABLE checkpoints ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (date);
 ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_pkey PRIMARY KEY (run_id, comparison);
 ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE;
 ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check CHECK (((check_name IS NULL) = (title IS NOT NULL)));
@@ -301,6 +309,7 @@ CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON parallel_run.audit FOR 
 GRANT USAGE ON SCHEMA parallel_run TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
 GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE checkpoints TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE differing_rows TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE discrepancies TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE discrepancy_entries TO parallel_run_application;

@@ -3,9 +3,10 @@ import type { Watch } from '../src/core/time/watch.ts';
 import { dailyReconciliation } from './daily-reconciliation.ts';
 import { missedReport } from './missed-report.ts';
 import { unattendedDiscrepancies } from './unattended-discrepancies.ts';
+import { weeklyCheckpoint } from './weekly-checkpoint.ts';
 
 /** What the clock starts, all of it. */
 export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport];
 
 /** What the clock looks at, all of it. */
-export const watches: readonly Watch[] = [unattendedDiscrepancies];
+export const watches: readonly Watch[] = [unattendedDiscrepancies, weeklyCheckpoint];

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
 import type { Card } from './cards/card.ts';
+import type { Checkpoint } from './checkpoints/checkpoint.ts';
 import type { Finding, Run } from './checks/run.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
@@ -30,6 +31,7 @@ export interface Transaction {
   readonly rows: RowStore;
   readonly discrepancies: DiscrepancyStore;
   readonly lessons: LessonStore;
+  readonly checkpoints: CheckpointStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */
@@ -102,6 +104,18 @@ export interface LessonStore {
   add(lesson: NewLesson): Promise<Lesson>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
+}
+
+/** The weekly checkpoints, one a local day. */
+export interface CheckpointStore {
+  /** Writes one down with its agenda, which never changes after that. False when there is one of that day already. */
+  open(checkpoint: Checkpoint): Promise<boolean>;
+  /** Locked until the transaction ends. */
+  lock(date: string): Promise<Checkpoint | undefined>;
+  /** Changes what came of one. */
+  save(checkpoint: Pick<Checkpoint, 'date' | 'minutes' | 'missedAt'>): Promise<void>;
+  /** The newest first; `limit` 1 to 1,000. */
+  list(limit: number): Promise<Checkpoint[]>;
 }
 
 export interface AuditStore {

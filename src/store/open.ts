@@ -9,6 +9,7 @@ import { auditStore } from './audit.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { inboxStore } from './inbox.ts';
+import { checkpointStore } from './checkpoints.ts';
 import { lessonStore } from './lessons.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
@@ -204,6 +205,7 @@ function transactionOn(client: PoolClient): Transaction {
     discrepancies: discrepancyStore(query),
     rows: rowStore(query),
     lessons: lessonStore(query),
+    checkpoints: checkpointStore(query),
   };
 }
 

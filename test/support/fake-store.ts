@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/audit.ts';
+import type { Checkpoint } from '../../src/core/checkpoints/checkpoint.ts';
 import type { Run } from '../../src/core/checks/run.ts';
 import { activeStates, type Discrepancy, type DiscrepancyEntry } from '../../src/core/records/discrepancy.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
@@ -8,6 +9,7 @@ import { causeName } from '../../src/core/rows/explain-check.ts';
 import type { Noise } from '../../src/core/rows/result.ts';
 import {
   type AuditStore,
+  type CheckpointStore,
   type DiscrepancyStore,
   type InboxStore,
   type KeptRows,
@@ -74,6 +76,7 @@ export function createFakeStore(): FakeStore {
   const discrepancies = new Map<string, Discrepancy>();
   const entries = new Map<string, DiscrepancyEntry>();
   const lessons = new Map<string, Lesson>();
+  const checkpoints = new Map<string, Checkpoint>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const me = {};
@@ -94,6 +97,7 @@ export function createFakeStore(): FakeStore {
           discrepancies: discrepancyStore(discrepancies, entries, undo),
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
+          checkpoints: checkpointStore(checkpoints, undo),
         }),
       );
     } catch (error) {
@@ -169,6 +173,23 @@ function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: 
       const found = all.get(nameOf(run, comparison));
       return found !== undefined && Date.parse(found.until) > now.getTime() ? found.differences : undefined;
     },
+  };
+}
+
+function checkpointStore(all: Map<string, Checkpoint>, undo: Undo): CheckpointStore {
+  return {
+    open: async (one) => {
+      if (all.has(one.date)) return false;
+      undo.set(all, one.date, structuredClone(one));
+      return true;
+    },
+    lock: async (date) => all.get(date),
+    save: async ({ date, minutes, missedAt }) => {
+      const before = all.get(date);
+      if (before !== undefined) undo.set(all, date, { ...before, minutes, missedAt });
+    },
+    list: async (limit) =>
+      [...all.values()].toSorted((one, other) => other.date.localeCompare(one.date)).slice(0, limit),
   };
 }
 

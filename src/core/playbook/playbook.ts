@@ -217,4 +217,6 @@ export interface Schedules {
   readonly dailyReconciliation: { readonly at: string; readonly days: 'working' | 'every' };
   /** When the watch looks whether the day's report was delivered. */
   readonly missedReport: { readonly at: string };
+  /** The weekly validation meeting (L14): ISO weekday, 1 Monday to 7 Sunday, and "hh:mm" local; absent: none. */
+  readonly weeklyCheckpoint?: { readonly day: number; readonly at: string };
 }

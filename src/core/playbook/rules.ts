@@ -150,6 +150,9 @@ export function warningsAbout(playbook: Omit<Playbook, 'version'>, from: string)
     { path: ['schedules', 'dailyReconciliation', 'at'], at: playbook.schedules.dailyReconciliation.at },
     { path: ['schedules', 'missedReport', 'at'], at: playbook.schedules.missedReport.at },
     { path: ['readiness', 'deadline'], at: playbook.readiness.deadline },
+    ...(playbook.schedules.weeklyCheckpoint === undefined
+      ? []
+      : [{ path: ['schedules', 'weeklyCheckpoint', 'at'], at: playbook.schedules.weeklyCheckpoint.at }]),
   ];
   return [
     ...orderWarnings(playbook),

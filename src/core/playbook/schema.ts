@@ -265,5 +265,9 @@ export const playbookSchema = z.strictObject({
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),
+    weeklyCheckpoint: z
+      .strictObject({ day: z.enum(days).transform((day) => days.indexOf(day) + 1), at: time })
+      .optional()
+      .describe('When the weekly validation meeting is'),
   }),
 });

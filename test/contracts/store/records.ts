@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from '../../../src/core/records/discrepancy.ts';
+import type { Checkpoint } from '../../../src/core/checkpoints/checkpoint.ts';
 import type { NewLesson } from '../../../src/core/records/lesson.ts';
 import type { TestStore } from '../../support/databases.ts';
 import { aDiscrepancy, aMeasurement, aReport } from '../../support/fixtures.ts';
@@ -114,6 +115,41 @@ export function recordsContract(opened: () => TestStore): void {
       await run((tx) => tx.lessons.add(lesson));
       await run((tx) => tx.lessons.add(lesson));
       assert.equal((await run((tx) => tx.lessons.list(10))).length, 2);
+    });
+  });
+
+  describe('checkpoints', () => {
+    const checkpoint: Checkpoint = {
+      date: '2026-11-25',
+      dueAt: '2026-11-25T15:00:00.000Z',
+      agenda: {
+        from: '2026-11-18T15:00:00.000Z',
+        to: '2026-11-25T15:00:00.000Z',
+        runs: [{ id: '20261123-k3f9a', date: '2026-11-23', state: 'fail' }],
+        checks: [{ check: 'levels', title: 'Level Distribution', failed: 1 }],
+        opened: [1],
+        closed: [],
+        active: [{ number: 1, severity: 2, state: 'open', days: 2 }],
+        lessons: [{ number: 1, category: 'Data Quality', learning: 'NULLs' }],
+      },
+      minutes: null,
+      missedAt: null,
+    };
+    const minutes = { attendance: 'Ana', decisions: '', notes: 'None', by: 'clock', at: '2026-11-25T16:00:00.000Z' };
+    it('are one a day, with the agenda that they had first', async () => {
+      assert.equal(await run((tx) => tx.checkpoints.open(checkpoint)), true);
+      const other = { ...checkpoint, agenda: { ...checkpoint.agenda, opened: [] } };
+      assert.equal(await run((tx) => tx.checkpoints.open(other)), false);
+      assert.deepEqual(await run((tx) => tx.checkpoints.lock('2026-11-25')), checkpoint);
+      assert.equal(await run((tx) => tx.checkpoints.lock('2026-11-24')), undefined);
+    });
+    it('keep what came of them, and are listed newest first', async () => {
+      const next = { ...checkpoint, date: '2026-12-02' };
+      for (const one of [checkpoint, next]) await run((tx) => tx.checkpoints.open(one));
+      const held = { ...checkpoint, minutes, missedAt: '2026-11-26T15:00:00.000Z' };
+      await run((tx) => tx.checkpoints.save(held));
+      assert.deepEqual(await run((tx) => tx.checkpoints.list(2)), [next, held]);
+      assert.deepEqual(await run((tx) => tx.checkpoints.list(1)), [next]);
     });
   });
 }

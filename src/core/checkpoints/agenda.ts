@@ -1,0 +1,79 @@
+import type { Run, RunState } from '../checks/run.ts';
+import type { Discrepancy, Severity } from '../records/discrepancy.ts';
+import type { Lesson } from '../records/lesson.ts';
+import { daysBetween, localDate } from '../time/local-time.ts';
+
+/** What a checkpoint talks about: the week's figures, as they were at its hour. Holds no figure of a small group. */
+export interface Agenda {
+  /** After this moment, up to the checkpoint's own; ISO 8601 UTC. */
+  readonly from: string;
+  readonly to: string;
+  /** The week's daily runs, oldest first. */
+  readonly runs: readonly { readonly id: string; readonly date: string; readonly state: RunState }[];
+  /** Checks that did not pass in some run of the week, with how often. */
+  readonly checks: readonly { readonly check: string; readonly title: string; readonly failed: number }[];
+  /** Numbers of discrepancies that were opened in the week, resolved or rejected in it, and are active now. */
+  readonly opened: readonly number[];
+  readonly closed: readonly number[];
+  readonly active: readonly AgendaDiscrepancy[];
+  /** The week's lessons, oldest first. */
+  readonly lessons: readonly { readonly number: number; readonly category: string; readonly learning: string }[];
+}
+
+export interface AgendaDiscrepancy {
+  readonly number: number;
+  readonly severity: Severity;
+  readonly state: Discrepancy['state'];
+  /** Whole local days since it was opened. */
+  readonly days: number;
+}
+
+export interface Week {
+  readonly from: Date;
+  readonly to: Date;
+  readonly timeZone: string;
+  /** Newest first; more than the week's are fine. */
+  readonly scheduled: readonly Run[];
+  readonly discrepancies: readonly Discrepancy[];
+  /** Newest first. */
+  readonly lessons: readonly Lesson[];
+}
+
+/** The agenda of a week (L14). Its first moment belongs to the week before, its last to it. Pure. */
+export function agendaOf({ from, to, timeZone, scheduled, discrepancies, lessons }: Week): Agenda {
+  const within = (at: string | null): boolean =>
+    at !== null && Date.parse(at) > from.getTime() && Date.parse(at) <= to.getTime();
+  const date = (at: string): string => localDate(new Date(at), timeZone);
+  const runs = scheduled.filter(({ slot, startedAt }) => within(slot ?? startedAt)).toReversed();
+  const failed = new Map<string, { check: string; title: string; failed: number }>();
+  for (const { check, title, verdict } of runs.flatMap(({ checks }) => checks)) {
+    if (verdict !== 'pass') failed.set(check, { check, title, failed: (failed.get(check)?.failed ?? 0) + 1 });
+  }
+  const numbers = (some: readonly Discrepancy[]): number[] =>
+    some.map(({ number }) => number).toSorted((a, b) => a - b);
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    runs: runs.map(({ id, slot, startedAt, state }) => ({ id, date: date(slot ?? startedAt), state })),
+    checks: [...failed.values()].toSorted((one, other) => other.failed - one.failed),
+    opened: numbers(discrepancies.filter(({ openedAt }) => within(openedAt))),
+    closed: numbers(discrepancies.filter((one) => within(closedAt(one)))),
+    active: discrepancies
+      .filter(({ state }) => state !== 'resolved' && state !== 'rejected')
+      .toSorted((one, other) => one.openedAt.localeCompare(other.openedAt) || one.number - other.number)
+      .map(({ number, severity, state, openedAt }) => ({
+        number,
+        severity,
+        state,
+        days: daysBetween(date(openedAt), date(to.toISOString())),
+      })),
+    lessons: lessons
+      .filter(({ recordedAt }) => within(recordedAt))
+      .toReversed()
+      .map(({ number, category, learning }) => ({ number, category, learning })),
+  };
+}
+
+function closedAt({ state, resolvedAt, actedAt }: Discrepancy): string | null {
+  return state === 'rejected' ? actedAt : resolvedAt;
+}
