@@ -1,5 +1,6 @@
 import { homeCard } from '../src/core/cards/overview-card.ts';
 import type { Command } from '../src/core/command.ts';
+import { personOf } from '../src/core/people.ts';
 import { readOverview } from '../src/core/reports/overview.ts';
 
 /** What the platform asks when somebody opens the app's Home tab. */
@@ -10,7 +11,8 @@ export const home: Command = {
   examples: [],
   hidden: true,
 
-  async run(_call, services) {
-    return { card: homeCard(await services.store.transaction((tx) => readOverview(tx, services))) };
+  async run({ request }, services) {
+    const overview = await services.store.transaction((tx) => readOverview(tx, services));
+    return { card: homeCard(overview, personOf(request.actor)) };
   },
 };

@@ -139,6 +139,8 @@ export interface OutboxStore {
    * that say the same already are left alone. A Home tab that was given up is tried again: its person may be back.
    */
   change(subject: string, card: Card, now: Date): Promise<void>;
+  /** Every Home tab that was ever shown: its subject, and whose it is, as the playbook names people. */
+  homes(): Promise<{ readonly subject: string; readonly person: string }[]>;
   /**
    * Takes the next due message of a free lane under a lease, oldest first; at most one in flight a lane. Skips lanes
    * that wait, platforms that are stopped, and replies whose parent isn't delivered yet. A claim whose lease ran out

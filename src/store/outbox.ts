@@ -72,6 +72,13 @@ export function outboxStore(query: Query): OutboxStore {
       );
     },
 
+    async homes() {
+      const { rows } = await query<{ subject: string; platform: string; channel: string }>(
+        `select subject, platform, channel from outbox where visibility = 'home' order by id`,
+      );
+      return rows.map(({ subject, platform, channel }) => ({ subject, person: `${platform}:${channel}` }));
+    },
+
     // "No key" locks, here and below, since a post to the lane holds a key lock on it until it commits.
     async claim(platform, now) {
       const candidate = await query<{ lane: string }>(

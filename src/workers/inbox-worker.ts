@@ -154,9 +154,8 @@ async function reply(tx: Transaction, request: Request, card: Card, now: Date): 
   if (place === undefined) return;
   const home = place.visibility === 'home';
   const key = home ? `home/${request.actor.workspace}/${request.actor.user}` : `reply/${request.id}`;
-  const subject = home ? 'home' : key;
-  const posted = await tx.outbox.post({ key, subject, place, content: { kind: 'card', card } }, now);
-  if (!posted) await tx.outbox.change(subject, card, now);
+  const posted = await tx.outbox.post({ key, subject: key, place, content: { kind: 'card', card } }, now);
+  if (!posted) await tx.outbox.change(key, card, now);
 }
 
 /**

@@ -107,6 +107,10 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
         row.state = 'pending';
       }
     },
+    homes: async () =>
+      [...outbox.values()].flatMap(({ message: { subject, place } }) =>
+        place.visibility === 'home' ? [{ subject, person: `${place.platform}:${place.channel}` }] : [],
+      ),
     claim: async (platform, now) => {
       const due = (row: Row): boolean =>
         row.state === 'pending' && row.nextAt <= now.getTime() && parentHangs(row) && platformTakes(platform);

@@ -2,23 +2,24 @@ import type { Run } from '../checks/run.ts';
 import { count } from '../numbers/format.ts';
 import { describeMoment, momentOf } from '../phases/calendar.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import type { Discrepancy } from '../records/discrepancy.ts';
+import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import type { OutboxGauges, Slot } from '../store.ts';
 import { formatDate, formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, Fact, Span } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
-import { discrepanciesInWords } from './discrepancy-words.ts';
+import { aboutInWords, discrepanciesInWords } from './discrepancy-words.ts';
 import { narrowSummaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
 import { streakInWords } from './trend.ts';
 
 export interface Overview {
   readonly playbook: Playbook;
+  readonly now: Date;
   /** yyyy-mm-dd in the playbook's zone. */
   readonly today: string;
   /** Newest first. */
   readonly scheduled: readonly Run[];
   readonly nextDue: readonly Slot[];
-  /** Open, the longest open first. */
+  /** Open, investigated and explained, the longest open first. */
   readonly discrepancies: readonly Discrepancy[];
   /** What a person should look at; empty when all is well. */
   readonly problems: readonly string[];
@@ -42,8 +43,11 @@ export function statusCard(overview: Overview): Card {
   };
 }
 
-/** The same for every person: the last run with its figures, the streak of green days and the next due times. */
-export function homeCard(overview: Overview): Card {
+/**
+ * What waits for somebody, as the playbook names them; then, the same for every person, the last run with its figures,
+ * the streak of green days and the next due times.
+ */
+export function homeCard(overview: Overview, person: string): Card {
   const [last] = overview.scheduled;
   const status = statusCard(overview);
   const hidden = last === undefined ? undefined : suppressedInWords(last.checks.flatMap(({ findings }) => findings));
@@ -51,12 +55,55 @@ export function homeCard(overview: Overview): Card {
     ...status,
     body: [
       { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      ...waitingElements(overview, person),
       ...status.body,
       ...(last === undefined || last.state === 'held' ? [] : [narrowSummaryTable(last.checks)]),
       ...(last?.state === 'held' ? [{ kind: 'text' as const, text: last.batch.reasons.join(' ') }] : []),
       ...(hidden === undefined ? [] : [{ kind: 'note' as const, text: `${hidden}.` }]),
     ],
   };
+}
+
+const waitingShown = 8;
+
+/** Discrepancies that are theirs or their role's and that nobody has closed, what is due first at the top. */
+function waitingElements({ discrepancies, playbook, now }: Overview, person: string): CardElement[] {
+  const { roles, timeZone } = playbook;
+  const mine = discrepancies
+    .filter(({ state }) => state === 'open' || state === 'investigating')
+    .filter(({ assignee, owner }) =>
+      assignee === null ? roles[owner]?.people.includes(person) === true : assignee === person,
+    )
+    .toSorted((one, other) => one.dueAt.localeCompare(other.dueAt));
+  const shown = mine.slice(0, waitingShown);
+  if (shown.length === 0)
+    return [{ kind: 'text', text: [{ bold: 'Waiting for you: ' }, 'nothing'] }, { kind: 'divider' }];
+  const more = mine.length - shown.length;
+  return [
+    { kind: 'text', text: [{ bold: `Waiting for you: ${count(mine.length, 'discrepancy', 'discrepancies')}` }] },
+    {
+      kind: 'list',
+      items: [
+        ...shown.map((one): Span[] => {
+          const late = new Date(one.dueAt) < now ? 'overdue since' : 'due';
+          const due = formatDateTime(new Date(one.dueAt), timeZone);
+          return [
+            { bold: nameOf(one) },
+            ` ${aboutInWords(one, playbook, true)}, ${one.state}, severity ${one.severity}, ${late} `,
+            { time: one.dueAt, style: 'dateTime', fallback: due },
+          ];
+        }),
+        ...(more === 0 ? [] : [`and ${more} more`]),
+      ],
+    },
+    {
+      kind: 'buttons',
+      buttons: shown
+        .slice(0, 5)
+        .map((one) => ({ label: `Show ${nameOf(one)}`, command: `discrepancy ${nameOf(one)}`, style: 'default' })),
+    },
+    { kind: 'divider' },
+  ];
 }
 
 function factsOf({ playbook, today, scheduled, nextDue, discrepancies }: Overview): Fact[] {

@@ -14,6 +14,7 @@ export async function readOverview(
   const { playbook, clock } = services;
   return {
     playbook,
+    now: clock.now(),
     today: localDate(clock.now(), playbook.timeZone),
     scheduled: await tx.runs.list({ limit: runsLookedBackOn, scheduled: true }),
     discrepancies: await tx.discrepancies.active(),

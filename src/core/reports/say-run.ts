@@ -128,5 +128,7 @@ export async function sayRun(
       now,
     );
   }
-  await tx.outbox.change('home', homeCard(overview), now);
+  for (const { subject, person } of await tx.outbox.homes()) {
+    await tx.outbox.change(subject, homeCard(overview, person), now);
+  }
 }

@@ -176,7 +176,11 @@ export function outboxContract(opened: () => TestStore): void {
         await post(aMessage({ key: 'other channel', place: place('C2', 'channel') }));
         await post(aMessage({ key: 'private', place: place('C1', 'private') }));
         await post(aMessage({ key: 'home', place: place('U1', 'home') }));
-        await post(aMessage({ key: 'other home', place: place('U2', 'home') }));
+        await post(aMessage({ key: 'other home', subject: 'other home', place: place('U2', 'home') }));
+        assert.deepEqual(
+          (await opened().store.transaction((tx) => tx.outbox.homes())).map(({ person }) => person),
+          ['slack:U1', 'slack:U2'],
+        );
         const keys: (string | undefined)[] = [];
         for (let index = 0; index < 6; index += 1) keys.push((await claim())?.message.key);
         assert.deepEqual(keys, ['channel', 'other channel', 'private', 'home', 'other home', undefined]);

@@ -11,7 +11,8 @@ import { findingsCsv } from '../../../src/core/reports/findings-csv.ts';
 import { aCheckResult, aFinding, aRun, someMoment } from '../../support/fixtures.ts';
 import { textOf, thePlaybook } from '../../support/services.ts';
 
-const playbook = thePlaybook();
+// Ben has the role that owns the check: his Home tab says what waits for him.
+const playbook = thePlaybook({ ANALYSTS: 'slack:U0BEN' });
 const levels = playbook.checks.find(({ name }) => name === 'levels');
 
 /** Figures that stand nowhere else, so that one that is found was given away. */
@@ -47,11 +48,19 @@ describe('A group of fewer than five people', () => {
         const run = aRun({ slot: someMoment, state: 'fail', checks: [result] });
         const scheduled = [run, { ...run, id: '20261120-aaaaa' }];
         const filed = discrepanciesAfter([], run, [4, 24, 72]).map((one, number) => ({ ...one, number: number + 1 }));
-        const overview = { playbook, today: '2026-11-23', scheduled, nextDue: [], discrepancies: filed, problems: [] };
+        const overview = {
+          playbook,
+          now: new Date(someMoment),
+          today: '2026-11-23',
+          scheduled,
+          nextDue: [],
+          discrepancies: filed,
+          problems: [],
+        };
         const said = [
           textOf(digestCard(run, { ...overview, auditHead: 'a'.repeat(64), retryAt: null })),
           textOf(runCard(run, { playbook, chat: true, buttons: true })),
-          textOf(homeCard(overview)),
+          textOf(homeCard(overview, 'slack:U0BEN')),
           textOf(
             checkHistoryCard(
               levels,
