@@ -5,6 +5,7 @@ import { createTicker } from './clock/ticker.ts';
 import type { SlackConnection } from './config.ts';
 import { formFor } from './core/answer-request.ts';
 import { reconcile } from './core/checks/reconcile.ts';
+import type { Command } from './core/command.ts';
 import type { Log } from './core/log.ts';
 import type { Courier } from './core/messages/message.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
@@ -110,6 +111,8 @@ export interface AppOptions extends Omit<ServiceOptions, 'onRun'> {
   readonly host: string;
   readonly port: number;
   readonly log: Log;
+  /** Beside those of the product: the simulator's own. */
+  readonly moreCommands?: readonly Command[];
   /** Stands between the dispatcher and Slack; tests use it. */
   readonly decorateCourier?: (courier: Courier) => Courier;
 }
@@ -133,6 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const metrics = createMetrics(watched);
   const services = createServices({ ...options, onRun: metrics.run });
   const { deliveryClock } = services;
+  const known = [...commands, ...(options.moreCommands ?? [])];
 
   const slack = connectSlack({
     settings: options.slack,
@@ -141,7 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await store.transaction((tx) => tx.inbox.receive(request));
       inbox.nudge();
     },
-    formFor: (request) => formFor(request, commands, services),
+    formFor: (request) => formFor(request, known, services),
   });
   const dispatcher = createDispatcher({
     store,
@@ -151,7 +155,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     alertsChannel: playbook.channels.alerts,
     onOutcome: metrics.delivery,
   });
-  const inbox = createInboxWorker({ services, commands, clock: deliveryClock, log, onWritten: dispatcher.nudge });
+  const inbox = createInboxWorker({
+    services,
+    commands: known,
+    clock: deliveryClock,
+    log,
+    onWritten: dispatcher.nudge,
+  });
   // One a schedule: the watch that looks for a report must not wait for the run that makes it.
   const slots = schedules.map((schedule) =>
     createSlotWorker({ services, schedules: [schedule], log, onWritten: dispatcher.nudge }),

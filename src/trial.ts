@@ -11,6 +11,7 @@ import type { Store } from './core/store.ts';
 import { formatDate, formatTime } from './core/time/format.ts';
 import { addDays, localDate } from './core/time/local-time.ts';
 import { openSampleSystems, type SampleSystems, workingDay } from './sample-systems.ts';
+import { createTour } from './tour.ts';
 import { closeAll, openConfiguredStore, type Running } from './setup.ts';
 
 /** Days on which there was a run already, and how many faults the new system had by then. */
@@ -49,7 +50,13 @@ function rolesOfPeople(): Environment {
 }
 
 /** Starts the whole product against the simulated workspace: the real bot, over Socket Mode, on sample systems. */
-export async function startTrial(options: { config: Config; environment: Environment; log: Log }): Promise<Running> {
+export async function startTrial(options: {
+  config: Config;
+  environment: Environment;
+  log: Log;
+  /** Between the steps of `/parallel demo`; default: three seconds. */
+  tourPauseMilliseconds?: number;
+}): Promise<Running> {
   const { config, environment, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
   try {
@@ -63,13 +70,16 @@ export async function startTrial(options: { config: Config; environment: Environ
     );
     await recordEarlierDays(systems, store);
     let app: App | undefined;
+    const tour = createTour(
+      () => (app === undefined ? undefined : { simulator, systems, app, log }),
+      options.tourPauseMilliseconds,
+    );
+    const listed = [...commands.filter(({ hidden }) => hidden !== true), tour.command];
     const simulator = await startSimulator({
       port: config.simulatorPort,
       page: true,
       timeZone: systems.playbook.timeZone,
-      suggestions: commands
-        .filter(({ hidden }) => hidden !== true)
-        .map(({ name, usage, summary }) => ({ name, usage: `${name} ${usage}`.trim(), summary })),
+      suggestions: listed.map(({ name, usage, summary }) => ({ name, usage: `${name} ${usage}`.trim(), summary })),
       now: () => systems.clock.now(),
       controls: controlsOf(systems, async () => app?.tick()),
     });
@@ -81,9 +91,13 @@ export async function startTrial(options: { config: Config; environment: Environ
       slack: { mode: 'socket', botToken: simulator.botToken, appToken: simulator.appToken, apiUrl: simulator.apiUrl },
       host: '127.0.0.1',
       port: config.port,
+      moreCommands: [tour.command],
     });
     const started = app;
-    closing.push(() => started.stop());
+    closing.push(
+      () => started.stop(),
+      () => tour.stop(),
+    );
     return { greeting: greeting(simulator.pageUrl, systems.playbook), stop: () => closeAll(closing) };
   } catch (error) {
     await closeAll(closing);
