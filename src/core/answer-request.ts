@@ -27,6 +27,7 @@ export async function answerRequest(asked: Asked): Promise<Answer> {
     const [name = 'help', ...rest] = splitWords(request.words);
     const command = commands.find((one) => one.name === name.toLowerCase());
     if (command === undefined) throw unknownCommand(name, commands, prefix);
+    await services.refresh();
     return await command.run(
       { request, prefix, arguments: rest, progress: asked.progress, signal: asked.signal },
       services,

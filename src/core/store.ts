@@ -2,6 +2,8 @@ import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
 import type { Card } from './cards/card.ts';
 import type { Finding, Run } from './checks/run.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
+import type { StartDate } from './phases/start-date.ts';
+import type { TaskChange } from './phases/task-change.ts';
 import type { Discrepancy } from './records/discrepancy.ts';
 import type { Lesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
@@ -30,6 +32,8 @@ export interface Transaction {
   readonly rows: RowStore;
   readonly discrepancies: DiscrepancyStore;
   readonly lessons: LessonStore;
+  readonly startDates: StartDateStore;
+  readonly tasks: TaskStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */
@@ -93,6 +97,23 @@ export interface LessonStore {
   add(lesson: Lesson): Promise<void>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
+}
+
+/** When the parallel run begins (L12); a date that was set is never changed, only followed by another. */
+export interface StartDateStore {
+  newest(): Promise<StartDate | undefined>;
+  /** False when that number is taken, because somebody else was quicker: nothing is written, and `newest` is theirs. */
+  add(date: StartDate): Promise<boolean>;
+}
+
+/** What became of the tasks of the plan; no change is ever changed. */
+export interface TaskStore {
+  /** All changes of a task, oldest first. */
+  history(task: string): Promise<TaskChange[]>;
+  /** The newest change of each task that has one, in no order. */
+  latest(): Promise<TaskChange[]>;
+  /** False when that task's number is taken, because somebody else was quicker: nothing is written. */
+  add(change: TaskChange): Promise<boolean>;
 }
 
 export interface AuditStore {

@@ -12,6 +12,7 @@ import { inboxStore } from './inbox.ts';
 import { lessonStore } from './lessons.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
+import { startDateStore, taskStore } from './plan.ts';
 import { codeOf, type Query } from './query.ts';
 import { rowStore } from './rows.ts';
 import { runStore } from './runs.ts';
@@ -204,6 +205,8 @@ function transactionOn(client: PoolClient): Transaction {
     discrepancies: discrepancyStore(query),
     rows: rowStore(query),
     lessons: lessonStore(query),
+    startDates: startDateStore(query),
+    tasks: taskStore(query),
   };
 }
 

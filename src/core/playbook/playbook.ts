@@ -18,6 +18,9 @@ export interface Playbook {
   readonly checks: readonly Check[];
   readonly comparisons: readonly RowComparison[];
   readonly differingRows: DifferingRows;
+  /** Roles whose people may set and move the start date. */
+  readonly plan: { readonly startedBy: readonly string[] };
+  readonly tasks: readonly Task[];
   readonly schedules: Schedules;
 }
 
@@ -189,9 +192,30 @@ export interface RowTolerance {
   readonly unit: 'absolute' | '%' | 'decimals' | 'seconds';
 }
 
+/** Something that people do, decide or sign in the course of the parallel run (L17-L74, L152-L174). */
+export interface Task {
+  /** What people type: lower case letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** The lists around the cutover have no dates until one is planned. */
+  readonly phase: 1 | 2 | 3 | 'beforeCutover' | 'afterCutover';
+  /** The first and last week within the phase, 1 to 4; absent: all four. None in the lists around the cutover. */
+  readonly weeks?: readonly [first: number, last: number];
+  /** A role of the playbook: only its people close the task. */
+  readonly owner: string;
+  /** What is asked for when the task is closed, in words. */
+  readonly evidence: string;
+  /** Closing asks for a number of people: at least `min`, at most `max`. */
+  readonly people?: { readonly min: number; readonly max?: number };
+  /** `automatic`: what the bot does by itself; nobody closes it. */
+  readonly kind: 'task' | 'signOff' | 'decision' | 'automatic';
+}
+
 export interface Schedules {
   /** "hh:mm" local; `days`: working days or every day. */
   readonly dailyReconciliation: { readonly at: string; readonly days: 'working' | 'every' };
   /** When the watch looks whether the day's report was delivered. */
   readonly missedReport: { readonly at: string };
+  /** When people are reminded of tasks that are due, on working days. */
+  readonly reminders: { readonly at: string };
 }

@@ -16,14 +16,42 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, differingRows } = record(playbook);
+  const { roles, checks, comparisons, differingRows, plan, tasks } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
-    ...list(record(differingRows)['roles']).flatMap((role, index) =>
-      unknownRole(role, record(roles)).map((message) => ({ path: ['differingRows', 'roles', index], message })),
-    ),
+    ...roleListProblems(record(differingRows)['roles'], ['differingRows', 'roles'], record(roles)),
+    ...roleListProblems(record(plan)['startedBy'], ['plan', 'startedBy'], record(roles)),
+    ...taskProblems(list(tasks), record(roles)),
   ];
+}
+
+function roleListProblems(names: unknown, path: readonly string[], roles: Raw): Remark[] {
+  return list(names).flatMap((role, index) =>
+    unknownRole(role, roles).map((message) => ({ path: [...path, index], message })),
+  );
+}
+
+function taskProblems(tasks: readonly unknown[], roles: Raw): Remark[] {
+  return tasks.flatMap((given, index) => {
+    const { owner, phase, weeks, people } = record(given);
+    const at = (...rest: (string | number)[]): (string | number)[] => ['tasks', index, ...rest];
+    const [first, last] = list(weeks);
+    const { min, max } = record(people);
+    return [
+      ...takenName(tasks, index, 'task').map((message) => ({ path: at('name'), message })),
+      ...unknownRole(owner, roles).map((message) => ({ path: at('owner'), message })),
+      ...(typeof phase === 'string' && weeks !== undefined
+        ? [{ path: at('weeks'), message: `${phase} has no weeks: its dates follow from the cutover` }]
+        : []),
+      ...(typeof first === 'number' && typeof last === 'number' && first > last
+        ? [{ path: at('weeks'), message: 'the first week is after the last' }]
+        : []),
+      ...(typeof min === 'number' && typeof max === 'number' && min > max
+        ? [{ path: at('people'), message: `min ${min} is more than max ${max}` }]
+        : []),
+    ];
+  });
 }
 
 function checkProblems(checks: readonly unknown[], roles: Raw, comparisons: readonly unknown[]): Remark[] {
@@ -131,6 +159,7 @@ export function warningsAbout(playbook: Omit<Playbook, 'version'>, from: string)
   const times = [
     { path: ['schedules', 'dailyReconciliation', 'at'], at: playbook.schedules.dailyReconciliation.at },
     { path: ['schedules', 'missedReport', 'at'], at: playbook.schedules.missedReport.at },
+    { path: ['schedules', 'reminders', 'at'], at: playbook.schedules.reminders.at },
     { path: ['readiness', 'deadline'], at: playbook.readiness.deadline },
   ];
   return [

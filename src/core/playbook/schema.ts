@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDate, isTimeZone } from '../time/local-time.ts';
+import { taskSchema } from './task-schema.ts';
 
 /*
  * The playbook's form. Keys are the same in YAML and in code; docs/playbook.md explains each by example, and a test holds
@@ -231,8 +232,15 @@ export const playbookSchema = z.strictObject({
       keptDays: z.int().min(0).max(3_650).default(30).describe('How many days they are kept in the store'),
     })
     .prefault({}),
+  plan: z
+    .strictObject({
+      startedBy: z.array(identifier).default([]).describe('Roles whose people may set and move the start date'),
+    })
+    .prefault({}),
+  tasks: z.array(taskSchema({ name, text, identifier })).default([]),
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),
+    reminders: z.strictObject({ at: time }).default({ at: '09:00' }),
   }),
 });
