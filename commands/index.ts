@@ -7,10 +7,12 @@ import { createHelp } from './help.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { show } from './show.ts';
+import { plan } from './plan.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { task } from './task.ts';
 
-const asked: readonly Command[] = [check, explain, diff, status, history, show, start, audit, home];
+const asked: readonly Command[] = [check, explain, diff, status, history, show, plan, task, start, audit, home];
 
 /** What people may ask, all of it. */
 export const commands: readonly Command[] = [...asked, createHelp(asked)];

@@ -1,10 +1,9 @@
 import { askToStartCard, type StartChange, startCard, startedCard } from '../src/core/cards/start-card.ts';
-import { homeCard } from '../src/core/cards/overview-card.ts';
 import { type Answer, type Call, type Command, UsageError } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { planDates } from '../src/core/phases/calendar.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
-import { readOverview } from '../src/core/reports/overview.ts';
+import { changeHome } from '../src/core/reports/overview.ts';
 import { actorInAudit } from '../src/core/reports/say-run.ts';
 import { refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
@@ -120,7 +119,7 @@ async function tell(
     },
     now,
   );
-  await tx.outbox.change('home', homeCard(await readOverview(tx, services)), now);
+  await changeHome(tx, services);
 }
 
 async function quickerAnswer(tx: Transaction): Promise<Answer> {
