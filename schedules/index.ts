@@ -2,9 +2,10 @@ import type { Schedule } from '../src/core/time/schedule.ts';
 import type { Watch } from '../src/core/time/watch.ts';
 import { dailyReconciliation } from './daily-reconciliation.ts';
 import { missedReport } from './missed-report.ts';
+import { taskReminders } from './task-reminders.ts';
 
 /** What the clock starts, all of it. */
 export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport];
 
 /** What the clock looks at, all of it. */
-export const watches: readonly Watch[] = [];
+export const watches: readonly Watch[] = [taskReminders];
