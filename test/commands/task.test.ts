@@ -198,6 +198,10 @@ describe('The plan', () => {
     assert.equal(answer.card.title, 'The start date is not set: nothing is scheduled');
     assert.match(textOf(answer.card), /\/parallel start/);
     assert.match(textOf((await ask(services, 'task feedback')).answer.card), /the start date is not set/);
+    assert.match(
+      textOf((await ask(services, 'status')).answer.card),
+      /"Tasks","value":"no dates: the start date is not set"/,
+    );
   });
 
   it('follows a start date that was moved', async () => {

@@ -51,7 +51,7 @@ export function askToStartCard(
       { kind: 'buttons', buttons: [{ label, command: confirming, style: from === null ? 'primary' : 'danger' }] },
       {
         kind: 'note',
-        text: ['Nothing is written yet. Press the button or type: ', { code: `${prefix} ${confirming}` }],
+        text: ['Nothing is written yet. To confirm: ', { code: `${prefix} ${confirming}` }],
       },
     ],
   };

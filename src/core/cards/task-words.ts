@@ -8,6 +8,7 @@ import { localDate } from '../time/local-time.ts';
 import type { Button, Span } from './card.ts';
 import { roleTitle } from './people-words.ts';
 
+const noStartDate = 'no dates: the start date is not set';
 export const noCutover = 'no dates until a cutover is planned';
 
 /** "Phase 1 (Shadow Mode)", "Before the cutover". */
@@ -27,7 +28,7 @@ export function stateInWords({ task, state, window, change, daysLate }: PlannedT
         ? 'done'
         : `done by ${change.byName} on ${formatDate(localDate(new Date(change.at), timeZone))}`;
     case 'unplanned':
-      return typeof task.phase === 'string' ? noCutover : 'no date: the start date is not set';
+      return typeof task.phase === 'string' ? noCutover : noStartDate;
     case 'upcoming':
       return window === null ? '' : `from ${formatDate(window.first)}, due by ${formatDate(window.last)}`;
     case 'due':
@@ -46,7 +47,7 @@ export function taskLine(planned: PlannedTask, playbook: Playbook): Span[] {
 
 const named = 3;
 
-/** "3 due (Train the pilot users, …), 1 late (…)"; "none due" while nothing is. */
+/** "3 due (Train the pilot users, …), 1 late (…)"; "none due" while nothing is, and why where no task has a date. */
 export function tasksInWords(plan: readonly PlannedTask[]): string {
   const part = (state: 'due' | 'late'): string[] => {
     const tasks = tasksIn(plan, state);
@@ -56,7 +57,9 @@ export function tasksInWords(plan: readonly PlannedTask[]): string {
     return [`${tasks.length} ${state} (${titles.join(', ')}${more})`];
   };
   const words = [...part('due'), ...part('late')].join(', ');
-  return words === '' ? 'none due' : words;
+  if (words !== '') return words;
+  const undated = plan.some(({ task, state }) => state === 'unplanned' && typeof task.phase === 'number');
+  return undated ? noStartDate : 'none due';
 }
 
 /** "Mon 23 Nov 2026, 07:00: done by Ana, 7 people: https://…". */
