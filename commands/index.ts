@@ -13,7 +13,10 @@ import { home } from './home.ts';
 import { lesson } from './lesson.ts';
 import { lessons } from './lessons.ts';
 import { show } from './show.ts';
+import { plan } from './plan.ts';
+import { start } from './start.ts';
 import { status } from './status.ts';
+import { task } from './task.ts';
 
 const asked: readonly Command[] = [
   check,
@@ -28,6 +31,9 @@ const asked: readonly Command[] = [
   status,
   history,
   show,
+  plan,
+  task,
+  start,
   audit,
   home,
 ];

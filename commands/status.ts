@@ -2,6 +2,7 @@ import { statusCard } from '../src/core/cards/overview-card.ts';
 import type { Command } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { readOverview } from '../src/core/reports/overview.ts';
+import { taskJson } from '../src/core/reports/task-json.ts';
 import { runJson } from '../src/core/reports/run-json.ts';
 
 /** Where we are: the last daily run, the streak, what comes next, what is wrong. */
@@ -22,6 +23,7 @@ export const status: Command = {
         today: overview.today,
         startDate: services.playbook.startDate,
         lastRun: last === undefined ? null : runJson(last),
+        tasks: overview.tasks.map(taskJson),
         nextDue: overview.nextDue,
         problems: overview.problems,
       },

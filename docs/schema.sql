@@ -205,6 +205,22 @@ CREATE TABLE schedule_watches (
   name text NOT NULL,
   since timestamp with time zone NOT NULL
 );
+CREATE TABLE start_dates (
+  number integer NOT NULL,
+  date date NOT NULL,
+  set_by text NOT NULL,
+  set_at timestamp with time zone NOT NULL
+);
+CREATE TABLE task_changes (
+  task text NOT NULL,
+  number integer NOT NULL,
+  state text NOT NULL,
+  changed_by text NOT NULL,
+  changed_by_name text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  evidence text NOT NULL,
+  people integer
+);
 
 -- Constraints
 
@@ -270,6 +286,13 @@ ALTER TABLE runs ADD CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['pas
 ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_pkey PRIMARY KEY (name, at);
 ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_state_check CHECK ((state = ANY (ARRAY['due'::text, 'done'::text, 'missed'::text])));
 ALTER TABLE schedule_watches ADD CONSTRAINT schedule_watches_pkey PRIMARY KEY (name);
+ALTER TABLE start_dates ADD CONSTRAINT start_dates_number_check CHECK ((number >= 1));
+ALTER TABLE start_dates ADD CONSTRAINT start_dates_pkey PRIMARY KEY (number);
+ALTER TABLE task_changes ADD CONSTRAINT task_changes_evidence_check CHECK (((evidence <> ''::text) AND (length(evidence) <= 2000)));
+ALTER TABLE task_changes ADD CONSTRAINT task_changes_number_check CHECK ((number >= 1));
+ALTER TABLE task_changes ADD CONSTRAINT task_changes_people_check CHECK ((people >= 0));
+ALTER TABLE task_changes ADD CONSTRAINT task_changes_pkey PRIMARY KEY (task, number);
+ALTER TABLE task_changes ADD CONSTRAINT task_changes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])));
 
 -- Indexes
 
@@ -326,3 +349,5 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE run_checks TO parallel_run_applica
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE runs TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE schedule_slots TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE schedule_watches TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE start_dates TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE task_changes TO parallel_run_application;

@@ -1,6 +1,6 @@
 import type { Button, Card, Span } from '../src/core/cards/card.ts';
 import { aboutInWords } from '../src/core/cards/discrepancy-words.ts';
-import { personSpan } from '../src/core/people.ts';
+import { roleTitle, roleWithPeople } from '../src/core/cards/people-words.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import { act } from '../src/core/records/act.ts';
 import { type Call, callDue } from '../src/core/records/calls.ts';
@@ -76,7 +76,7 @@ async function callFor(tx: Transaction, called: Called, services: Services): Pro
     deliveryClock.now(),
   );
   if (!posted) return false;
-  const titles = rolesCalled(called, playbook).map((role) => playbook.roles[role]?.title ?? role);
+  const titles = rolesCalled(called, playbook).map((role) => roleTitle(role, playbook));
   const text = `Called ${titles.join(', ')}: ${whyInWords(called, playbook)}`;
   for (const one of about) {
     const at = clock.now().toISOString();
@@ -106,11 +106,7 @@ function callCard(called: Called, playbook: Playbook): Card {
       ? `${names.join()}: ${title.join()}`
       : `${about.length} discrepancies: ${[...new Set(title)].slice(0, namesShown).join(', ')}${about.length > namesShown ? ' and more' : ''}`;
   const why = whyInWords(called, playbook);
-  const people = rolesCalled(called, playbook).flatMap((role): Span[] => {
-    const { title: name = role, people: those = [] } = playbook.roles[role] ?? {};
-    const mentions = those.filter((person) => person.startsWith('slack:'));
-    return [{ bold: name }, ...mentions.flatMap((person): Span[] => [' ', personSpan(person)]), ' '];
-  });
+  const people = rolesCalled(called, playbook).flatMap((role): Span[] => [...roleWithPeople(role, playbook), ' · ']);
   const button = (label: string, command: string): Button => ({ label, command, style: 'default' });
   return {
     title: what,

@@ -8,6 +8,7 @@ import { reconcile } from './core/checks/reconcile.ts';
 import type { Command } from './core/command.ts';
 import type { Log } from './core/log.ts';
 import type { Courier } from './core/messages/message.ts';
+import { followStartDate } from './core/phases/effective-playbook.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
 import { compareRows } from './core/rows/compare-rows.ts';
 import type { Wait } from './core/rows/confirm.ts';
@@ -75,15 +76,18 @@ export function createServices(options: ServiceOptions): Services {
         ...(noise === undefined || withinLegacy ? {} : { noise }),
       });
     });
-  const nextDue = () => dueNext(schedules, playbook, clock.now());
+  const effective = followStartDate(playbook, store);
   return {
-    playbook,
+    get playbook() {
+      return effective.playbook;
+    },
+    refresh: effective.refresh,
     clock,
     deliveryClock: options.deliveryClock ?? systemClock,
     store,
     measure,
     compareRows: compare,
-    nextDue,
+    nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };
 }
 

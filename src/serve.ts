@@ -73,7 +73,9 @@ async function startOnSlack(config: Config, playbook: Playbook, log: Log): Promi
       config.store.kind === 'postgresql'
         ? 'PostgreSQL'
         : `the embedded database in ${config.store.kind === 'folder' ? config.store.dataDirectory : 'memory'}`;
-    const unset = playbook.startDate === null ? '\nThe start date is not set: nothing is scheduled until it is.' : '';
+    await app.services.refresh();
+    const unset =
+      app.services.playbook.startDate === null ? '\nThe start date is not set: nothing is scheduled until it is.' : '';
     return {
       greeting: `Parallel Run is on Slack for ${playbook.name}, with its records in ${kept}; health at http://${config.host}:${app.port}/healthz.${unset}`,
       stop: () => closeAll(closing),

@@ -27,6 +27,7 @@ export async function answerRequest(asked: Asked): Promise<Answer> {
   const prefix = prefixOf(request);
   try {
     const { command, rest } = commandOf(request, commands);
+    await services.refresh();
     return await command.run(
       { request, prefix, arguments: rest, progress: asked.progress, signal: asked.signal },
       services,

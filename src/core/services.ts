@@ -1,4 +1,5 @@
 import type { Run } from './checks/run.ts';
+import type { EffectivePlaybook } from './phases/effective-playbook.ts';
 import type { Playbook, RowComparison } from './playbook/playbook.ts';
 import type { Actor } from './request.ts';
 import type { RowsCompared } from './rows/compare-rows.ts';
@@ -34,7 +35,10 @@ export interface RowsRequest {
 
 /** What commands and schedules work with; app.ts puts it together. */
 export interface Services {
+  /** With the start date that holds: read it anew for each piece of work, and don't keep it. */
   readonly playbook: Playbook;
+  /** Lets `playbook` follow a start date that was set here or in another process: called before each piece of work. */
+  refresh: EffectivePlaybook['refresh'];
   /** What day it is: due times and what is shown. The simulator sets it. */
   readonly clock: Clock;
   /** The real time, when messages are asked for: their leases and pauses are about the outside world. */

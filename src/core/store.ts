@@ -3,6 +3,8 @@ import type { Card } from './cards/card.ts';
 import type { Checkpoint } from './checkpoints/checkpoint.ts';
 import type { Finding, Run } from './checks/run.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
+import type { StartDate } from './phases/start-date.ts';
+import type { TaskChange } from './phases/task-change.ts';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
 import type { Lesson, NewLesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
@@ -32,6 +34,8 @@ export interface Transaction {
   readonly discrepancies: DiscrepancyStore;
   readonly lessons: LessonStore;
   readonly checkpoints: CheckpointStore;
+  readonly startDates: StartDateStore;
+  readonly tasks: TaskStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */
@@ -116,6 +120,23 @@ export interface CheckpointStore {
   save(checkpoint: Pick<Checkpoint, 'date' | 'minutes' | 'missedAt'>): Promise<void>;
   /** The newest first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Checkpoint[]>;
+}
+
+/** When the parallel run begins (L12); a date that was set is never changed, only followed by another. */
+export interface StartDateStore {
+  newest(): Promise<StartDate | undefined>;
+  /** False when that number is taken, because somebody else was quicker: nothing is written, and `newest` is theirs. */
+  add(date: StartDate): Promise<boolean>;
+}
+
+/** What became of the tasks of the plan; no change is ever changed. */
+export interface TaskStore {
+  /** All changes of a task, oldest first. */
+  history(task: string): Promise<TaskChange[]>;
+  /** The newest change of each task that has one, in no order. */
+  latest(): Promise<TaskChange[]>;
+  /** False when that task's number is taken, because somebody else was quicker: nothing is written. */
+  add(change: TaskChange): Promise<boolean>;
 }
 
 export interface AuditStore {

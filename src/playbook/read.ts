@@ -129,7 +129,9 @@ function strayAliases(document: Document.Parsed, at: At): Problem[] {
 function nameOf(raw: unknown, path: Remark['path']): string {
   const [first, second, ...rest] = path;
   if (first === undefined) return 'the playbook';
-  const list = first === 'checks' || first === 'comparisons' ? (raw as Record<string, unknown>)[first] : undefined;
+  const list = ['checks', 'comparisons', 'tasks'].includes(String(first))
+    ? (raw as Record<string, unknown>)[String(first)]
+    : undefined;
   const one: unknown = Array.isArray(list) ? list[Number(second)] : undefined;
   const name = (one as { name?: unknown } | undefined)?.name;
   return (typeof name === 'string' && name !== '' ? [first, name, ...rest] : path).join('.');

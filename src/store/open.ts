@@ -13,6 +13,7 @@ import { checkpointStore } from './checkpoints.ts';
 import { lessonStore } from './lessons.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
+import { startDateStore, taskStore } from './plan.ts';
 import { codeOf, type Query } from './query.ts';
 import { rowStore } from './rows.ts';
 import { runStore } from './runs.ts';
@@ -206,6 +207,8 @@ function transactionOn(client: PoolClient): Transaction {
     rows: rowStore(query),
     lessons: lessonStore(query),
     checkpoints: checkpointStore(query),
+    startDates: startDateStore(query),
+    tasks: taskStore(query),
   };
 }
 

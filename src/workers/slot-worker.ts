@@ -28,7 +28,7 @@ const longestPauseMilliseconds = 15 * minute;
 
 /** Runs the schedules: each due time once among any number of processes, result and "done" in one transaction. */
 export function createSlotWorker({ services, schedules, log, onWritten }: SlotWorkerOptions): SlotWorker {
-  const { store, clock, playbook } = services;
+  const { store, clock } = services;
   const stopping = new AbortController();
   let stopped = false;
   let inHand: Promise<void> = Promise.resolve();
@@ -36,7 +36,7 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
   const plan = async (): Promise<void> => {
     const now = clock.now();
     for (const schedule of schedules) {
-      const planned = schedule.plan(playbook);
+      const planned = schedule.plan(services.playbook);
       if (planned === undefined) continue;
       await store.transaction(async (tx) => {
         const last = (await tx.slots.last(schedule.name)) ?? (await tx.slots.watchedSince(schedule.name, now));
@@ -48,7 +48,9 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
   };
 
   const claimAndRun = async (): Promise<boolean> => {
-    const names = schedules.filter((schedule) => schedule.plan(playbook) !== undefined).map(({ name }) => name);
+    const names = schedules
+      .filter((schedule) => schedule.plan(services.playbook) !== undefined)
+      .map(({ name }) => name);
     const claimed = await store.transaction(async (tx) => {
       const taken = await tx.slots.claim(names, clock.now());
       return taken === undefined ? undefined : { ...taken, last: await tx.slots.last(taken.slot.name) };
@@ -111,6 +113,7 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
     log.error({ slot }, `${slot.name} was given up: it ${why}`);
     await store.transaction(async (tx) => {
       if (!(await tx.slots.finish(slot, fence, clock.now()))) return;
+      const { playbook } = services;
       const due = formatDateTime(new Date(slot.at), playbook.timeZone);
       await tx.outbox.post(
         {
@@ -134,6 +137,7 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
 
   const work = async (): Promise<void> => {
     if (stopped) return;
+    await services.refresh();
     await plan();
     let more = true;
     while (more) more = !stopped && (await claimAndRun());

@@ -12,6 +12,7 @@ export interface WatchWorkerOptions {
 export function createWatchWorker({ watch, services, onWritten }: WatchWorkerOptions): { tick(): Promise<void> } {
   return {
     tick: async () => {
+      await services.refresh();
       if (await services.store.transaction((tx) => watch.look(tx, services))) onWritten();
     },
   };

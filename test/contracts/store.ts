@@ -5,6 +5,7 @@ import { auditContract } from './store/audit.ts';
 import { inboxContract } from './store/inbox.ts';
 import { outboxContract } from './store/outbox.ts';
 import { outboxFailureContract } from './store/outbox-failures.ts';
+import { planContract } from './store/plan.ts';
 import { recordsContract } from './store/records.ts';
 import { rowsContract } from './store/rows.ts';
 import { runsContract } from './store/runs.ts';
@@ -99,6 +100,7 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     inboxContract(opened);
     slotsContract(opened);
     recordsContract(opened);
+    planContract(opened);
     rowsContract(opened);
   });
 }

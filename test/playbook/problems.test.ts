@@ -115,6 +115,45 @@ describe('A problem of a playbook', () => {
       'checks.levels.owner: "nobody" is not a role of this playbook (dataOwner, productOwner, techLead, projectManager, securityOfficer, analysts)',
     ],
     [
+      'a task whose owner nobody knows',
+      [
+        'owner: projectManager\n    evidence: Link to the roster of who was trained',
+        'owner: nobody\n    evidence: A roster',
+      ],
+      'owner: nobody',
+      'tasks.train-pilot-users.owner: "nobody" is not a role of this playbook (dataOwner, productOwner, techLead, projectManager, securityOfficer, analysts)',
+    ],
+    [
+      'a task whose name is taken',
+      ['name: data-sync', 'name: deploy-read-only'],
+      'name: deploy-read-only # L21',
+      'tasks.deploy-read-only.name: the name "deploy-read-only" is taken by task 1',
+    ],
+    [
+      'a task of more people at least than at most',
+      ['people: { min: 5, max: 10 }', 'people: { min: 11, max: 10 }'],
+      'people: { min: 11',
+      'tasks.train-pilot-users.people: min 11 is more than max 10',
+    ],
+    [
+      'a task whose weeks run backwards',
+      ['weeks: [1, 2]', 'weeks: [2, 1]'],
+      'weeks: [2, 1]',
+      'tasks.deploy-read-only.weeks: the first week is after the last',
+    ],
+    [
+      'weeks around the cutover',
+      ['phase: beforeCutover', 'phase: beforeCutover\n    weeks: [1, 1]'],
+      'weeks: [1, 1]',
+      'tasks.final-reconciliation.weeks: beforeCutover has no weeks: its dates follow from the cutover',
+    ],
+    [
+      'a start date that nobody known may set',
+      ['startedBy: [dataOwner,', 'startedBy: [nobody,'],
+      'nobody,',
+      'plan.startedBy.0: "nobody" is not a role of this playbook (dataOwner, productOwner, techLead, projectManager, securityOfficer, analysts)',
+    ],
+    [
       'rows that nobody compares',
       ['explainedBy: { comparison: events }', 'explainedBy: { comparison: payroll }'],
       'comparison: payroll',

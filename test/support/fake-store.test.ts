@@ -1,6 +1,7 @@
 import { inboxContract } from '../contracts/store/inbox.ts';
 import { outboxFailureContract } from '../contracts/store/outbox-failures.ts';
 import { outboxContract } from '../contracts/store/outbox.ts';
+import { planContract } from '../contracts/store/plan.ts';
 import { recordsContract } from '../contracts/store/records.ts';
 import { rowsContract } from '../contracts/store/rows.ts';
 import { slotsContract } from '../contracts/store/slots.ts';
@@ -28,5 +29,6 @@ describe('The store of the tests of workers and schedules, held to the contract 
   outboxContract(opened);
   outboxFailureContract(opened);
   recordsContract(opened);
+  planContract(opened);
   rowsContract(opened);
 });

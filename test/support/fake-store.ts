@@ -3,6 +3,8 @@ import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/
 import type { Checkpoint } from '../../src/core/checkpoints/checkpoint.ts';
 import type { Run } from '../../src/core/checks/run.ts';
 import { activeStates, type Discrepancy, type DiscrepancyEntry } from '../../src/core/records/discrepancy.ts';
+import type { StartDate } from '../../src/core/phases/start-date.ts';
+import type { TaskChange } from '../../src/core/phases/task-change.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
 import { causeName } from '../../src/core/rows/explain-check.ts';
@@ -19,8 +21,10 @@ import {
   type RowStore,
   type RunStore,
   type SlotStore,
+  type StartDateStore,
   type Store,
   StoreUnavailableError,
+  type TaskStore,
   type Transaction,
 } from '../../src/core/store.ts';
 import { toJson, toText } from '../../src/store/json.ts';
@@ -77,6 +81,8 @@ export function createFakeStore(): FakeStore {
   const entries = new Map<string, DiscrepancyEntry>();
   const lessons = new Map<string, Lesson>();
   const checkpoints = new Map<string, Checkpoint>();
+  const startDates = new Map<number, StartDate>();
+  const taskChanges = new Map<string, TaskChange>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const me = {};
@@ -98,6 +104,8 @@ export function createFakeStore(): FakeStore {
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
           checkpoints: checkpointStore(checkpoints, undo),
+          startDates: startDateStore(startDates, undo),
+          tasks: taskStore(taskChanges, undo),
         }),
       );
     } catch (error) {
@@ -205,6 +213,31 @@ function lessonStore(all: Map<string, Lesson>, undo: Undo): LessonStore {
         .toReversed()
         .sort((one, other) => other.date.localeCompare(one.date))
         .slice(0, limit),
+  };
+}
+
+function startDateStore(all: Map<number, StartDate>, undo: Undo): StartDateStore {
+  return {
+    newest: async () => all.get(all.size),
+    add: async (date) => {
+      if (all.has(date.number)) return false;
+      undo.set(all, date.number, structuredClone(date));
+      return true;
+    },
+  };
+}
+
+function taskStore(all: Map<string, TaskChange>, undo: Undo): TaskStore {
+  const nameOf = (task: string, number: number): string => JSON.stringify([task, number]);
+  return {
+    history: async (task) => [...all.values()].filter((change) => change.task === task),
+    latest: async () => [...all.values()].filter(({ task, number }) => !all.has(nameOf(task, number + 1))),
+    add: async (change) => {
+      const name = nameOf(change.task, change.number);
+      if (all.has(name)) return false;
+      undo.set(all, name, structuredClone(change));
+      return true;
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { answerRequest, concludeAnswer } from '../../src/core/answer-request.ts'
 import type { Card } from '../../src/core/cards/card.ts';
 import type { Run } from '../../src/core/checks/run.ts';
 import type { Answer } from '../../src/core/command.ts';
+import { followStartDate } from '../../src/core/phases/effective-playbook.ts';
 import type { Playbook } from '../../src/core/playbook/playbook.ts';
 import type { RunRequest, Services } from '../../src/core/services.ts';
 import type { Store } from '../../src/core/store.ts';
@@ -44,17 +45,20 @@ export function servicesOver(
     compareRows?: Services['compareRows'];
   } = {},
 ): TestServices {
-  const playbook = options.playbook ?? thePlaybook();
+  const effective = followStartDate(options.playbook ?? thePlaybook(), store);
   let now = new Date(someMoment);
   const clock = { now: () => now };
   const asked: RunRequest[] = [];
   return {
-    playbook,
+    get playbook() {
+      return effective.playbook;
+    },
+    refresh: effective.refresh,
     store,
     clock,
     deliveryClock: clock,
     asked,
-    nextDue: () => dueNext(schedules, playbook, now),
+    nextDue: () => dueNext(schedules, effective.playbook, now),
     measure: async (request) => {
       asked.push(request);
       return (await options.measure?.(request)) ?? aRun({ slot: request.slot, requestedBy: request.requestedBy });

@@ -25,6 +25,11 @@ export type AuditVerification =
   | { readonly ok: true; readonly entries: number; readonly head: string | null }
   | { readonly ok: false; readonly entries: number; readonly sequence: number | null; readonly problem: string };
 
+/** Hexadecimal SHA-256 of a text, for details that vouch for it without holding it. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 export const hashBeforeFirst = '0'.repeat(64);
 
 /** The hash of an entry at its place in the chain: SHA-256 over its fields as canonical JSON (keys in order, no spaces). */
@@ -41,5 +46,5 @@ export function auditHash(sequence: number, previousHash: string, entry: AuditEn
     entry.subject,
     details,
   ]);
-  return createHash('sha256').update(canonical).digest('hex');
+  return sha256(canonical);
 }

@@ -99,7 +99,16 @@ function factsOf(agenda: Agenda, { timeZone }: Playbook): Fact[] {
     },
     { label: 'Opened', value: names(agenda.opened) },
     { label: 'Closed', value: names(agenda.closed) },
+    { label: 'Tasks due or late', value: tasksInWords(agenda) },
   ];
+}
+
+function tasksInWords({ tasks }: Agenda): string {
+  if (tasks.length === 0) return 'none';
+  const named = tasks
+    .slice(0, shown)
+    .map(({ title, daysLate }) => (daysLate === 0 ? title : `${title} (${count(daysLate, 'day')} late)`));
+  return `${named.join(', ')}${tasks.length > shown ? `, and ${tasks.length - shown} more` : ''}`;
 }
 
 function ageingElements({ active }: Agenda, discrepancies: readonly Discrepancy[], playbook: Playbook): CardElement[] {

@@ -6,6 +6,7 @@ import type { Slot } from '../store.ts';
 import { formatDate, formatDateTime, formatLateness } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
 import type { Button, Card, CardElement, Span, Text } from './card.ts';
+import { roleWithPeople } from './people-words.ts';
 import {
   resultInWords,
   summaryTable,
@@ -114,17 +115,13 @@ function checkElements(run: Run, { playbook, discrepancies }: DigestContext): Ca
 }
 
 /** Who does what about a check that did not pass. */
-function todoInWords(check: CheckResult, known: readonly Discrepancy[], { roles }: Playbook): Span[] {
-  const role = roles[check.owner];
-  const people = (role?.people ?? [])
-    .filter((person) => person.startsWith('slack:'))
-    .flatMap((person): Span[] => [' ', { person, name: person.replace(/^slack:/, '') }]);
+function todoInWords(check: CheckResult, known: readonly Discrepancy[], playbook: Playbook): Span[] {
   const why = whyInWords(check);
   const explained = explainedInWords(check, known);
   return [
     { bold: `${check.title}: ${check.action}` },
-    ` (severity ${check.severity}, ${role?.title ?? check.owner}`,
-    ...people,
+    ` (severity ${check.severity}, `,
+    ...roleWithPeople(check.owner, playbook),
     ')',
     ...(why === '' ? [] : [`. ${why}`]),
     ...(explained === undefined ? [] : [`${why === '' ? '.' : ''} ${explained}.`]),

@@ -13,6 +13,7 @@ import { formatDate, formatDateTime, formatShortDate } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
 import type { Button, Card, CardElement, Fact, Span, Text, Tone } from './card.ts';
 import { aboutInWords } from './discrepancy-words.ts';
+import { roleTitle, roleWithPeople } from './people-words.ts';
 import { differenceInWords } from './run-words.ts';
 
 export const stateWords: Readonly<Record<DiscrepancyState, string>> = {
@@ -45,7 +46,7 @@ export function discrepancyCard(one: Discrepancy, entries: readonly DiscrepancyE
   return {
     title,
     tone: toneOf(one),
-    summary: `${title}. Severity ${one.severity}, ${context.playbook.roles[one.owner]?.title ?? one.owner}.`,
+    summary: `${title}. Severity ${one.severity}, ${roleTitle(one.owner, context.playbook)}.`,
     body: [
       ...(one.reported === null || one.reported.description === ''
         ? []
@@ -94,9 +95,7 @@ function figureFacts({ measured, reported }: Discrepancy, { playbook, chat }: Co
 
 function factsOf(one: Discrepancy, { playbook, chat }: Context): Fact[] {
   const { owner, assignee, acceptance, snooze, measured } = one;
-  const role = playbook.roles[owner];
-  const people = (role?.people ?? []).filter((person) => person.startsWith('slack:') === chat);
-  const owners: Span[] = [role?.title ?? owner, ...people.flatMap((person): Span[] => [' ', personSpan(person)])];
+  const owners = chat ? roleWithPeople(owner, playbook) : roleTitle(owner, playbook);
   const amount = acceptance?.amount ?? null;
   const hidden = measured?.suppressed === true && chat;
   return [
@@ -196,7 +195,7 @@ export function discrepanciesCard(all: readonly Discrepancy[], context: ListCont
     aboutInWords(one, context.playbook, context.chat),
     one.state,
     String(one.severity),
-    context.playbook.roles[one.owner]?.title ?? one.owner,
+    roleTitle(one.owner, context.playbook),
     differenceOf(one, context.chat),
     dueInWords(one, context),
   ]);

@@ -4,11 +4,12 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { type Lesson, nameOfLesson } from '../records/lesson.ts';
 import { formatDate } from '../time/format.ts';
 import type { Card, Fact } from './card.ts';
+import { roleTitle } from './people-words.ts';
 
 /** One lesson, as it was written down. */
-export function lessonCard(lesson: Lesson, { roles }: Pick<Playbook, 'roles'>): Card {
+export function lessonCard(lesson: Lesson, playbook: Pick<Playbook, 'roles'>): Card {
   const title = `${nameOfLesson(lesson)}: ${lesson.category}`;
-  const owner = lesson.owner === null ? undefined : (roles[lesson.owner]?.title ?? lesson.owner);
+  const owner = lesson.owner === null ? undefined : roleTitle(lesson.owner, playbook);
   const facts: Fact[] = [
     { label: 'Date', value: formatDate(lesson.date) },
     ...(lesson.action === '' ? [] : [{ label: 'Action', value: lesson.action }]),

@@ -1,14 +1,16 @@
 import type { Run } from '../checks/run.ts';
 import { count } from '../numbers/format.ts';
 import { describeMoment, momentOf } from '../phases/calendar.ts';
+import { type PlannedTask, tasksIn } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import type { OutboxGauges, Slot } from '../store.ts';
 import { formatDate, formatDateTime } from '../time/format.ts';
-import type { Card, CardElement, Fact, Span } from './card.ts';
+import type { Button, Card, CardElement, Fact, Span } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import { aboutInWords, discrepanciesInWords } from './discrepancy-words.ts';
 import { narrowSummaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
+import { showButtons, taskLine, tasksInWords } from './task-words.ts';
 import { streakInWords } from './trend.ts';
 
 export interface Overview {
@@ -21,6 +23,7 @@ export interface Overview {
   readonly nextDue: readonly Slot[];
   /** Open, investigated and explained, the longest open first. */
   readonly discrepancies: readonly Discrepancy[];
+  readonly tasks: readonly PlannedTask[];
   /** What a person should look at; empty when all is well. */
   readonly problems: readonly string[];
 }
@@ -66,47 +69,63 @@ export function homeCard(overview: Overview, person: string): Card {
 
 const waitingShown = 8;
 
-/** Discrepancies that are theirs or their role's and that nobody has closed, what is due first at the top. */
-function waitingElements({ discrepancies, playbook, now }: Overview, person: string): CardElement[] {
-  const { roles, timeZone } = playbook;
+/** Discrepancies and tasks that are theirs or their role's and that nobody has closed, what is due first at the top. */
+function waitingElements({ discrepancies, tasks, playbook, now }: Overview, person: string): CardElement[] {
+  const theirs = (role: string): boolean => playbook.roles[role]?.people.includes(person) === true;
   const mine = discrepancies
     .filter(({ state }) => state === 'open' || state === 'investigating')
-    .filter(({ assignee, owner }) =>
-      assignee === null ? roles[owner]?.people.includes(person) === true : assignee === person,
-    )
+    .filter(({ assignee, owner }) => (assignee === null ? theirs(owner) : assignee === person))
     .toSorted((one, other) => one.dueAt.localeCompare(other.dueAt));
+  const todo = tasksIn(tasks, 'late', 'due').filter(({ task }) => theirs(task.owner));
+  const all = mine.length + todo.length;
+  if (all === 0) return [{ kind: 'text', text: [{ bold: 'Waiting for you: ' }, 'nothing'] }, { kind: 'divider' }];
   const shown = mine.slice(0, waitingShown);
-  if (shown.length === 0)
-    return [{ kind: 'text', text: [{ bold: 'Waiting for you: ' }, 'nothing'] }, { kind: 'divider' }];
-  const more = mine.length - shown.length;
+  const shownTodo = todo.slice(0, waitingShown);
+  const more = all - shown.length - shownTodo.length;
+  const what = [
+    ...(mine.length === 0 ? [] : [count(mine.length, 'discrepancy', 'discrepancies')]),
+    ...(todo.length === 0 ? [] : [count(todo.length, 'task')]),
+  ];
   return [
-    { kind: 'text', text: [{ bold: `Waiting for you: ${count(mine.length, 'discrepancy', 'discrepancies')}` }] },
+    { kind: 'text', text: [{ bold: `Waiting for you: ${what.join(' and ')}` }] },
     {
       kind: 'list',
       items: [
-        ...shown.map((one): Span[] => {
-          const late = new Date(one.dueAt) < now ? 'overdue since' : 'due';
-          const due = formatDateTime(new Date(one.dueAt), timeZone);
-          return [
-            { bold: nameOf(one) },
-            ` ${aboutInWords(one, playbook, true)}, ${one.state}, severity ${one.severity}, ${late} `,
-            { time: one.dueAt, style: 'dateTime', fallback: due },
-          ];
-        }),
+        ...shown.map((one) => waitingLine(one, playbook, now)),
+        ...shownTodo.map((planned) => taskLine(planned, playbook)),
         ...(more === 0 ? [] : [`and ${more} more`]),
       ],
     },
     {
       kind: 'buttons',
-      buttons: shown
-        .slice(0, 5)
-        .map((one) => ({ label: `Show ${nameOf(one)}`, command: `discrepancy ${nameOf(one)}`, style: 'default' })),
+      buttons: [
+        ...shown
+          .slice(0, 5)
+          .map(
+            (one): Button => ({
+              label: `Show ${nameOf(one)}`,
+              command: `discrepancy ${nameOf(one)}`,
+              style: 'default',
+            }),
+          ),
+        ...showButtons(shownTodo),
+      ],
     },
     { kind: 'divider' },
   ];
 }
 
-function factsOf({ playbook, today, scheduled, nextDue, discrepancies }: Overview): Fact[] {
+function waitingLine(one: Discrepancy, playbook: Playbook, now: Date): Span[] {
+  const late = new Date(one.dueAt) < now ? 'overdue since' : 'due';
+  const due = formatDateTime(new Date(one.dueAt), playbook.timeZone);
+  return [
+    { bold: nameOf(one) },
+    ` ${aboutInWords(one, playbook, true)}, ${one.state}, severity ${one.severity}, ${late} `,
+    { time: one.dueAt, style: 'dateTime', fallback: due },
+  ];
+}
+
+function factsOf({ playbook, today, scheduled, nextDue, discrepancies, tasks }: Overview): Fact[] {
   const { timeZone } = playbook;
   const [last] = scheduled;
   const time = (at: string): Span => ({
@@ -122,6 +141,7 @@ function factsOf({ playbook, today, scheduled, nextDue, discrepancies }: Overvie
       : [{ label: 'Last daily run', value: [time(last.startedAt), ', ', { code: last.id }] }]),
     { label: 'Streak', value: streakInWords(scheduled) },
     { label: 'Open discrepancies', value: discrepanciesInWords(discrepancies, playbook) },
+    ...(tasks.length === 0 ? [] : [{ label: 'Tasks', value: tasksInWords(tasks) }]),
     ...nextDue.map(({ name, at }) => ({ label: `Next: ${titles[name] ?? name}`, value: [time(at)] })),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Run, RunState } from '../checks/run.ts';
+import { type PlannedTask, tasksIn } from '../phases/plan.ts';
 import type { Discrepancy, Severity } from '../records/discrepancy.ts';
 import type { Lesson } from '../records/lesson.ts';
 import { daysBetween, localDate } from '../time/local-time.ts';
@@ -16,6 +17,8 @@ export interface Agenda {
   readonly opened: readonly number[];
   readonly closed: readonly number[];
   readonly active: readonly AgendaDiscrepancy[];
+  /** Tasks of the plan that are due or late at the hour, the soonest due first. */
+  readonly tasks: readonly { readonly name: string; readonly title: string; readonly daysLate: number }[];
   /** The week's lessons, oldest first. */
   readonly lessons: readonly { readonly number: number; readonly category: string; readonly learning: string }[];
 }
@@ -35,12 +38,13 @@ export interface Week {
   /** Newest first; more than the week's are fine. */
   readonly scheduled: readonly Run[];
   readonly discrepancies: readonly Discrepancy[];
+  readonly plan: readonly PlannedTask[];
   /** Newest first. */
   readonly lessons: readonly Lesson[];
 }
 
 /** The agenda of a week (L14). Its first moment belongs to the week before, its last to it. Pure. */
-export function agendaOf({ from, to, timeZone, scheduled, discrepancies, lessons }: Week): Agenda {
+export function agendaOf({ from, to, timeZone, scheduled, discrepancies, plan, lessons }: Week): Agenda {
   const within = (at: string | null): boolean =>
     at !== null && Date.parse(at) > from.getTime() && Date.parse(at) <= to.getTime();
   const date = (at: string): string => localDate(new Date(at), timeZone);
@@ -67,6 +71,7 @@ export function agendaOf({ from, to, timeZone, scheduled, discrepancies, lessons
         state,
         days: daysBetween(date(openedAt), date(to.toISOString())),
       })),
+    tasks: tasksIn(plan, 'late', 'due').map(({ task, daysLate }) => ({ name: task.name, title: task.title, daysLate })),
     lessons: lessons
       .filter(({ recordedAt }) => within(recordedAt))
       .toReversed()

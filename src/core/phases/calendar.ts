@@ -46,3 +46,33 @@ export function describeMoment(moment: Moment): string {
       return `${moment.days === 1 ? '1 day' : `${moment.days} days`} past the planned ${daysInAll} days`;
   }
 }
+
+/** The dates that follow from a start date, each yyyy-mm-dd. */
+export interface PlanDates {
+  readonly phases: readonly { readonly phase: 1 | 2 | 3; readonly first: string; readonly last: string }[];
+  /** L15, L64: the evidence is frozen at the end of month 3, week 2, so that the vote is about what everybody saw. */
+  readonly evidenceFrozen: string;
+  /** Month 3, week 3: the first and last day of the vote. */
+  readonly vote: { readonly first: string; readonly last: string };
+  readonly end: string;
+}
+
+export function planDates(startDate: string): PlanDates {
+  const phases = ([1, 2, 3] as const).map((phase) => ({ phase, ...phaseDates(startDate, phase) }));
+  return {
+    phases,
+    evidenceFrozen: weekDates(startDate, 3, 2).last,
+    vote: weekDates(startDate, 3, 3),
+    end: addDays(startDate, daysInAll - 1),
+  };
+}
+
+/** The first and last day of a week of a phase; `week` from 1 to 4. */
+export function weekDates(
+  startDate: string,
+  phase: 1 | 2 | 3,
+  week: number,
+): { readonly first: string; readonly last: string } {
+  const first = addDays(phaseDates(startDate, phase).first, (week - 1) * 7);
+  return { first, last: addDays(first, 6) };
+}

@@ -20,6 +20,9 @@ export interface Playbook {
   readonly differingRows: DifferingRows;
   readonly discrepancies: DiscrepancyRules;
   readonly lessons: LessonRules;
+  /** Roles whose people may set and move the start date. */
+  readonly plan: { readonly startedBy: readonly string[] };
+  readonly tasks: readonly Task[];
   readonly schedules: Schedules;
 }
 
@@ -212,6 +215,25 @@ export interface RowTolerance {
   readonly unit: 'absolute' | '%' | 'decimals' | 'seconds';
 }
 
+/** Something that people do, decide or sign in the course of the parallel run (L17-L74, L152-L174). */
+export interface Task {
+  /** What people type: lower case letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** The lists around the cutover have no dates until one is planned. */
+  readonly phase: 1 | 2 | 3 | 'beforeCutover' | 'afterCutover';
+  /** The first and last week within the phase, 1 to 4; absent: all four. None in the lists around the cutover. */
+  readonly weeks?: readonly [first: number, last: number];
+  /** A role of the playbook: only its people close the task. */
+  readonly owner: string;
+  /** What is asked for when the task is closed, in words. */
+  readonly evidence: string;
+  /** Closing asks for a number of people: at least `min`, at most `max`. */
+  readonly people?: { readonly min: number; readonly max?: number };
+  /** `automatic`: what the bot does by itself; nobody closes it. */
+  readonly kind: 'task' | 'signOff' | 'decision' | 'automatic';
+}
+
 export interface Schedules {
   /** "hh:mm" local; `days`: working days or every day. */
   readonly dailyReconciliation: { readonly at: string; readonly days: 'working' | 'every' };
@@ -219,4 +241,6 @@ export interface Schedules {
   readonly missedReport: { readonly at: string };
   /** The weekly validation meeting (L14): ISO weekday, 1 Monday to 7 Sunday, and "hh:mm" local; absent: none. */
   readonly weeklyCheckpoint?: { readonly day: number; readonly at: string };
+  /** When people are reminded of tasks that are due, on working days. */
+  readonly reminders: { readonly at: string };
 }

@@ -16,32 +16,52 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, differingRows, discrepancies } = record(playbook);
+  const { roles, checks, comparisons, tasks } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
-    ...rolesNamedIn({ roles, differingRows, discrepancies }),
+    ...taskProblems(list(tasks), record(roles)),
+    ...rolesNamedIn(record(playbook)),
   ];
 }
 
 /** Roles that other parts name and that are none. */
-function rolesNamedIn({ roles, differingRows, discrepancies }: Raw): Remark[] {
+function rolesNamedIn({ roles, differingRows, discrepancies, plan }: Raw): Remark[] {
+  const all = (names: unknown, ...path: string[]): [path: (string | number)[], role: unknown][] =>
+    list(names).map((role, index) => [[...path, index], role]);
   const named: [path: (string | number)[], role: unknown][] = [
     ...Object.entries(record(roles)).map(([name, role]): [string[], unknown] => [
       ['roles', name, 'deputy'],
       record(role)['deputy'],
     ]),
-    ...list(record(differingRows)['roles']).map((role, index): [(string | number)[], unknown] => [
-      ['differingRows', 'roles', index],
-      role,
-    ]),
+    ...all(record(differingRows)['roles'], 'differingRows', 'roles'),
+    ...all(record(plan)['startedBy'], 'plan', 'startedBy'),
     [['discrepancies', 'lead'], record(discrepancies)['lead']],
-    ...list(record(discrepancies)['acceptedBy']).map((role, index): [(string | number)[], unknown] => [
-      ['discrepancies', 'acceptedBy', index],
-      role,
-    ]),
+    ...all(record(discrepancies)['acceptedBy'], 'discrepancies', 'acceptedBy'),
   ];
   return named.flatMap(([path, role]) => unknownRole(role, record(roles)).map((message) => ({ path, message })));
+}
+
+function taskProblems(tasks: readonly unknown[], roles: Raw): Remark[] {
+  return tasks.flatMap((given, index) => {
+    const { owner, phase, weeks, people } = record(given);
+    const at = (...rest: (string | number)[]): (string | number)[] => ['tasks', index, ...rest];
+    const [first, last] = list(weeks);
+    const { min, max } = record(people);
+    return [
+      ...takenName(tasks, index, 'task').map((message) => ({ path: at('name'), message })),
+      ...unknownRole(owner, roles).map((message) => ({ path: at('owner'), message })),
+      ...(typeof phase === 'string' && weeks !== undefined
+        ? [{ path: at('weeks'), message: `${phase} has no weeks: its dates follow from the cutover` }]
+        : []),
+      ...(typeof first === 'number' && typeof last === 'number' && first > last
+        ? [{ path: at('weeks'), message: 'the first week is after the last' }]
+        : []),
+      ...(typeof min === 'number' && typeof max === 'number' && min > max
+        ? [{ path: at('people'), message: `min ${min} is more than max ${max}` }]
+        : []),
+    ];
+  });
 }
 
 function checkProblems(checks: readonly unknown[], roles: Raw, comparisons: readonly unknown[]): Remark[] {
@@ -149,6 +169,7 @@ export function warningsAbout(playbook: Omit<Playbook, 'version'>, from: string)
   const times = [
     { path: ['schedules', 'dailyReconciliation', 'at'], at: playbook.schedules.dailyReconciliation.at },
     { path: ['schedules', 'missedReport', 'at'], at: playbook.schedules.missedReport.at },
+    { path: ['schedules', 'reminders', 'at'], at: playbook.schedules.reminders.at },
     { path: ['readiness', 'deadline'], at: playbook.readiness.deadline },
     ...(playbook.schedules.weeklyCheckpoint === undefined
       ? []

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDate, isTimeZone } from '../time/local-time.ts';
+import { taskSchema } from './task-schema.ts';
 
 /*
  * The playbook's form. Keys are the same in YAML and in code; docs/playbook.md explains each by example, and a test holds
@@ -262,6 +263,12 @@ export const playbookSchema = z.strictObject({
         .describe('What a lesson may be about, the usual first'),
     })
     .prefault({}),
+  plan: z
+    .strictObject({
+      startedBy: z.array(identifier).default([]).describe('Roles whose people may set and move the start date'),
+    })
+    .prefault({}),
+  tasks: z.array(taskSchema({ name, text, identifier })).default([]),
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),
@@ -269,5 +276,6 @@ export const playbookSchema = z.strictObject({
       .strictObject({ day: z.enum(days).transform((day) => days.indexOf(day) + 1), at: time })
       .optional()
       .describe('When the weekly validation meeting is'),
+    reminders: z.strictObject({ at: time }).default({ at: '09:00' }),
   }),
 });

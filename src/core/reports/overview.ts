@@ -1,4 +1,5 @@
-import { deliveryProblems, type Overview } from '../cards/overview-card.ts';
+import { deliveryProblems, homeCard, type Overview } from '../cards/overview-card.ts';
+import { planOf } from '../phases/plan.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { localDate } from '../time/local-time.ts';
@@ -6,19 +7,35 @@ import { localDate } from '../time/local-time.ts';
 /** As many daily runs as trend and streak look back on. */
 export const runsLookedBackOn = 14;
 
+type OverviewServices = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>;
+
 /** Where we are, from what is stored. */
-export async function readOverview(
-  tx: Transaction,
-  services: Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>,
-): Promise<Overview> {
+export async function readOverview(tx: Transaction, services: OverviewServices): Promise<Overview> {
   const { playbook, clock } = services;
+  const today = localDate(clock.now(), playbook.timeZone);
   return {
     playbook,
     now: clock.now(),
-    today: localDate(clock.now(), playbook.timeZone),
+    today,
     scheduled: await tx.runs.list({ limit: runsLookedBackOn, scheduled: true }),
     discrepancies: await tx.discrepancies.active(),
+    tasks: planOf(playbook, await tx.tasks.latest(), today),
     nextDue: services.nextDue(),
     problems: deliveryProblems(await tx.outbox.gauges(services.deliveryClock.now())),
   };
+}
+
+/** Gives every Home tab what is stored now, after a change in the same transaction: to each person what is theirs. */
+export async function changeHomes(tx: Transaction, services: OverviewServices): Promise<void> {
+  await showOnHomes(tx, await readOverview(tx, services), services);
+}
+
+export async function showOnHomes(
+  tx: Transaction,
+  overview: Overview,
+  { deliveryClock }: Pick<Services, 'deliveryClock'>,
+): Promise<void> {
+  for (const { subject, person } of await tx.outbox.homes()) {
+    await tx.outbox.change(subject, homeCard(overview, person), deliveryClock.now());
+  }
 }

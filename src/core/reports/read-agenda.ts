@@ -1,5 +1,6 @@
 import { type Agenda, agendaOf } from '../checkpoints/agenda.ts';
 import type { CheckpointTime } from '../checkpoints/checkpoint.ts';
+import { planOf } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Discrepancy } from '../records/discrepancy.ts';
 import type { Transaction } from '../store.ts';
@@ -14,8 +15,9 @@ const lessonsReadBack = 1_000;
 export async function readAgenda(
   tx: Transaction,
   { date, due }: CheckpointTime,
-  { timeZone, schedules }: Pick<Playbook, 'timeZone' | 'schedules'>,
+  playbook: Playbook,
 ): Promise<{ readonly agenda: Agenda; readonly discrepancies: readonly Discrepancy[] }> {
+  const { timeZone, schedules } = playbook;
   const at = schedules.weeklyCheckpoint?.at ?? '00:00';
   const discrepancies = await tx.discrepancies.list(recordsReadBack);
   const agenda = agendaOf({
@@ -24,6 +26,7 @@ export async function readAgenda(
     timeZone,
     scheduled: await tx.runs.list({ limit: runsReadBack, scheduled: true }),
     discrepancies,
+    plan: planOf(playbook, await tx.tasks.latest(), date),
     lessons: await tx.lessons.list(lessonsReadBack),
   });
   return { agenda, discrepancies };

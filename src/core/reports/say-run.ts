@@ -1,9 +1,8 @@
 import type { AuditRow } from '../audit/audit.ts';
 import { digestCard } from '../cards/digest-card.ts';
 import { explanationCard } from '../cards/explanation-card.ts';
-import { homeCard } from '../cards/overview-card.ts';
 import { resultInWords } from '../cards/run-words.ts';
-import { readOverview } from './overview.ts';
+import { readOverview, showOnHomes } from './overview.ts';
 import { actorInAudit } from '../people.ts';
 import { keepFound } from './keep-discrepancy.ts';
 import type { Place } from '../request.ts';
@@ -128,7 +127,5 @@ export async function sayRun(
       now,
     );
   }
-  for (const { subject, person } of await tx.outbox.homes()) {
-    await tx.outbox.change(subject, homeCard(overview, person), now);
-  }
+  await showOnHomes(tx, overview, services);
 }

@@ -130,6 +130,7 @@ export function recordsContract(opened: () => TestStore): void {
         opened: [1],
         closed: [],
         active: [{ number: 1, severity: 2, state: 'open', days: 2 }],
+        tasks: [{ name: 'add-users', title: 'Add users', daysLate: 2 }],
         lessons: [{ number: 1, category: 'Data Quality', learning: 'NULLs' }],
       },
       minutes: null,

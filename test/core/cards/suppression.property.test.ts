@@ -55,6 +55,7 @@ describe('A group of fewer than five people', () => {
           scheduled,
           nextDue: [],
           discrepancies: filed,
+          tasks: [],
           problems: [],
         };
         const said = [

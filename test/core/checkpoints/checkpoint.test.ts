@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { agendaOf } from '../../../src/core/checkpoints/agenda.ts';
 import { checkpointsAround, reminderDue } from '../../../src/core/checkpoints/checkpoint.ts';
+import { planOf } from '../../../src/core/phases/plan.ts';
 import { aCheckResult, aDiscrepancy, aRun } from '../../support/fixtures.ts';
 import { thePlaybook } from '../../support/services.ts';
 
@@ -58,6 +59,7 @@ describe('The agenda of a week', () => {
     timeZone: 'America/New_York',
     scheduled: [],
     discrepancies: [],
+    plan: [],
     lessons: [],
   };
   const run = (id: string, slot: string, verdict: 'pass' | 'fail') =>
@@ -79,6 +81,13 @@ describe('The agenda of a week', () => {
       ],
     );
     assert.deepEqual(agenda.checks, [{ check: 'employees', title: 'Employee Count', failed: 1 }]);
+  });
+  it('tells which tasks are due or late on its day, what is due first at the top', () => {
+    const plan = planOf(thePlaybook({ START_DATE: '2026-11-09' }), [], '2026-11-25');
+    const { tasks } = agendaOf({ ...week, plan });
+    assert.deepEqual(tasks[0], { name: 'deploy-read-only', title: 'Deploy the new system read-only', daysLate: 3 });
+    assert.deepEqual(tasks.at(-1)?.name, 'no-decisions-on-new');
+    assert.equal(tasks.at(-1)?.daysLate, 0);
   });
   it('tells what was opened, what was closed, and how old what is left is', () => {
     const discrepancies = [

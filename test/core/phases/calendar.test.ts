@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeMoment, momentOf, phaseDates } from '../../../src/core/phases/calendar.ts';
+import { describeMoment, momentOf, phaseDates, planDates, weekDates } from '../../../src/core/phases/calendar.ts';
 import { addDays } from '../../../src/core/time/local-time.ts';
 
 describe('The calendar of the parallel run', () => {
@@ -39,4 +39,26 @@ describe('The calendar of the parallel run', () => {
   });
   it('names the phase in words', () =>
     assert.equal(describeMoment(momentOf(start, addDays(start, 14))), 'Phase 1 (Shadow Mode), week 3, day 15 of 84'));
+});
+
+describe('The dates that follow from a start date', () => {
+  const dates = planDates('2026-11-23');
+
+  it('are three phases of four weeks, without a gap', () =>
+    assert.deepEqual(
+      dates.phases.map(({ first, last }) => [first, last]),
+      [
+        ['2026-11-23', '2026-12-20'],
+        ['2026-12-21', '2027-01-17'],
+        ['2027-01-18', '2027-02-14'],
+      ],
+    ));
+  it('freeze the evidence on the last day of month 3, week 2, the day before the week of the vote', () => {
+    assert.equal(dates.evidenceFrozen, '2027-01-31');
+    assert.deepEqual(dates.vote, { first: '2027-02-01', last: '2027-02-07' });
+    assert.deepEqual(momentOf('2026-11-23', dates.vote.first), { kind: 'during', phase: 3, week: 11, day: 71 });
+  });
+  it('end on day 84', () => assert.deepEqual(dates.end, '2027-02-14'));
+  it('are local dates: no clock change shifts one', () =>
+    assert.deepEqual(weekDates('2026-03-02', 1, 1), { first: '2026-03-02', last: '2026-03-08' }));
 });

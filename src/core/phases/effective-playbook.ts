@@ -1,0 +1,30 @@
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Store, Transaction } from '../store.ts';
+
+/** The playbook with the start date that holds. */
+export interface EffectivePlaybook {
+  /** As of the newest `refresh`; the file's own until the first. */
+  readonly playbook: Playbook;
+  /**
+   * Takes over the date on record. In a transaction of its own, unless `tx` is the one that writes the date; should
+   * that one fail, the next refresh takes it back. Throws StoreUnavailableError.
+   */
+  refresh(tx?: Transaction): Promise<void>;
+}
+
+/** A date that was set in chat or a shell wins over the file's. */
+export function followStartDate(file: Playbook, store: Store): EffectivePlaybook {
+  let playbook = file;
+  return {
+    get playbook() {
+      return playbook;
+    },
+    refresh: async (tx) => {
+      const onRecord = await (tx === undefined ? store.transaction(newestDate) : newestDate(tx));
+      const startDate = onRecord ?? file.startDate;
+      if (startDate !== playbook.startDate) playbook = Object.freeze({ ...file, startDate });
+    },
+  };
+}
+
+const newestDate = async (tx: Transaction): Promise<string | undefined> => (await tx.startDates.newest())?.date;

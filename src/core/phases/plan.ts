@@ -1,0 +1,65 @@
+import type { Playbook, Task } from '../playbook/playbook.ts';
+import { daysBetween } from '../time/local-time.ts';
+import { weekDates } from './calendar.ts';
+import type { TaskChange } from './task-change.ts';
+
+/** The first and last day on which a task is to be done, yyyy-mm-dd; it is late from the day after the last. */
+export interface Window {
+  readonly first: string;
+  readonly last: string;
+}
+
+/**
+ * `automatic`: done by the bot. `unplanned`: without dates, because the start date is not set or no cutover is planned.
+ * `upcoming`: before its window. `due`: in it. `late`: past it.
+ */
+export type TaskState = 'automatic' | 'done' | 'unplanned' | 'upcoming' | 'due' | 'late';
+
+/** Where a task of the plan stands on a day. */
+export interface PlannedTask {
+  readonly task: Task;
+  readonly state: TaskState;
+  /** Null while it is unplanned. */
+  readonly window: Window | null;
+  /** Whole days past its window, 1 or more when it is late; 0 otherwise. */
+  readonly daysLate: number;
+  /** What became of it last; null when nothing did. */
+  readonly change: TaskChange | null;
+}
+
+/** Null while there is no start date, and for the lists around the cutover, whose dates follow from a planned cutover. */
+export function windowOf({ phase, weeks }: Pick<Task, 'phase' | 'weeks'>, startDate: string | null): Window | null {
+  if (startDate === null || typeof phase === 'string') return null;
+  const [first, last] = weeks ?? [1, 4];
+  return { first: weekDates(startDate, phase, first).first, last: weekDates(startDate, phase, last).last };
+}
+
+/** Every task in the playbook's order. `changes`: the newest of each task; `today`: yyyy-mm-dd in the playbook's zone. */
+export function planOf(
+  { tasks, startDate }: Pick<Playbook, 'tasks' | 'startDate'>,
+  changes: readonly TaskChange[],
+  today: string,
+): PlannedTask[] {
+  const changeOf = new Map(changes.map((change) => [change.task, change]));
+  return tasks.map((task) => {
+    const window = windowOf(task, startDate);
+    const change = changeOf.get(task.name) ?? null;
+    const state = stateOf(task, window, change, today);
+    return { task, state, window, change, daysLate: state === 'late' && window ? daysBetween(window.last, today) : 0 };
+  });
+}
+
+function stateOf({ kind }: Task, window: Window | null, change: TaskChange | null, today: string): TaskState {
+  if (kind === 'automatic') return 'automatic';
+  if (change?.state === 'done') return 'done';
+  if (window === null) return 'unplanned';
+  if (today < window.first) return 'upcoming';
+  return today > window.last ? 'late' : 'due';
+}
+
+/** Those in one of these states, the soonest due first. */
+export function tasksIn(plan: readonly PlannedTask[], ...states: readonly TaskState[]): PlannedTask[] {
+  return plan
+    .filter(({ state }) => states.includes(state))
+    .toSorted((one, other) => (one.window?.last ?? '').localeCompare(other.window?.last ?? ''));
+}
