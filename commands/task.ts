@@ -1,7 +1,8 @@
 import { taskCard, tasksCard } from '../src/core/cards/task-card.ts';
 import { limitsInWords } from '../src/core/cards/task-words.ts';
 import { sha256 } from '../src/core/audit/audit.ts';
-import type { Answer, Command } from '../src/core/command.ts';
+import type { Answer, Command, FormCall } from '../src/core/command.ts';
+import type { Form } from '../src/core/form.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { planOf } from '../src/core/phases/plan.ts';
@@ -31,18 +32,24 @@ export const task: Command = {
     'task train-pilot-users --reopen --evidence "two were missing"',
   ],
 
-  async run({ request, prefix, arguments: typed }, services) {
+  async form(call, { playbook }) {
+    const { request, prefix } = call;
+    const { name, flags, options, hint } = wordsOf(call);
+    const wanted = wantedOf(flags, options, hint);
+    if (name === undefined || wanted === undefined || request.form !== undefined || options.has('evidence')) {
+      return undefined;
+    }
+    const found = taskOf(name, playbook, prefix);
+    refuseClosing(found, request.actor, playbook);
+    return formOf(found, wanted);
+  },
+
+  async run(call, services) {
+    const { request, prefix } = call;
     const { playbook, store } = services;
-    const hint = `${prefix} task [name] [--done|--reopen --evidence "text or link"] [--people number]`;
-    const { words, flags, options } = readArguments(typed, {
-      flags: ['done', 'reopen', 'share'],
-      options: ['evidence', 'people'],
-      words: 1,
-      hint,
-    });
+    const { name, flags, options, hint } = wordsOf(call);
     const share = flags.has('share');
     const wanted = wantedOf(flags, options, hint);
-    const name = words[0]?.toLowerCase();
     if (name === undefined) {
       if (wanted !== undefined) throw new UsageError('Which task?', hint);
       return { ...(await store.transaction((tx) => listAnswer(tx, services))), share };
@@ -60,6 +67,60 @@ export const task: Command = {
 };
 
 type Options = ReadonlyMap<string, string>;
+
+/** What was typed, with what was filled in. */
+function wordsOf({ request, prefix, arguments: typed }: FormCall): {
+  readonly name: string | undefined;
+  readonly flags: ReadonlySet<string>;
+  readonly options: Options;
+  readonly hint: string;
+} {
+  const hint = `${prefix} task [name] [--done|--reopen --evidence "text or link"] [--people number]`;
+  const { words, flags, options } = readArguments(typed, {
+    flags: ['done', 'reopen', 'share'],
+    options: ['evidence', 'people'],
+    words: 1,
+    hint,
+  });
+  return {
+    name: words[0]?.toLowerCase(),
+    flags,
+    options: new Map([...options, ...Object.entries(request.form ?? {})]),
+    hint,
+  };
+}
+
+function formOf({ title, evidence, people }: Task, state: TaskChange['state']): Form {
+  const done = state === 'done';
+  return {
+    title: done ? 'Close the task' : 'Open the task again',
+    submit: done ? 'Close it' : 'Open it again',
+    intro: title,
+    fields: [
+      {
+        name: 'evidence',
+        label: done ? 'Evidence' : 'Why it is open again',
+        ...(done ? { hint: evidence } : {}),
+        kind: 'text',
+        lines: 'many',
+        maxLength: longestEvidence,
+        required: true,
+      },
+      ...(people === undefined || !done
+        ? []
+        : [
+            {
+              name: 'people',
+              label: `How many people (${limitsInWords(people)})`,
+              kind: 'number' as const,
+              required: true,
+              minimum: String(people.min),
+              ...(people.max === undefined ? {} : { maximum: String(people.max) }),
+            },
+          ]),
+    ],
+  };
+}
 
 /** Throws UsageError for both at once, or for evidence of neither. */
 function wantedOf(flags: ReadonlySet<string>, options: Options, hint: string): TaskChange['state'] | undefined {
@@ -94,10 +155,7 @@ function changeOf(
   { actor, options, playbook, prefix }: { actor: Actor; options: Options; playbook: Playbook; prefix: string },
 ): Change {
   const typed = `${prefix} task ${found.name} ${state === 'done' ? '--done' : '--reopen'}`;
-  if (found.kind === 'automatic') {
-    throw new UsageError(`${found.title}: the bot does this by itself.`, 'There is nothing to close or to open again.');
-  }
-  refuseWithoutRole(actor, [found.owner], playbook, `close or reopen the task ${found.name}`);
+  refuseClosing(found, actor, playbook);
   const evidence = options.get('evidence')?.trim() ?? '';
   if (evidence === '') {
     const asked = state === 'done' ? `Asked for is: ${found.evidence}` : 'Say why it is open again';
@@ -114,6 +172,14 @@ function changeOf(
   }
   const people = peopleOf(found, state, options.get('people'), `${typed} --evidence "…" --people`);
   return { state, by: actorInAudit(actor), byName: actor.name, evidence, people };
+}
+
+/** Throws UsageError for what nobody closes, and for somebody without the owner's role. */
+function refuseClosing(found: Task, actor: Actor, playbook: Playbook): void {
+  if (found.kind === 'automatic') {
+    throw new UsageError(`${found.title}: the bot does this by itself.`, 'There is nothing to close or to open again.');
+  }
+  refuseWithoutRole(actor, [found.owner], playbook, `close or reopen the task ${found.name}`);
 }
 
 function peopleOf(found: Task, state: TaskChange['state'], given: string | undefined, typed: string): number | null {

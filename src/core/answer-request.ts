@@ -51,7 +51,9 @@ export async function formFor(
 ): Promise<{ readonly form: Form } | { readonly refused: Card } | undefined> {
   try {
     const { command, rest } = commandOf(request, commands);
-    const form = await command.form?.({ request, prefix: prefixOf(request), arguments: rest }, services);
+    if (command.form === undefined) return undefined;
+    await services.refresh();
+    const form = await command.form({ request, prefix: prefixOf(request), arguments: rest }, services);
     return form === undefined ? undefined : { form };
   } catch (error) {
     if (error instanceof UsageError) return { refused: refusal(error, request).card };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { sha256 } from '../../src/core/audit/audit.ts';
-import { anActor } from '../support/fixtures.ts';
+import { commands } from '../../commands/index.ts';
+import { formFor } from '../../src/core/answer-request.ts';
+import { anActor, aRequest } from '../support/fixtures.ts';
 import { createFakeStore } from '../support/fake-store.ts';
 import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
 
@@ -9,6 +11,31 @@ const petra = anActor({ user: 'U0PETRA', name: 'Petra' });
 const close = 'task train-pilot-users --done --evidence "https://wiki.test/roster"';
 
 describe('A task', () => {
+  describe('closed by a form', () => {
+    const form = async (words: string, actor = paul) => {
+      const found = await formFor(aRequest({ words, actor }), commands, services());
+      return found !== undefined && 'form' in found ? found.form.fields.map(({ name }) => name) : found?.refused.title;
+    };
+    it('is asked for its evidence, and for a number of people where there is one', async () => {
+      assert.deepEqual(await form('task train-pilot-users --done'), ['evidence', 'people']);
+      assert.deepEqual(await form('task train-pilot-users --reopen'), ['evidence']);
+      assert.equal(await form('task train-pilot-users'), undefined);
+      assert.equal(await form(close), undefined);
+    });
+    it('is asked of nobody who may not close it', async () =>
+      assert.match(String(await form('task train-pilot-users --done', anActor())), /Only Project Manager/));
+    it('is closed with what was filled in', async () => {
+      await ask(services(), 'task train-pilot-users --done', {
+        actor: paul,
+        form: { evidence: 'The roster', people: '6' },
+      });
+      assert.deepEqual(
+        (await history()).map(({ evidence, people }) => [evidence, people]),
+        [['The roster', 6]],
+      );
+    });
+  });
+
   let store = createFakeStore();
   beforeEach(() => {
     store = createFakeStore();

@@ -99,15 +99,13 @@ function waitingElements({ discrepancies, tasks, playbook, now }: Overview, pers
     {
       kind: 'buttons',
       buttons: [
-        ...shown
-          .slice(0, 5)
-          .map(
-            (one): Button => ({
-              label: `Show ${nameOf(one)}`,
-              command: `discrepancy ${nameOf(one)}`,
-              style: 'default',
-            }),
-          ),
+        ...shown.slice(0, 5).map(
+          (one): Button => ({
+            label: `Show ${nameOf(one)}`,
+            command: `discrepancy ${nameOf(one)}`,
+            style: 'default',
+          }),
+        ),
         ...showButtons(shownTodo),
       ],
     },

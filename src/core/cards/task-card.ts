@@ -3,7 +3,7 @@ import { tasksIn } from '../phases/plan.ts';
 import type { TaskChange } from '../phases/task-change.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { formatDate } from '../time/format.ts';
-import type { Card, CardElement, Fact } from './card.ts';
+import type { Button, Card, CardElement, Fact } from './card.ts';
 import { roleWithPeople } from './people-words.ts';
 import { phasesOf } from './plan-card.ts';
 import {
@@ -64,6 +64,7 @@ export function taskCard(planned: PlannedTask, { playbook, prefix, history }: Ta
             { kind: 'list' as const, items: changes },
           ]),
       { kind: 'note', text: howTo(planned, prefix) },
+      ...(state === 'automatic' ? [] : [{ kind: 'buttons' as const, buttons: [closeButton(planned)] }]),
     ],
   };
 }
@@ -86,6 +87,12 @@ const kinds = {
   decision: 'Decided by',
   automatic: 'Looked after by',
 } as const;
+
+function closeButton({ task, state }: PlannedTask): Button {
+  return state === 'done'
+    ? { label: 'Open it again', command: `task ${task.name} --reopen`, style: 'default' }
+    : { label: 'Close it', command: `task ${task.name} --done`, style: 'primary' };
+}
 
 function howTo({ task, state }: PlannedTask, prefix: string): (string | { code: string })[] {
   if (state === 'automatic') return ['The bot does this by itself: there is nothing to close.'];
