@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
 import { createHelp } from './help.ts';
+import { exportCommand } from './export.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { lesson } from './lesson.ts';
@@ -34,6 +35,7 @@ const asked: readonly Command[] = [
   plan,
   task,
   start,
+  exportCommand,
   audit,
   home,
 ];

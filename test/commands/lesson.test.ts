@@ -75,7 +75,10 @@ describe('A lesson learned', () => {
   });
   it('is exported as it was typed, and as no formula', async () => {
     await ask(services(), 'lesson', { form: { learning: '=cmd|calc <!channel> 🎉 \u05e9\u05dc\u05d5\u05dd' } });
-    const { answer } = await ask(services(), 'lessons --export lessons.csv');
-    assert.match(answer.file?.text ?? '', /L-1,2026-11-23,Data Quality,'=cmd\|calc <!channel> 🎉 שלום,/u);
+    const { answer } = await ask(services(), 'export lessons');
+    assert.match(
+      (answer.json as { text: string }).text,
+      /L-1,2026-11-23,Data Quality,'=cmd\|calc <!channel> 🎉 שלום,/u,
+    );
   });
 });

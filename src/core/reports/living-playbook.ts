@@ -1,0 +1,141 @@
+import { aboutInWords } from '../cards/discrepancy-words.ts';
+import { roleTitle } from '../cards/people-words.ts';
+import { differenceInWords, toleranceInWords, verdictWord, visible, worstFirst } from '../cards/run-words.ts';
+import { limitsInWords, phaseInWords } from '../cards/task-words.ts';
+import type { Checkpoint } from '../checkpoints/checkpoint.ts';
+import type { Run } from '../checks/run.ts';
+import { count } from '../numbers/format.ts';
+import { planDates } from '../phases/calendar.ts';
+import type { PlannedTask } from '../phases/plan.ts';
+import type { Playbook, Task } from '../playbook/playbook.ts';
+import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
+import { type Lesson, nameOfLesson } from '../records/lesson.ts';
+import { formatDate } from '../time/format.ts';
+import { localDate } from '../time/local-time.ts';
+import { escaped, table } from './markdown.ts';
+
+export interface LivingPlaybook {
+  readonly playbook: Playbook;
+  readonly plan: readonly PlannedTask[];
+  /** The newest daily run that compared something; undefined before the first. */
+  readonly run: Run | undefined;
+  /** By number, the first first. */
+  readonly discrepancies: readonly Discrepancy[];
+  /** By date, the first first. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** By date, the first first. */
+  readonly lessons: readonly Lesson[];
+}
+
+/**
+ * The playbook as it stands: the document's own order, with what became of everything filled in. Markdown; the same
+ * records give the same text, to the letter. Figures of fewer than five people are left out.
+ */
+export function livingPlaybook(living: LivingPlaybook): string {
+  const { playbook } = living;
+  return [
+    `# ${escaped(playbook.name)}: the parallel run`,
+    timeline(living),
+    ...([1, 2, 3] as const).map((phase) => phaseSection(phase, living)),
+    dailyReconciliation(living),
+    discrepancySection(living),
+    checkpointSection(living),
+    lessonSection(living),
+    ...(['beforeCutover', 'afterCutover'] as const).map((phase) => phaseSection(phase, living)),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function timeline({ playbook, checkpoints }: LivingPlaybook): string {
+  const { startDate } = playbook;
+  const held = checkpoints.filter(({ minutes }) => minutes !== null).length;
+  const dates = startDate === null ? undefined : planDates(startDate);
+  const between = ({ first, last }: { first: string; last: string }): string =>
+    `${formatDate(first)} to ${formatDate(last)}`;
+  return [
+    '## Timeline',
+    '',
+    `- **Start date**: ${startDate === null ? 'TBD' : formatDate(startDate)}`,
+    `- **End**: ${dates === undefined ? 'TBD' : formatDate(dates.end)}`,
+    `- **Checkpoints**: ${held} held of ${checkpoints.length}`,
+    `- **Go/No-Go**: ${dates === undefined ? 'TBD' : `evidence frozen ${formatDate(dates.evidenceFrozen)}, vote ${between(dates.vote)}`}`,
+  ].join('\n');
+}
+
+function phaseSection(phase: Task['phase'], { playbook, plan }: LivingPlaybook): string {
+  const tasks = plan.filter(({ task }) => task.phase === phase);
+  if (tasks.length === 0) return '';
+  const { startDate } = playbook;
+  const dates = typeof phase === 'string' || startDate === null ? undefined : planDates(startDate).phases[phase - 1];
+  const heading = `## ${escaped(phaseInWords(phase))}`;
+  const when = dates === undefined ? [] : ['', `${formatDate(dates.first)} to ${formatDate(dates.last)}`];
+  return [heading, ...when, '', ...tasks.map((planned) => taskLine(planned, playbook))].join('\n');
+}
+
+function taskLine({ task, state, change, daysLate }: PlannedTask, playbook: Playbook): string {
+  const done = change?.state === 'done';
+  const box = done ? '[x]' : '[ ]';
+  const limits = task.people === undefined ? '' : ` (${limitsInWords(task.people)})`;
+  const owner = roleTitle(task.owner, playbook);
+  if (state === 'automatic') return `- [x] ${escaped(task.title)}: by the bot`;
+  if (!done || change === null) {
+    return `- ${box} ${escaped(`${task.title}${limits}`)}: ${escaped(owner)}${daysLate > 0 ? `, ${count(daysLate, 'day')} late` : ''}`;
+  }
+  const people = change.people === null ? '' : `, ${count(change.people, 'person', 'people')}`;
+  const on = formatDate(localDate(new Date(change.at), playbook.timeZone));
+  return `- ${box} ${escaped(`${task.title}${limits}`)}: ${escaped(change.byName)}, ${on}${people}: ${escaped(change.evidence)}`;
+}
+
+function dailyReconciliation({ playbook, run }: LivingPlaybook): string {
+  const rows = playbook.checks.map((check) => {
+    const result = run?.checks.find((one) => one.check === check.name);
+    const [worst] = worstFirst(visible(result?.findings ?? []));
+    const tolerance = toleranceInWords({ tolerance: check.tolerance.amount, unit: check.tolerance.unit });
+    const measured =
+      result === undefined
+        ? ['TBD', 'no data']
+        : [worst === undefined ? 'not shown' : differenceInWords(worst), verdictWord(result.verdict)];
+    return [check.title, tolerance, check.action, ...measured];
+  });
+  const when =
+    run === undefined
+      ? 'Nothing was compared yet.'
+      : `The newest daily run, ${formatDate(localDate(new Date(run.slot ?? run.startedAt), playbook.timeZone))}, ${run.id}:`;
+  const columns = ['Check', 'Tolerance', 'Action if failed', 'Difference', 'Verdict'];
+  return ['## Daily reconciliation', when, table(columns, rows)].join('\n\n');
+}
+
+function discrepancySection({ playbook, discrepancies }: LivingPlaybook): string {
+  if (discrepancies.length === 0) return '## Discrepancies\n\nNone was found.';
+  const date = (at: string): string => formatDate(localDate(new Date(at), playbook.timeZone));
+  const rows = discrepancies.map((one) => [
+    nameOf(one),
+    aboutInWords(one, playbook, true),
+    one.state,
+    String(one.severity),
+    roleTitle(one.owner, playbook),
+    date(one.firstSeenAt),
+    one.acceptance === null ? '' : `until ${one.acceptance.until}: ${one.acceptance.reason}`,
+  ]);
+  const columns = ['No.', 'What', 'State', 'Severity', 'Owner', 'On record since', 'Accepted'];
+  return `## Discrepancies\n\n${table(columns, rows)}`;
+}
+
+function checkpointSection({ checkpoints }: LivingPlaybook): string {
+  if (checkpoints.length === 0) return '## Weekly checkpoints\n\nNone was due yet.';
+  const rows = checkpoints.map(({ date, minutes, missedAt }) => [
+    formatDate(date),
+    minutes !== null ? 'held' : missedAt === null ? 'minutes missing' : 'not held',
+    minutes?.attendance ?? '',
+    minutes?.decisions ?? '',
+  ]);
+  return `## Weekly checkpoints\n\n${table(['Date', 'State', 'Who was there', 'Decided'], rows)}`;
+}
+
+function lessonSection({ lessons }: LivingPlaybook): string {
+  if (lessons.length === 0) return '## Lessons learned log\n\nNone was written down yet.';
+  const rows = lessons.map((one) => [nameOfLesson(one), one.date, one.category, one.learning, one.action]);
+  return `## Lessons learned log\n\n${table(['No.', 'Date', 'Category', 'Learning', 'Action'], rows)}`;
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { escaped } from '../../src/core/reports/markdown.ts';
+import { openEmbeddedStore, shareStore } from '../support/databases.ts';
+import {
+  aCheckResult,
+  aDiscrepancy,
+  aFinding,
+  aMeasurement,
+  anActor,
+  aReport,
+  aRun,
+  someMoment,
+} from '../support/fixtures.ts';
+import { ask, servicesOver, thePlaybook } from '../support/services.ts';
+
+const playbook = thePlaybook({ PROJECT_MANAGER: 'slack:U0ANA' });
+
+describe('What is taken along', () => {
+  const opened = shareStore(() => openEmbeddedStore());
+  const services = () => servicesOver(opened().store, { playbook });
+  const exported = async (what = 'playbook'): Promise<string> => {
+    const { answer } = await ask(services(), `export ${what}`, { id: String(Math.random()) });
+    return (answer.json as { text: string }).text;
+  };
+  const somethingOnRecord = async (): Promise<void> => {
+    const findings = [aFinding({ check: 'levels', key: 'L3', verdict: 'fail', difference: '12', variance: '1.5' })];
+    const check = aCheckResult({ check: 'levels', title: 'Level Distribution', verdict: 'fail', findings });
+    await opened().store.transaction(async (tx) => {
+      await tx.runs.save(aRun({ slot: someMoment, state: 'fail', checks: [check] }));
+      const hidden = aMeasurement({ key: 'L5', difference: '4', suppressed: true });
+      await tx.discrepancies.save([
+        { ...aDiscrepancy(), number: null },
+        { ...aDiscrepancy({ measured: hidden }), number: null },
+        {
+          ...aDiscrepancy({ measured: null, reported: aReport({ title: 'Pay | of <b>leavers</b> *3*' }) }),
+          number: null,
+        },
+      ]);
+    });
+    await ask(services(), 'task train-pilot-users --done --evidence "The roster" --people 7');
+    await ask(services(), 'lesson --learning "Legacy has NULLs" --action "Map them"', { id: 'Ev2' });
+  };
+
+  it('is the playbook in the order of the document, with what became of it', async () => {
+    await somethingOnRecord();
+    const text = await exported();
+    const headings = Array.from(text.matchAll(/^## (.*)$/gm), ([, heading]) => heading?.replaceAll('\\', ''));
+    assert.deepEqual(headings, [
+      'Timeline',
+      'Phase 1 (Shadow Mode)',
+      'Phase 2 (Pilot Usage)',
+      'Phase 3 (Full Parallel Run)',
+      'Daily reconciliation',
+      'Discrepancies',
+      'Weekly checkpoints',
+      'Lessons learned log',
+      'Before the cutover',
+      'After the cutover',
+    ]);
+    assert.match(text, /- \*\*Start date\*\*: Mon 9 Nov 2026/);
+    assert.match(
+      text,
+      /- \[x\] Train the pilot users \\\(5 to 10 people\\\): Ana, Mon 23 Nov 2026, 7 people: The roster/,
+    );
+    assert.match(text, /- \[ \] Deploy the new system read\\-only: Tech Lead, 1 day late/);
+    assert.match(text, /\| Level Distribution \| 0 % \| Review the data mapping \| \\\+12 \\\(1\.5 %\\\) \| ✗ fail \|/);
+    assert.match(text, /\| L\\-1 \| 2026\\-11\\-23 \| Data Quality \| Legacy has NULLs \| Map them \|/);
+  });
+  it('says TBD and no data where there is none', async () => {
+    const text = await exported();
+    assert.match(text, /\| Employee Count \| 0 % \| Investigate at once \| TBD \| no data \|/);
+    assert.match(text, /None was found/);
+  });
+  it('is the same to the letter for the same records', async () => {
+    await somethingOnRecord();
+    assert.equal(await exported(), await exported());
+  });
+  it('holds no figure of fewer than five people, and no markup of what people typed', async () => {
+    await somethingOnRecord();
+    for (const what of ['playbook', 'discrepancies']) assert.doesNotMatch(await exported(what), /L5/);
+    assert.match(await exported(), /Pay \\\| of \\<b\\>leavers\\<\/b\\> \\\*3\\\*/);
+  });
+  it('holds every discrepancy, as SQL counts them', async () => {
+    await somethingOnRecord();
+    const [row] = await opened().owner<{ count: string }>('select count(*) as count from discrepancies');
+    assert.equal((await exported('discrepancies')).trim().split('\r\n').length - 1, Number(row?.count));
+  });
+  it('goes to the channel as a file, and in a shell where it was asked for', async () => {
+    await ask(services(), 'export lessons');
+    const [message] = await opened().store.transaction((tx) => tx.outbox.list('pending', 5));
+    assert.deepEqual([message?.message.content.kind, message?.message.place.channel], ['file', 'C0RECON']);
+    const actor = anActor({ platform: 'terminal', workspace: '', user: 'ana' });
+    const { answer } = await ask(services(), 'export lessons all.csv', { actor, place: undefined as never });
+    assert.equal(answer.file?.path, 'all.csv');
+  });
+  it('is one of what there is', async () => {
+    const { answer } = await ask(services(), 'export everything');
+    assert.match(answer.card.title, /There is no export "everything"/);
+  });
+});
+
+describe('Text in Markdown', () => {
+  it('has no character left that could be markup, whatever was typed', () =>
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const unescaped = escaped(text).replace(/\\[\\`*_{}[\]<>()#+!|~&$^.-]/g, '');
+        assert.doesNotMatch(unescaped, /[\\`*_{}[\]<>#|~\n]/);
+      }),
+    ));
+});
