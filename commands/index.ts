@@ -1,4 +1,5 @@
 import type { Command } from '../src/core/command.ts';
+import { answer } from './answer.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { discrepancies } from './discrepancies.ts';
@@ -17,6 +18,7 @@ import { show } from './show.ts';
 import { plan } from './plan.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { survey } from './survey.ts';
 import { task } from './task.ts';
 
 const asked: readonly Command[] = [
@@ -35,6 +37,8 @@ const asked: readonly Command[] = [
   plan,
   task,
   start,
+  survey,
+  answer,
   exportCommand,
   audit,
   home,

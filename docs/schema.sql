@@ -211,6 +211,23 @@ CREATE TABLE start_dates (
   set_by text NOT NULL,
   set_at timestamp with time zone NOT NULL
 );
+CREATE TABLE survey_answers (
+  survey bigint NOT NULL,
+  respondent text NOT NULL,
+  score integer NOT NULL,
+  comment text NOT NULL
+);
+CREATE TABLE surveys (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  title text NOT NULL,
+  question text NOT NULL,
+  anonymous boolean NOT NULL,
+  opened_by text NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  closes_at timestamp with time zone NOT NULL,
+  closed_at timestamp with time zone
+);
 CREATE TABLE task_changes (
   task text NOT NULL,
   number integer NOT NULL,
@@ -288,6 +305,10 @@ ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_state_check CHECK ((sta
 ALTER TABLE schedule_watches ADD CONSTRAINT schedule_watches_pkey PRIMARY KEY (name);
 ALTER TABLE start_dates ADD CONSTRAINT start_dates_number_check CHECK ((number >= 1));
 ALTER TABLE start_dates ADD CONSTRAINT start_dates_pkey PRIMARY KEY (number);
+ALTER TABLE survey_answers ADD CONSTRAINT survey_answers_pkey PRIMARY KEY (survey, respondent);
+ALTER TABLE survey_answers ADD CONSTRAINT survey_answers_score_check CHECK (((score >= 1) AND (score <= 5)));
+ALTER TABLE survey_answers ADD CONSTRAINT survey_answers_survey_fkey FOREIGN KEY (survey) REFERENCES surveys(number);
+ALTER TABLE surveys ADD CONSTRAINT surveys_pkey PRIMARY KEY (number);
 ALTER TABLE task_changes ADD CONSTRAINT task_changes_evidence_check CHECK (((evidence <> ''::text) AND (length(evidence) <= 2000)));
 ALTER TABLE task_changes ADD CONSTRAINT task_changes_number_check CHECK ((number >= 1));
 ALTER TABLE task_changes ADD CONSTRAINT task_changes_people_check CHECK ((people >= 0));
@@ -309,6 +330,7 @@ CREATE INDEX row_comparisons_by_name ON parallel_run.row_comparisons USING btree
 CREATE INDEX run_checks_by_name ON parallel_run.run_checks USING btree ("check", run_id);
 CREATE INDEX runs_by_start ON parallel_run.runs USING btree (started_at DESC);
 CREATE INDEX schedule_slots_due ON parallel_run.schedule_slots USING btree (next_at) WHERE (state = 'due'::text);
+CREATE UNIQUE INDEX surveys_open ON parallel_run.surveys USING btree (name) WHERE (closed_at IS NULL);
 
 -- Functions
 
@@ -350,4 +372,6 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE runs TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE schedule_slots TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE schedule_watches TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE start_dates TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE survey_answers TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE surveys TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE task_changes TO parallel_run_application;

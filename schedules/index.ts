@@ -4,10 +4,11 @@ import { dailyReconciliation } from './daily-reconciliation.ts';
 import { missedReport } from './missed-report.ts';
 import { unattendedDiscrepancies } from './unattended-discrepancies.ts';
 import { weeklyCheckpoint } from './weekly-checkpoint.ts';
+import { surveyClosing } from './survey-closing.ts';
 import { taskReminders } from './task-reminders.ts';
 
 /** What the clock starts, all of it. */
 export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport];
 
 /** What the clock looks at, all of it. */
-export const watches: readonly Watch[] = [unattendedDiscrepancies, weeklyCheckpoint, taskReminders];
+export const watches: readonly Watch[] = [unattendedDiscrepancies, weeklyCheckpoint, taskReminders, surveyClosing];

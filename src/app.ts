@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
 import { schedules, watches } from '../schedules/index.ts';
@@ -40,6 +41,7 @@ export interface ServiceOptions {
   /** The real time, for leases and pauses of inbox and outbox; default: the system's clock. */
   readonly deliveryClock?: Clock;
   readonly random?: () => number;
+  readonly anonymous?: Services['anonymous'];
   readonly onRun?: Metrics['run'];
 }
 
@@ -85,6 +87,7 @@ export function createServices(options: ServiceOptions): Services {
     clock,
     deliveryClock: options.deliveryClock ?? systemClock,
     store,
+    ...(options.anonymous === undefined ? {} : { anonymous: options.anonymous }),
     measure,
     compareRows: compare,
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
@@ -131,6 +134,12 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** The bot's own token is the one secret that every process of it has. */
+function keyedHash(secret: string): (text: string) => string {
+  const key = createHmac('sha256', secret).update('anonymous answers').digest();
+  return (text) => createHmac('sha256', key).update(text).digest('hex');
+}
+
 const graceMilliseconds = 8_000;
 
 /** Puts the house together and starts it: Slack in, inbox, commands, schedules, outbox, Slack out. */
@@ -138,7 +147,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { store, playbook, log } = options;
   const watched = { store, now: () => services.deliveryClock.now() };
   const metrics = createMetrics(watched);
-  const services = createServices({ ...options, onRun: metrics.run });
+  const services = createServices({
+    ...options,
+    anonymous: keyedHash(options.slack.botToken),
+    onRun: metrics.run,
+  });
   const { deliveryClock } = services;
   const known = [...commands, ...(options.moreCommands ?? [])];
 

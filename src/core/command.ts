@@ -49,6 +49,8 @@ export interface Answer {
   /** What `--json` prints in the terminal. */
   readonly json?: unknown;
   readonly exitCode?: ExitCode;
+  /** What was asked is kept no longer than it takes: no record of the words, nor of who said them. */
+  readonly forget?: true;
   /** Written where the person asked for it; in a terminal only. */
   readonly file?: { readonly path: string; readonly text: string };
   /**

@@ -44,6 +44,11 @@ export interface Services {
   /** The real time, when messages are asked for: their leases and pauses are about the outside world. */
   readonly deliveryClock: Clock;
   readonly store: Store;
+  /**
+   * A keyed hash of a text, the same in every process, whose key is not in the store: who gave an anonymous answer.
+   * Undefined where there is no secret to make a key of.
+   */
+  readonly anonymous?: (text: string) => string;
   /** When each schedule is due next, the soonest first; empty while nothing is scheduled. */
   nextDue(): readonly Slot[];
   /** Compares rows of a comparison of the playbook; writes nothing. Takes its turn with `measure`. */

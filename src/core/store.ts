@@ -8,6 +8,7 @@ import type { TaskChange } from './phases/task-change.ts';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
 import type { Lesson, NewLesson } from './records/lesson.ts';
 import type { Request } from './request.ts';
+import type { NewSurvey, Survey, SurveyAnswer } from './surveys/survey.ts';
 import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
 
 /**
@@ -34,6 +35,7 @@ export interface Transaction {
   readonly discrepancies: DiscrepancyStore;
   readonly lessons: LessonStore;
   readonly checkpoints: CheckpointStore;
+  readonly surveys: SurveyStore;
   readonly startDates: StartDateStore;
   readonly tasks: TaskStore;
 }
@@ -108,6 +110,22 @@ export interface LessonStore {
   add(lesson: NewLesson): Promise<Lesson>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
+}
+
+/** Questions to people. */
+export interface SurveyStore {
+  /** Answers its number; undefined while another one of that name is open. */
+  open(survey: NewSurvey): Promise<number | undefined>;
+  /** The newest first; `limit` 1 to 1,000. */
+  list(limit: number): Promise<Survey[]>;
+  /** Locked until the transaction ends. */
+  lock(survey: number): Promise<Survey | undefined>;
+  /** In place of the respondent's answer before, if there was one. */
+  answer(survey: number, answer: SurveyAnswer): Promise<void>;
+  /** In an order that tells nothing about when they were given. */
+  answers(survey: number): Promise<SurveyAnswer[]>;
+  /** Once; the respondents of an anonymous one are then nobody any more. */
+  close(survey: number, at: string): Promise<void>;
 }
 
 /** The weekly checkpoints, one a local day. */
@@ -208,8 +226,11 @@ export interface InboxStore {
   receive(request: Request): Promise<boolean>;
   /** Takes the oldest request that nobody has in hand, under a lease; one whose lease ran out is taken over. */
   claim(now: Date): Promise<{ request: Request; fence: number; attempts: number } | undefined>;
-  /** False when the lease was lost: the caller's transaction must then roll back. */
-  finish(id: string, fence: number, now: Date): Promise<boolean>;
+  /**
+   * False when the lease was lost: the caller's transaction must then roll back. `forget`: only its id is kept, so that
+   * it still takes effect once.
+   */
+  finish(id: string, fence: number, now: Date, options?: { readonly forget: boolean }): Promise<boolean>;
   /** Hands it back, to be taken again from `nextAt`. `counted`: the attempt was a failure; default false. */
   release(id: string, fence: number, nextAt: Date, options?: { readonly counted: boolean }): Promise<void>;
   /** Keeps a lease alive while a long run works. False when it was lost. */

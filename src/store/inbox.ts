@@ -36,11 +36,12 @@ export function inboxStore(query: Query): InboxStore {
       return row === undefined ? undefined : { ...row, fence: Number(row.fence) };
     },
 
-    finish: (id, fence, now) =>
+    finish: (id, fence, now, { forget } = { forget: false }) =>
       changed(
-        `update inbox set state = 'done', finished_at = $3, lease_until = null
+        `update inbox set state = 'done', finished_at = $3, lease_until = null,
+           request = case when $4 then '{}'::jsonb else request end
          where id = $1 and fence = $2 and state = 'waiting'`,
-        [id, fence, now],
+        [id, fence, now, forget],
       ),
     async release(id, fence, nextAt, { counted } = { counted: false }) {
       await query(

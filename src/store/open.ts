@@ -9,6 +9,7 @@ import { auditStore } from './audit.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { inboxStore } from './inbox.ts';
+import { surveyStore } from './surveys.ts';
 import { checkpointStore } from './checkpoints.ts';
 import { lessonStore } from './lessons.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
@@ -207,6 +208,7 @@ function transactionOn(client: PoolClient): Transaction {
     rows: rowStore(query),
     lessons: lessonStore(query),
     checkpoints: checkpointStore(query),
+    surveys: surveyStore(query),
     startDates: startDateStore(query),
     tasks: taskStore(query),
   };

@@ -85,7 +85,10 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
       await store.transaction(async (tx) => {
         const said = await concludeAnswer(tx, answer, request);
         await deliver(tx, request, said, clock.now());
-        if (!(await tx.inbox.finish(request.id, fence, clock.now()))) throw new LeaseLostError(`request ${request.id}`);
+        const options = { forget: said.forget === true || answer.forget === true };
+        if (!(await tx.inbox.finish(request.id, fence, clock.now(), options))) {
+          throw new LeaseLostError(`request ${request.id}`);
+        }
       });
       options.onWritten();
     } catch (error) {

@@ -180,6 +180,20 @@ describe('A form in Slack', function () {
     const { body } = await slack.command(ana, channel, 'lesson');
     assert.match(JSON.stringify(body), /could not be opened/);
   });
+  it('keeps no record of who gave which answer to an anonymous survey', async () => {
+    await open('survey satisfaction open');
+    const card = () => slack.messages(channel).find(({ text }) => text.includes('How satisfied are you'));
+    await eventually('the survey', () => card() !== undefined);
+    await slack.press(ana, channel, card()?.ts ?? '', 'command:4');
+    await eventually('the thanks', () => /your answer counts/.test(JSON.stringify(slack.privateMessages(ana))));
+    const [answer] = await opened().owner<{ respondent: string; score: number }>('select * from survey_answers');
+    assert.equal(answer?.score, 4);
+    assert.match(answer.respondent, /^[0-9a-f]{64}$/);
+    const requests = await opened().owner<{ request: object }>('select request from inbox order by received_at');
+    assert.deepEqual(requests.at(-1)?.request, {}, 'the request that held it is forgotten');
+    const said = await opened().owner<{ content: string }>('select content::text as content from outbox');
+    assert.ok(said.every(({ content }) => !/"answer 1 4".*U0ANA/.test(content)));
+  });
   it('opens from a button, and what is done changes every copy of the card', async () => {
     await open('discrepancy --title "Bonus again"');
     await eventually('its card', () => slack.messages(channel).some(({ text }) => text.includes('Bonus again')));

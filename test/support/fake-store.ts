@@ -24,6 +24,7 @@ import {
   type StartDateStore,
   type Store,
   StoreUnavailableError,
+  type SurveyStore,
   type TaskStore,
   type Transaction,
 } from '../../src/core/store.ts';
@@ -104,6 +105,7 @@ export function createFakeStore(): FakeStore {
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
           checkpoints: checkpointStore(checkpoints, undo),
+          surveys: noSurveys,
           startDates: startDateStore(startDates, undo),
           tasks: taskStore(taskChanges, undo),
         }),
@@ -183,6 +185,11 @@ function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: 
     },
   };
 }
+
+/** No test of workers or schedules needs surveys. */
+const noSurveys = new Proxy({} as SurveyStore, {
+  get: () => () => Promise.reject(new Error('the store of the tests has no surveys')),
+});
 
 function checkpointStore(all: Map<string, Checkpoint>, undo: Undo): CheckpointStore {
   return {

@@ -20,6 +20,7 @@ export interface Playbook {
   readonly differingRows: DifferingRows;
   readonly discrepancies: DiscrepancyRules;
   readonly lessons: LessonRules;
+  readonly surveys: readonly SurveyQuestion[];
   /** Roles whose people may set and move the start date. */
   readonly plan: { readonly startedBy: readonly string[] };
   readonly tasks: readonly Task[];
@@ -137,6 +138,17 @@ export interface DifferingRows {
   readonly roles: readonly string[];
   /** How long the daily run's are kept in the store. */
   readonly keptDays: number;
+}
+
+/** A question that people answer with 1 to 5. */
+export interface SurveyQuestion {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+  /** True: no record ties a person to an answer. */
+  readonly anonymous: boolean;
+  /** How long it is open. */
+  readonly days: number;
 }
 
 export interface LessonRules {

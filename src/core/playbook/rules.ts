@@ -16,11 +16,14 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, tasks } = record(playbook);
+  const { roles, checks, comparisons, tasks, surveys } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
     ...taskProblems(list(tasks), record(roles)),
+    ...list(surveys).flatMap((_, index) =>
+      takenName(list(surveys), index, 'survey').map((message) => ({ path: ['surveys', index, 'name'], message })),
+    ),
     ...rolesNamedIn(record(playbook)),
   ];
 }

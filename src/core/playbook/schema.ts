@@ -263,6 +263,17 @@ export const playbookSchema = z.strictObject({
         .describe('What a lesson may be about, the usual first'),
     })
     .prefault({}),
+  surveys: z
+    .array(
+      z.strictObject({
+        name,
+        title: text,
+        question: text.max(300),
+        anonymous: z.boolean().default(false).describe('True: no record ties a person to an answer'),
+        days: z.int().min(1).max(60).default(7).describe('How long it is open'),
+      }),
+    )
+    .default([]),
   plan: z
     .strictObject({
       startedBy: z.array(identifier).default([]).describe('Roles whose people may set and move the start date'),

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { surveyClosing } from '../../schedules/survey-closing.ts';
+import { resultOf, type Score } from '../../src/core/surveys/survey.ts';
+import { openEmbeddedStore, shareStore } from '../support/databases.ts';
+import { anActor, later } from '../support/fixtures.ts';
+import { ask, servicesOver, textOf, type TestServices, thePlaybook } from '../support/services.ts';
+
+const day = 86_400_000;
+const people = ['U0ANA', 'U0BEN', 'U0CHEN', 'U0DANA', 'U0ELI'].map((user) => anActor({ user, name: user }));
+const named = { name: 'pulse', title: 'Pulse', question: 'How is it?', anonymous: false, days: 7 };
+const given = thePlaybook();
+const playbook = { ...given, surveys: [...given.surveys, named] };
+
+describe('A survey', () => {
+  const opened = shareStore(() => openEmbeddedStore());
+  const servicesAt = (milliseconds = 0): TestServices => {
+    const services = servicesOver(opened().store, { playbook });
+    services.setTime(later(milliseconds).toISOString());
+    return { ...services, anonymous: (text) => `hash of ${Buffer.from(text).toString('hex')}` };
+  };
+  const answers = (survey = 1) => opened().store.transaction((tx) => tx.surveys.answers(survey));
+  const answer = (actor: (typeof people)[number] | undefined, score: number | string, more = '', at = 0) =>
+    ask(servicesAt(at), `answer S-1 ${score}${more}`, { actor: actor ?? anActor(), id: String(Math.random()) });
+  const open = (name = 'satisfaction') => ask(servicesAt(), `survey ${name} open`);
+  const shown = async (name = 'satisfaction', at = 0) =>
+    textOf((await ask(servicesAt(at), `survey ${name}`)).answer.card);
+  const look = (at: number) => {
+    const services = servicesAt(at);
+    return opened().store.transaction((tx) => surveyClosing.look(tx, services));
+  };
+
+  it('is put to the channel with a button for each score', async () => {
+    await open();
+    const [message] = await opened().store.transaction((tx) => tx.outbox.list('pending', 5));
+    assert.equal(message?.message.place.channel, 'C0RECON');
+    assert.match(JSON.stringify(message?.message.content), /answer 1 1.*answer 1 5/);
+  });
+  it('is opened by somebody with a role, one of a name at a time', async () => {
+    const { answer: refused } = await ask(servicesAt(), 'survey satisfaction open', {
+      actor: anActor({ user: 'U0NEW' }),
+    });
+    assert.equal(refused.exitCode, 64);
+    await open();
+    assert.match(textOf((await open()).answer.card), /is open already/);
+    assert.match(textOf((await open('pulse')).answer.card), /S-\d is open: Pulse/);
+  });
+  it('takes one answer of each person, and the newest of them', async () => {
+    await open();
+    await answer(people[0], 2);
+    await answer(people[1], 5);
+    await answer(people[0], 4, ' --comment "Better now"');
+    assert.deepEqual(
+      (await answers()).map(({ score, comment }) => [score, comment]),
+      [
+        [4, 'Better now'],
+        [5, ''],
+      ],
+    );
+  });
+  it('takes 1 to 5, and nothing else', async () => {
+    await open();
+    for (const score of [0, 6, 'four']) {
+      assert.match(textOf((await answer(people[0], score)).answer.card), /--score: One of 1, 2, 3, 4, 5/);
+    }
+    for (const score of [1, 5]) await answer(people[0], score);
+    assert.deepEqual(
+      (await answers()).map(({ score }) => score),
+      [5],
+    );
+  });
+  it('takes answers until it closes, and none after that', async () => {
+    await open();
+    await answer(people[0], 4, '', 7 * day - 1);
+    assert.match(textOf((await answer(people[1], 4, '', 7 * day)).answer.card), /is closed/);
+    assert.equal((await answers()).length, 1);
+  });
+  it('closes by itself when its days are over, once', async () => {
+    await open();
+    assert.equal(await look(7 * day - 1), false);
+    assert.equal(await look(7 * day), true);
+    assert.equal(await look(7 * day), false);
+    assert.match(await shown('satisfaction', 8 * day), /no data/);
+  });
+
+  describe('that is anonymous', () => {
+    it('ties no person to an answer, and after its close not even the bot can', async () => {
+      await open();
+      for (const person of people) await answer(person, 4);
+      const before = (await answers()).map(({ respondent }) => respondent);
+      assert.doesNotMatch(JSON.stringify(before), /U0(ANA|BEN)/);
+      await ask(servicesAt(), 'survey satisfaction close');
+      const after = (await answers()).map(({ respondent }) => respondent);
+      assert.equal(new Set(after).size, 5);
+      assert.ok(after.every((respondent) => !before.includes(respondent)));
+      const audit = await opened().owner<{ row: string }>('select row_to_json(audit)::text as row from audit');
+      assert.ok(
+        audit.every(({ row }) => !/U0(BEN|CHEN|DANA|ELI)/.test(row)),
+        'the audit knows nobody who answered',
+      );
+    });
+    it('shows nothing of four answers, and the mean, number and distribution of five', async () => {
+      await open();
+      for (const [index, score] of [5, 4, 4, 3].entries()) await answer(people[index], score);
+      await ask(servicesAt(), 'survey satisfaction close');
+      assert.match(await shown(), /Fewer than five answers: not shown/);
+      assert.doesNotMatch(await shown(), /mean/);
+      await ask(servicesAt(), 'survey satisfaction open');
+      for (const [index, score] of [5, 4, 4, 3, 5].entries()) {
+        await ask(servicesAt(), `answer S-2 ${score}`, { actor: people[index] ?? anActor(), id: `b${index}` });
+      }
+      await ask(servicesAt(), 'survey satisfaction close');
+      assert.match(await shown(), /mean 4\.2 of 5 \(n = 5\)/);
+    });
+    it('is not answered in a shell, where nothing could keep anybody anonymous', async () => {
+      await open();
+      const { anonymous: _, ...services } = servicesAt();
+      const { answer: said } = await ask(services, 'answer S-1 4');
+      assert.match(textOf(said.card), /answered in chat/);
+    });
+  });
+  it('with names shows its result from the first answer on', async () => {
+    await open('pulse');
+    await ask(servicesAt(), 'answer S-1 4');
+    await ask(servicesAt(), 'survey pulse close');
+    assert.match(await shown('pulse'), /mean 4 of 5 \(n = 1\)/);
+    assert.deepEqual(
+      (await answers()).map(({ respondent }) => respondent),
+      ['slack:T0TEST/U0ANA'],
+    );
+  });
+});
+
+describe('The result of a survey', () => {
+  const of = (...given: Score[]) =>
+    resultOf(given.map((score, index) => ({ respondent: String(index), score, comment: '' })));
+  it('is no data without an answer', () => assert.equal(of().mean, null));
+  it('is mean, number and distribution', () =>
+    assert.deepEqual(of(5, 4, 4, 1), { count: 4, mean: '3.5', distribution: [1, 0, 0, 2, 1] }));
+});
