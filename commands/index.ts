@@ -14,6 +14,7 @@ import { history } from './history.ts';
 import { home } from './home.ts';
 import { lesson } from './lesson.ts';
 import { lessons } from './lessons.ts';
+import { register } from './register.ts';
 import { show } from './show.ts';
 import { plan } from './plan.ts';
 import { start } from './start.ts';
@@ -37,6 +38,7 @@ const asked: readonly Command[] = [
   plan,
   task,
   start,
+  register,
   survey,
   answer,
   exportCommand,

@@ -153,6 +153,13 @@ CREATE TABLE outbox_platforms (
   stopped_at timestamp with time zone,
   stopped_reason text
 );
+CREATE TABLE register_items (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  register text NOT NULL,
+  item text NOT NULL,
+  cells jsonb NOT NULL,
+  removed boolean DEFAULT false NOT NULL
+);
 CREATE TABLE row_comparisons (
   run_id text NOT NULL,
   "position" integer NOT NULL,
@@ -287,6 +294,8 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_visibility_check CHECK ((visibility = A
 ALTER TABLE outbox_lanes ADD CONSTRAINT outbox_lanes_pkey PRIMARY KEY (lane);
 ALTER TABLE outbox_lanes ADD CONSTRAINT outbox_lanes_platform_fkey FOREIGN KEY (platform) REFERENCES outbox_platforms(platform);
 ALTER TABLE outbox_platforms ADD CONSTRAINT outbox_platforms_pkey PRIMARY KEY (platform);
+ALTER TABLE register_items ADD CONSTRAINT register_items_item_check CHECK ((item <> ''::text));
+ALTER TABLE register_items ADD CONSTRAINT register_items_pkey PRIMARY KEY (number);
 ALTER TABLE row_comparisons ADD CONSTRAINT row_comparisons_pkey PRIMARY KEY (run_id, "position");
 ALTER TABLE row_comparisons ADD CONSTRAINT row_comparisons_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE;
 ALTER TABLE row_comparisons ADD CONSTRAINT row_comparisons_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text])));
@@ -326,6 +335,7 @@ CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE 
 CREATE INDEX outbox_by_state ON parallel_run.outbox USING btree (state, id) WHERE (state = ANY (ARRAY['unknown'::text, 'dead'::text]));
 CREATE INDEX outbox_by_subject ON parallel_run.outbox USING btree (subject);
 CREATE INDEX outbox_due ON parallel_run.outbox USING btree (lane, id) WHERE (state = 'pending'::text);
+CREATE UNIQUE INDEX register_items_item ON parallel_run.register_items USING btree (register, lower(item));
 CREATE INDEX row_comparisons_by_name ON parallel_run.row_comparisons USING btree (comparison, run_id);
 CREATE INDEX run_checks_by_name ON parallel_run.run_checks USING btree ("check", run_id);
 CREATE INDEX runs_by_start ON parallel_run.runs USING btree (started_at DESC);
@@ -366,6 +376,7 @@ GRANT INSERT, SELECT, UPDATE ON TABLE noise_baselines TO parallel_run_applicatio
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_lanes TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_platforms TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE register_items TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT ON TABLE row_comparisons TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE run_checks TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE runs TO parallel_run_application;

@@ -7,6 +7,7 @@ import type { StartDate } from './phases/start-date.ts';
 import type { TaskChange } from './phases/task-change.ts';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
 import type { Lesson, NewLesson } from './records/lesson.ts';
+import type { RegisterItem } from './registers/register.ts';
 import type { Request } from './request.ts';
 import type { NewSurvey, Survey, SurveyAnswer } from './surveys/survey.ts';
 import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
@@ -36,6 +37,7 @@ export interface Transaction {
   readonly lessons: LessonStore;
   readonly checkpoints: CheckpointStore;
   readonly surveys: SurveyStore;
+  readonly registers: RegisterStore;
   readonly startDates: StartDateStore;
   readonly tasks: TaskStore;
 }
@@ -110,6 +112,16 @@ export interface LessonStore {
   add(lesson: NewLesson): Promise<Lesson>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
+}
+
+/** The lists that the team fills. */
+export interface RegisterStore {
+  /** In the order in which they came. */
+  items(register: string): Promise<RegisterItem[]>;
+  /** Writes one down, or fills cells of a known one in; cells that are not given stay. */
+  save(item: RegisterItem): Promise<void>;
+  /** False when there is no such item. */
+  remove(register: string, item: string): Promise<boolean>;
 }
 
 /** Questions to people. */

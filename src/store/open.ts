@@ -9,6 +9,7 @@ import { auditStore } from './audit.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { inboxStore } from './inbox.ts';
+import { registerStore } from './registers.ts';
 import { surveyStore } from './surveys.ts';
 import { checkpointStore } from './checkpoints.ts';
 import { lessonStore } from './lessons.ts';
@@ -209,6 +210,7 @@ function transactionOn(client: PoolClient): Transaction {
     lessons: lessonStore(query),
     checkpoints: checkpointStore(query),
     surveys: surveyStore(query),
+    registers: registerStore(query),
     startDates: startDateStore(query),
     tasks: taskStore(query),
   };

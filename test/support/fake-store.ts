@@ -18,6 +18,7 @@ import {
   type LessonStore,
   leaseMilliseconds,
   type OutboxRow,
+  type RegisterStore,
   type RowStore,
   type RunStore,
   type SlotStore,
@@ -105,7 +106,8 @@ export function createFakeStore(): FakeStore {
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
           checkpoints: checkpointStore(checkpoints, undo),
-          surveys: noSurveys,
+          surveys: notHere,
+          registers: notHere,
           startDates: startDateStore(startDates, undo),
           tasks: taskStore(taskChanges, undo),
         }),
@@ -186,9 +188,9 @@ function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: 
   };
 }
 
-/** No test of workers or schedules needs surveys. */
-const noSurveys = new Proxy({} as SurveyStore, {
-  get: () => () => Promise.reject(new Error('the store of the tests has no surveys')),
+/** What no test of workers or schedules needs. */
+const notHere = new Proxy({} as SurveyStore & RegisterStore, {
+  get: () => () => Promise.reject(new Error('the store of the tests has no surveys and no registers')),
 });
 
 function checkpointStore(all: Map<string, Checkpoint>, undo: Undo): CheckpointStore {

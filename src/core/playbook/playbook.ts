@@ -21,6 +21,7 @@ export interface Playbook {
   readonly discrepancies: DiscrepancyRules;
   readonly lessons: LessonRules;
   readonly surveys: readonly SurveyQuestion[];
+  readonly registers: readonly Register[];
   /** Roles whose people may set and move the start date. */
   readonly plan: { readonly startedBy: readonly string[] };
   readonly tasks: readonly Task[];
@@ -138,6 +139,14 @@ export interface DifferingRows {
   readonly roles: readonly string[];
   /** How long the daily run's are kept in the store. */
   readonly keptDays: number;
+}
+
+/** A list that the team fills, such as every report of the legacy system. */
+export interface Register {
+  readonly name: string;
+  readonly title: string;
+  /** What has to be known of each line; an empty cell is a gap. */
+  readonly columns: readonly string[];
 }
 
 /** A question that people answer with 1 to 5. */

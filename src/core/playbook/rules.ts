@@ -16,14 +16,13 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, tasks, surveys } = record(playbook);
+  const { roles, checks, comparisons, tasks, surveys, registers } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
     ...taskProblems(list(tasks), record(roles)),
-    ...list(surveys).flatMap((_, index) =>
-      takenName(list(surveys), index, 'survey').map((message) => ({ path: ['surveys', index, 'name'], message })),
-    ),
+    ...takenNames(list(surveys), 'survey', 'surveys'),
+    ...takenNames(list(registers), 'register', 'registers'),
     ...rolesNamedIn(record(playbook)),
   ];
 }
@@ -111,6 +110,12 @@ function takenName(all: readonly unknown[], index: number, what: string): string
   const name = names[index];
   const before = names.indexOf(name);
   return typeof name === 'string' && before < index ? [`the name "${name}" is taken by ${what} ${before + 1}`] : [];
+}
+
+function takenNames(all: readonly unknown[], what: string, field: string): Remark[] {
+  return all.flatMap((_, index) =>
+    takenName(all, index, what).map((message) => ({ path: [field, index, 'name'], message })),
+  );
 }
 
 type At = (...rest: (string | number)[]) => (string | number)[];

@@ -263,6 +263,19 @@ export const playbookSchema = z.strictObject({
         .describe('What a lesson may be about, the usual first'),
     })
     .prefault({}),
+  registers: z
+    .array(
+      z.strictObject({
+        name,
+        title: text,
+        columns: z
+          .array(text.max(40))
+          .min(1)
+          .max(8)
+          .describe('What has to be known of each line: an empty cell is a gap'),
+      }),
+    )
+    .default([]),
   surveys: z
     .array(
       z.strictObject({
