@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
 import type { Card } from './cards/card.ts';
 import type { Finding, Run } from './checks/run.ts';
+import type { Baseline, Reading } from './metrics/reading.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
 import type { Discrepancy } from './records/discrepancy.ts';
 import type { Lesson } from './records/lesson.ts';
@@ -30,6 +31,7 @@ export interface Transaction {
   readonly rows: RowStore;
   readonly discrepancies: DiscrepancyStore;
   readonly lessons: LessonStore;
+  readonly metrics: MetricStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */
@@ -93,6 +95,18 @@ export interface LessonStore {
   add(lesson: Lesson): Promise<void>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
+}
+
+/** Figures of metrics; nothing of them is ever changed. */
+export interface MetricStore {
+  /** False when a reading of that key is there already: nothing is written then. */
+  add(reading: Reading): Promise<boolean>;
+  find(key: string): Promise<Reading | undefined>;
+  /** The newest by when they were measured first; of one moment, the one written down last. `limit` 1 to 500. */
+  newest(metric: string, limit: number): Promise<Reading[]>;
+  /** Takes a stored reading as its metric's baseline, in place of the one before. False when it was taken already. */
+  acceptBaseline(baseline: Baseline): Promise<boolean>;
+  baseline(metric: string): Promise<Baseline | undefined>;
 }
 
 export interface AuditStore {

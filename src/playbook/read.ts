@@ -129,7 +129,8 @@ function strayAliases(document: Document.Parsed, at: At): Problem[] {
 function nameOf(raw: unknown, path: Remark['path']): string {
   const [first, second, ...rest] = path;
   if (first === undefined) return 'the playbook';
-  const list = first === 'checks' || first === 'comparisons' ? (raw as Record<string, unknown>)[first] : undefined;
+  const named = first === 'checks' || first === 'comparisons' || first === 'metrics';
+  const list = named ? (raw as Record<string, unknown>)[first] : undefined;
   const one: unknown = Array.isArray(list) ? list[Number(second)] : undefined;
   const name = (one as { name?: unknown } | undefined)?.name;
   return (typeof name === 'string' && name !== '' ? [first, name, ...rest] : path).join('.');

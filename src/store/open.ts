@@ -10,6 +10,7 @@ import { lockDataDirectory } from './data-directory.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { inboxStore } from './inbox.ts';
 import { lessonStore } from './lessons.ts';
+import { metricStore } from './metrics.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
 import { codeOf, type Query } from './query.ts';
@@ -204,6 +205,7 @@ function transactionOn(client: PoolClient): Transaction {
     discrepancies: discrepancyStore(query),
     rows: rowStore(query),
     lessons: lessonStore(query),
+    metrics: metricStore(query),
   };
 }
 

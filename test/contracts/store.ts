@@ -3,6 +3,7 @@ import { shareStore, type TestStore } from '../support/databases.ts';
 import { aMessage, aRequest, aRun, later } from '../support/fixtures.ts';
 import { auditContract } from './store/audit.ts';
 import { inboxContract } from './store/inbox.ts';
+import { metricsContract } from './store/metrics.ts';
 import { outboxContract } from './store/outbox.ts';
 import { outboxFailureContract } from './store/outbox-failures.ts';
 import { recordsContract } from './store/records.ts';
@@ -100,5 +101,6 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     slotsContract(opened);
     recordsContract(opened);
     rowsContract(opened);
+    metricsContract(opened);
   });
 }

@@ -26,7 +26,8 @@ export interface TestStore {
 const log = createLog('silent');
 
 const clearing = `
-  truncate runs, outbox_platforms, inbox, schedule_slots, discrepancies, lessons, noise_baselines restart identity cascade;
+  truncate runs, outbox_platforms, inbox, schedule_slots, discrepancies, lessons, metric_readings,
+    noise_baselines restart identity cascade;
   alter table audit disable trigger user;
   truncate audit;
   alter table audit enable trigger user;

@@ -1,4 +1,5 @@
 import { inboxContract } from '../contracts/store/inbox.ts';
+import { metricsContract } from '../contracts/store/metrics.ts';
 import { outboxFailureContract } from '../contracts/store/outbox-failures.ts';
 import { outboxContract } from '../contracts/store/outbox.ts';
 import { recordsContract } from '../contracts/store/records.ts';
@@ -29,4 +30,5 @@ describe('The store of the tests of workers and schedules, held to the contract 
   outboxFailureContract(opened);
   recordsContract(opened);
   rowsContract(opened);
+  metricsContract(opened);
 });

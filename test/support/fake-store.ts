@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/audit.ts';
 import type { Run } from '../../src/core/checks/run.ts';
+import type { Baseline, Reading } from '../../src/core/metrics/reading.ts';
 import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
@@ -13,6 +14,7 @@ import {
   type KeptRows,
   type LessonStore,
   leaseMilliseconds,
+  type MetricStore,
   type OutboxRow,
   type RowStore,
   type RunStore,
@@ -73,6 +75,8 @@ export function createFakeStore(): FakeStore {
   const inbox = new Map<string, InboxRow>();
   const discrepancies = new Map<string, Discrepancy>();
   const lessons = new Map<string, Lesson>();
+  const readings = new Map<string, Reading>();
+  const baselines = new Map<string, Baseline>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const me = {};
@@ -93,6 +97,7 @@ export function createFakeStore(): FakeStore {
           discrepancies: discrepancyStore(discrepancies, undo),
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
+          metrics: metricStore(readings, baselines, undo),
         }),
       );
     } catch (error) {
@@ -162,6 +167,29 @@ function lessonStore(all: Map<string, Lesson>, undo: Undo): LessonStore {
         .toReversed()
         .sort((one, other) => other.date.localeCompare(one.date))
         .slice(0, limit),
+  };
+}
+
+function metricStore(all: Map<string, Reading>, baselines: Map<string, Baseline>, undo: Undo): MetricStore {
+  return {
+    add: async (reading) => {
+      if (all.has(reading.key)) return false;
+      undo.set(all, reading.key, structuredClone(reading));
+      return true;
+    },
+    find: async (key) => all.get(key),
+    newest: async (metric, limit) =>
+      [...all.values()]
+        .filter((reading) => reading.metric === metric)
+        .toReversed()
+        .sort((one, other) => other.measuredAt.localeCompare(one.measuredAt))
+        .slice(0, limit),
+    acceptBaseline: async (baseline) => {
+      if (baselines.has(baseline.reading.key)) return false;
+      undo.set(baselines, baseline.reading.key, structuredClone(baseline));
+      return true;
+    },
+    baseline: async (metric) => [...baselines.values()].filter(({ reading }) => reading.metric === metric).at(-1),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Card } from '../../src/core/cards/card.ts';
 import type { CheckResult, Finding, Run } from '../../src/core/checks/run.ts';
 import type { RowComparisonResult } from '../../src/core/rows/result.ts';
 import type { Message } from '../../src/core/messages/message.ts';
+import type { Reading } from '../../src/core/metrics/reading.ts';
 import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import type { Actor, Request } from '../../src/core/request.ts';
 
@@ -176,5 +177,17 @@ export const aDiscrepancy = (overrides: Partial<Discrepancy> = {}): Discrepancy 
   unit: '%',
   reason: '',
   suppressed: false,
+  ...overrides,
+});
+
+/** A p95 that is on target. */
+export const aReading = (overrides: Partial<Reading> = {}): Reading => ({
+  key: 'report/1',
+  metric: 'p95',
+  value: '1.8',
+  measuredAt: someMoment,
+  recordedAt: someMoment,
+  recordedBy: 'webhook',
+  note: '',
   ...overrides,
 });
