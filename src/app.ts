@@ -73,6 +73,15 @@ export function createServices(options: ServiceOptions): Services {
         ...(noise === undefined || withinLegacy ? {} : { noise }),
       });
     });
+  const readFrom: Services['readFrom'] = (side, sql, signal) =>
+    oneAtATime(async () => {
+      const snapshot = await sources[side].open(signal);
+      try {
+        return await snapshot.query(sql);
+      } finally {
+        await snapshot.close();
+      }
+    });
   const nextDue = () => dueNext(schedules, playbook, clock.now());
   return {
     playbook,
@@ -81,6 +90,7 @@ export function createServices(options: ServiceOptions): Services {
     store,
     measure,
     compareRows: compare,
+    readFrom,
     nextDue,
   };
 }

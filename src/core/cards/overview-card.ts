@@ -1,6 +1,7 @@
 import type { Run } from '../checks/run.ts';
 import { count } from '../numbers/format.ts';
 import { describeMoment, momentOf } from '../phases/calendar.ts';
+import type { MetricState } from '../metrics/read-metrics.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Discrepancy } from '../records/discrepancy.ts';
 import type { OutboxGauges, Slot } from '../store.ts';
@@ -8,6 +9,7 @@ import { formatDate, formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, Fact, Span } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import { discrepanciesInWords } from './discrepancy-words.ts';
+import { metricsInWords } from './metric-words.ts';
 import { narrowSummaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
 import { streakInWords } from './trend.ts';
 
@@ -20,6 +22,7 @@ export interface Overview {
   readonly nextDue: readonly Slot[];
   /** Open, the longest open first. */
   readonly discrepancies: readonly Discrepancy[];
+  readonly metrics: readonly MetricState[];
   /** What a person should look at; empty when all is well. */
   readonly problems: readonly string[];
 }
@@ -59,7 +62,7 @@ export function homeCard(overview: Overview): Card {
   };
 }
 
-function factsOf({ playbook, today, scheduled, nextDue, discrepancies }: Overview): Fact[] {
+function factsOf({ playbook, today, scheduled, nextDue, discrepancies, metrics }: Overview): Fact[] {
   const { timeZone } = playbook;
   const [last] = scheduled;
   const time = (at: string): Span => ({
@@ -75,6 +78,7 @@ function factsOf({ playbook, today, scheduled, nextDue, discrepancies }: Overvie
       : [{ label: 'Last daily run', value: [time(last.startedAt), ', ', { code: last.id }] }]),
     { label: 'Streak', value: streakInWords(scheduled) },
     { label: 'Open discrepancies', value: discrepanciesInWords(discrepancies, playbook) },
+    ...(metrics.length === 0 ? [] : [{ label: 'Metrics', value: metricsInWords(metrics) }]),
     ...nextDue.map(({ name, at }) => ({ label: `Next: ${titles[name] ?? name}`, value: [time(at)] })),
   ];
 }

@@ -1,4 +1,4 @@
-import { decimal, decimalText, parseDecimal } from '../numbers/decimal.ts';
+import { type Decimal, decimal, decimalText, parseDecimal } from '../numbers/decimal.ts';
 import type { Metric } from '../playbook/playbook.ts';
 
 /** One figure of a metric, written down for good: a better one is another reading. */
@@ -45,13 +45,20 @@ export function readValue(text: string, metric: Pick<Metric, 'title' | 'target' 
     const forms = unit === '' ? example : `${example} or "${example} ${unit}"`;
     return { problem: `"${typed.slice(0, 60)}" is not a figure of ${metric.title}: give a number such as ${forms}.` };
   }
-  const { minimum, maximum } = metric;
+  return withinBounds(figure, metric);
+}
+
+/** A figure that can be one of the metric; otherwise says why not: a percentage above 100, a negative time. */
+export function withinBounds(
+  figure: Decimal,
+  { title, target: { unit }, minimum, maximum }: Pick<Metric, 'title' | 'target' | 'minimum' | 'maximum'>,
+): ReadValue {
   const shown = [decimalText(figure), unit].filter((part) => part !== '').join(' ');
   if (minimum !== undefined && figure.lt(decimal(minimum))) {
-    return { problem: `${shown} can't be a figure of ${metric.title}: it is never less than ${minimum}.` };
+    return { problem: `${shown} can't be a figure of ${title}: it is never less than ${minimum}.` };
   }
   if (maximum !== undefined && figure.gt(decimal(maximum))) {
-    return { problem: `${shown} can't be a figure of ${metric.title}: it is never more than ${maximum}.` };
+    return { problem: `${shown} can't be a figure of ${title}: it is never more than ${maximum}.` };
   }
   return { value: decimalText(figure) };
 }

@@ -16,6 +16,9 @@ export function metricProblems(metrics: readonly unknown[], roles: Raw, comparis
         message,
       })),
       ...sourceProblems(metric).map((message) => ({ path: at(), message })),
+      ...(metric['baseline'] === true && metric['comparison'] !== undefined
+        ? [{ path: at('baseline'), message: 'the share of rows that agree has no baseline' }]
+        : []),
       ...boundProblems(metric).map((message) => ({ path: at('minimum'), message })),
     ];
   });

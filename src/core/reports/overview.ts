@@ -1,4 +1,5 @@
 import { deliveryProblems, type Overview } from '../cards/overview-card.ts';
+import { readMetrics } from '../metrics/read-metrics.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { localDate } from '../time/local-time.ts';
@@ -12,11 +13,13 @@ export async function readOverview(
   services: Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>,
 ): Promise<Overview> {
   const { playbook, clock } = services;
+  const scheduled = await tx.runs.list({ limit: runsLookedBackOn, scheduled: true });
   return {
     playbook,
     today: localDate(clock.now(), playbook.timeZone),
-    scheduled: await tx.runs.list({ limit: runsLookedBackOn, scheduled: true }),
+    scheduled,
     discrepancies: await tx.discrepancies.open(),
+    metrics: await readMetrics(tx, playbook, { scheduled, now: clock.now() }),
     nextDue: services.nextDue(),
     problems: deliveryProblems(await tx.outbox.gauges(services.deliveryClock.now())),
   };

@@ -47,7 +47,15 @@ describe('A group of fewer than five people', () => {
         const run = aRun({ slot: someMoment, state: 'fail', checks: [result] });
         const scheduled = [run, { ...run, id: '20261120-aaaaa' }];
         const filed = discrepanciesAfter([], run);
-        const overview = { playbook, today: '2026-11-23', scheduled, nextDue: [], discrepancies: filed, problems: [] };
+        const overview = {
+          playbook,
+          today: '2026-11-23',
+          scheduled,
+          nextDue: [],
+          discrepancies: filed,
+          metrics: [],
+          problems: [],
+        };
         const said = [
           textOf(digestCard(run, { ...overview, auditHead: 'a'.repeat(64), retryAt: null })),
           textOf(runCard(run, { playbook, chat: true, buttons: true })),

@@ -38,6 +38,11 @@ describe('The metrics of a playbook', () => {
       ['reported: true\n    minimum: "1"', 'minimum: "1"'],
       /must have one of comparison, query and reported; it has none of them/,
     ],
+    [
+      'a baseline of what is compared',
+      ['comparison: people\n    stale', 'comparison: people\n    baseline: true\n    stale'],
+      /accuracy\.baseline: the share of rows that agree has no baseline/,
+    ],
     ['bounds that leave nothing', ['maximum: "5"', 'maximum: "1"'], /the minimum 1 is not below the maximum 1/],
     ['a name that is taken', ['- name: uptime', '- name: p95'], /the name "p95" is taken by metric 3/],
   ];

@@ -1,0 +1,30 @@
+import { homeCard } from '../cards/overview-card.ts';
+import type { Reading } from '../metrics/reading.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store.ts';
+import { readOverview } from './overview.ts';
+
+/** Writes a reading and its audit entry. Answers what is stored under its key, and whether that is this one. */
+export async function recordReading(
+  tx: Transaction,
+  reading: Reading,
+): Promise<{ readonly added: boolean; readonly stored: Reading }> {
+  const added = await tx.metrics.add(reading);
+  if (!added) return { added, stored: (await tx.metrics.find(reading.key)) ?? reading };
+  await tx.audit.append({
+    at: reading.recordedAt,
+    actor: reading.recordedBy,
+    action: 'metric.reading',
+    subject: `metric/${reading.metric}`,
+    details: { key: reading.key, value: reading.value, measuredAt: reading.measuredAt },
+  });
+  return { added, stored: reading };
+}
+
+/** Gives every Home tab how the metrics stand now. */
+export async function refreshHome(
+  tx: Transaction,
+  services: Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>,
+): Promise<void> {
+  await tx.outbox.change('home', homeCard(await readOverview(tx, services)), services.deliveryClock.now());
+}
