@@ -81,6 +81,7 @@ export async function startTrial(options: { config: Config; environment: Environ
       slack: { mode: 'socket', botToken: simulator.botToken, appToken: simulator.appToken, apiUrl: simulator.apiUrl },
       host: '127.0.0.1',
       port: config.port,
+      metricsSigningSecrets: config.metricsSigningSecrets,
     });
     const started = app;
     closing.push(() => started.stop());
