@@ -15,6 +15,8 @@ import { home } from './home.ts';
 import { lesson } from './lesson.ts';
 import { lessons } from './lessons.ts';
 import { register } from './register.ts';
+import { metric } from './metric.ts';
+import { metrics } from './metrics.ts';
 import { show } from './show.ts';
 import { plan } from './plan.ts';
 import { start } from './start.ts';
@@ -33,6 +35,8 @@ const asked: readonly Command[] = [
   lessons,
   lesson,
   status,
+  metrics,
+  metric,
   history,
   show,
   plan,

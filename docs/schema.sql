@@ -106,6 +106,23 @@ CREATE TABLE lessons (
   link text,
   discrepancy bigint
 );
+CREATE TABLE metric_baselines (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  metric text NOT NULL,
+  reading text NOT NULL,
+  accepted_at timestamp with time zone NOT NULL,
+  accepted_by text NOT NULL
+);
+CREATE TABLE metric_readings (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  key text NOT NULL,
+  metric text NOT NULL,
+  value numeric NOT NULL,
+  measured_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  recorded_by text NOT NULL,
+  note text NOT NULL
+);
 CREATE TABLE migrations (
   version integer NOT NULL,
   name text NOT NULL,
@@ -283,6 +300,11 @@ ALTER TABLE lessons ADD CONSTRAINT lessons_category_check CHECK ((category <> ''
 ALTER TABLE lessons ADD CONSTRAINT lessons_discrepancy_fkey FOREIGN KEY (discrepancy) REFERENCES discrepancies(number);
 ALTER TABLE lessons ADD CONSTRAINT lessons_learning_check CHECK ((learning <> ''::text));
 ALTER TABLE lessons ADD CONSTRAINT lessons_pkey PRIMARY KEY (number);
+ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_pkey PRIMARY KEY (number);
+ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_reading_fkey FOREIGN KEY (reading) REFERENCES metric_readings(key);
+ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_reading_key UNIQUE (reading);
+ALTER TABLE metric_readings ADD CONSTRAINT metric_readings_key_key UNIQUE (key);
+ALTER TABLE metric_readings ADD CONSTRAINT metric_readings_pkey PRIMARY KEY (number);
 ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);
 ALTER TABLE noise_baselines ADD CONSTRAINT noise_baselines_pkey PRIMARY KEY (comparison);
 ALTER TABLE outbox ADD CONSTRAINT outbox_key_key UNIQUE (key);
@@ -331,6 +353,8 @@ CREATE INDEX discrepancies_active ON parallel_run.discrepancies USING btree (ope
 CREATE INDEX discrepancy_entries_number ON parallel_run.discrepancy_entries USING btree (number, id);
 CREATE INDEX findings_suppressed ON parallel_run.findings USING btree ("check", key) WHERE suppressed;
 CREATE INDEX inbox_waiting ON parallel_run.inbox USING btree (next_at) WHERE (state = 'waiting'::text);
+CREATE INDEX metric_baselines_newest ON parallel_run.metric_baselines USING btree (metric, number DESC);
+CREATE INDEX metric_readings_newest ON parallel_run.metric_readings USING btree (metric, measured_at DESC, number DESC);
 CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX outbox_by_state ON parallel_run.outbox USING btree (state, id) WHERE (state = ANY (ARRAY['unknown'::text, 'dead'::text]));
 CREATE INDEX outbox_by_subject ON parallel_run.outbox USING btree (subject);
@@ -371,6 +395,8 @@ GRANT INSERT, SELECT ON TABLE discrepancy_entries TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE metric_baselines TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE metric_readings TO parallel_run_application;
 GRANT SELECT ON TABLE migrations TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE noise_baselines TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox TO parallel_run_application;

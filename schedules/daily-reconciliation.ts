@@ -1,5 +1,6 @@
 import { alertCard } from '../src/core/cards/alert-card.ts';
 import type { Run } from '../src/core/checks/run.ts';
+import { measureQueries, recordQueried } from '../src/core/reports/query-metrics.ts';
 import { type RunWithRows, sayRun } from '../src/core/reports/say-run.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import type { Actor } from '../src/core/request.ts';
@@ -43,6 +44,7 @@ export const dailyReconciliation: Schedule = {
       ...(previous === undefined ? {} : { previous }),
       signal,
     });
+    const measured = run.state === 'held' ? [] : await measureQueries(run, services, signal);
     const now = clock.now().getTime();
     const deadline = deadlineOf(slot, new Date(said?.createdAt ?? run.startedAt), playbook).getTime();
     if (run.state === 'held' && now < deadline) {
@@ -56,6 +58,8 @@ export const dailyReconciliation: Schedule = {
     return {
       kind: 'done',
       write: async (tx) => {
+        // First, so that what the run makes known of itself tells of them as well.
+        for (const one of measured) await recordQueried(tx, one, clock.now());
         await sayRun(tx, { run, rows }, services, null);
         if (run.state === 'held') await alertHeld(tx, run, slot, services);
       },

@@ -22,6 +22,7 @@ import { dueNext } from './core/time/due-slots.ts';
 import { checkHealth, type Health } from './operate/health.ts';
 import { startHttpServer } from './operate/http-server.ts';
 import { createMetrics, type Metrics } from './operate/metrics.ts';
+import { createReadingsListener } from './operate/readings.ts';
 import { connectSlack } from './slack/index.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
 import { createInboxWorker } from './workers/inbox-worker.ts';
@@ -79,6 +80,15 @@ export function createServices(options: ServiceOptions): Services {
       });
     });
   const effective = followStartDate(playbook, store);
+  const readFrom: Services['readFrom'] = (side, sql, signal) =>
+    oneAtATime(async () => {
+      const snapshot = await sources[side].open(signal);
+      try {
+        return await snapshot.query(sql);
+      } finally {
+        await snapshot.close();
+      }
+    });
   return {
     get playbook() {
       return effective.playbook;
@@ -90,6 +100,7 @@ export function createServices(options: ServiceOptions): Services {
     ...(options.anonymous === undefined ? {} : { anonymous: options.anonymous }),
     measure,
     compareRows: compare,
+    readFrom,
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };
 }
@@ -120,6 +131,8 @@ export interface AppOptions extends Omit<ServiceOptions, 'onRun'> {
   readonly log: Log;
   /** Beside those of the product: the simulator's own. */
   readonly moreCommands?: readonly Command[];
+  /** Who may report readings of metrics over HTTP signs with one of these; nobody may when there are none. */
+  readonly metricsSigningSecrets?: readonly string[];
   /** Stands between the dispatcher and Slack; tests use it. */
   readonly decorateCourier?: (courier: Courier) => Courier;
 }
@@ -191,12 +204,14 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const health = (): Promise<Health> =>
     checkHealth({ ...watched, lastTick: () => ticker.lastTick, connection: slack.problem });
+  const secrets = options.metricsSigningSecrets ?? [];
   const server = await startHttpServer({
     host: options.host,
     port: options.port,
     health,
     metrics,
     ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
+    ...(secrets.length === 0 ? {} : { readings: createReadingsListener({ services, secrets, log }) }),
   });
 
   // First: a bot that Slack does not accept must not use up a due time, a request or a message.

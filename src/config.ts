@@ -15,9 +15,13 @@ export interface Config {
   /** Where /healthz and /metrics (and Slack's requests in HTTP mode) are served. */
   readonly host: string;
   readonly port: number;
+  /** With which programs sign the readings of metrics that they report; empty: none may. */
+  readonly metricsSigningSecrets: readonly string[];
   readonly simulatorPort: number;
   readonly logLevel: LogLevel;
 }
+
+const shortestSecret = 32;
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -73,6 +77,7 @@ export function readConfig(environment: Environment, purpose: 'serve' | 'termina
     store: readStore(value, purpose === 'serve' && real.length === 0, problems),
     host: value('HOST') ?? '127.0.0.1',
     port,
+    metricsSigningSecrets: readSecrets(value, problems),
     simulatorPort,
     logLevel: logLevel ?? 'info',
   };
@@ -129,6 +134,20 @@ function readStore(value: Value, simulated: boolean, problems: string[]): Config
   const dataDirectory = value('DATA_DIRECTORY');
   if (simulated && dataDirectory === undefined) return { kind: 'memory' };
   return { kind: 'folder', dataDirectory: dataDirectory ?? 'data' };
+}
+
+/** One, or two while a new one takes over from an old one. What is said of them names no digit of theirs. */
+function readSecrets(value: Value, problems: string[]): readonly string[] {
+  const secrets = value('METRICS_SIGNING_SECRETS')?.split(/\s+/) ?? [];
+  if (secrets.length > 2) {
+    problems.push(`METRICS_SIGNING_SECRETS has ${secrets.length} secrets: give one, or the old and the new one.`);
+  }
+  if (secrets.some((secret) => secret.length < shortestSecret)) {
+    problems.push(
+      `METRICS_SIGNING_SECRETS needs at least ${shortestSecret} characters a secret: openssl rand -hex 32 makes one.`,
+    );
+  }
+  return secrets;
 }
 
 function readPort(value: Value, name: string, otherwise: number, problems: string[]): number {

@@ -66,6 +66,7 @@ async function startOnSlack(config: Config, playbook: Playbook, log: Log): Promi
       slack: config.slack,
       host: config.host,
       port: config.port,
+      metricsSigningSecrets: config.metricsSigningSecrets,
       log,
     });
     closing.push(() => app.stop());

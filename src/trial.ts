@@ -92,6 +92,7 @@ export async function startTrial(options: {
       host: '127.0.0.1',
       port: config.port,
       moreCommands: [tour.command],
+      metricsSigningSecrets: config.metricsSigningSecrets,
     });
     const started = app;
     closing.push(

@@ -94,3 +94,26 @@ describe('The settings', () => {
     assert.equal(readConfig({ LEGACY_DATABASE_URL: 'postgresql://h/d' }, 'terminal').slack, null);
   });
 });
+
+describe('The secrets that sign readings', () => {
+  const [one, other] = ['a'.repeat(32), 'b'.repeat(32)];
+  const secretsOf = (value: string) =>
+    readConfig({ ...socket, METRICS_SIGNING_SECRETS: value }, 'serve').metricsSigningSecrets;
+
+  it('are none, one, or two with a blank between', () => {
+    assert.deepEqual(secretsOf(' '), []);
+    assert.deepEqual(secretsOf(one), [one]);
+    assert.deepEqual(secretsOf(` ${one}  ${other} `), [one, other]);
+  });
+  it('have at least 32 characters each', () => {
+    const [problem = ''] = problemsOf({ ...socket, METRICS_SIGNING_SECRETS: `${one} ${'b'.repeat(31)}` });
+    assert.match(problem, /METRICS_SIGNING_SECRETS needs at least 32 characters/);
+    assert.doesNotMatch(problem, /bbbb/);
+  });
+  it('are no more than two', () => {
+    assert.match(
+      problemsOf({ ...socket, METRICS_SIGNING_SECRETS: `${one} ${other} ${one}` })[0] ?? '',
+      /has 3 secrets/,
+    );
+  });
+});

@@ -2,6 +2,7 @@ import type { Run } from './checks/run.ts';
 import type { EffectivePlaybook } from './phases/effective-playbook.ts';
 import type { Playbook, RowComparison } from './playbook/playbook.ts';
 import type { Actor } from './request.ts';
+import type { Rows, Side } from './sources.ts';
 import type { RowsCompared } from './rows/compare-rows.ts';
 import type { RowDifference } from './rows/result.ts';
 import type { Slot, Store } from './store.ts';
@@ -53,6 +54,8 @@ export interface Services {
   nextDue(): readonly Slot[];
   /** Compares rows of a comparison of the playbook; writes nothing. Takes its turn with `measure`. */
   compareRows(request: RowsRequest): Promise<RowsCompared>;
+  /** One query of one side, in a snapshot of its own. Throws SourceError. Takes its turn with `measure`. */
+  readFrom(side: Side, sql: string, signal: AbortSignal): Promise<Rows>;
   /** Measures; writes nothing. One run at a time in a process: a second waits its turn. */
   measure(request: RunRequest): Promise<Run>;
 }

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
 import type { Card } from './cards/card.ts';
 import type { Checkpoint } from './checkpoints/checkpoint.ts';
 import type { Finding, Run } from './checks/run.ts';
+import type { Baseline, Reading } from './metrics/reading.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
 import type { StartDate } from './phases/start-date.ts';
 import type { TaskChange } from './phases/task-change.ts';
@@ -40,6 +41,7 @@ export interface Transaction {
   readonly registers: RegisterStore;
   readonly startDates: StartDateStore;
   readonly tasks: TaskStore;
+  readonly metrics: MetricStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */
@@ -167,6 +169,18 @@ export interface TaskStore {
   latest(): Promise<TaskChange[]>;
   /** False when that task's number is taken, because somebody else was quicker: nothing is written. */
   add(change: TaskChange): Promise<boolean>;
+}
+
+/** Figures of metrics; nothing of them is ever changed. */
+export interface MetricStore {
+  /** False when a reading of that key is there already: nothing is written then. */
+  add(reading: Reading): Promise<boolean>;
+  find(key: string): Promise<Reading | undefined>;
+  /** The newest by when they were measured first; of one moment, the one written down last. `limit` 1 to 500. */
+  newest(metric: string, limit: number): Promise<Reading[]>;
+  /** Takes a stored reading as its metric's baseline, in place of the one before. False when it was taken already. */
+  acceptBaseline(baseline: Baseline): Promise<boolean>;
+  baseline(metric: string): Promise<Baseline | undefined>;
 }
 
 export interface AuditStore {

@@ -10,14 +10,20 @@ export interface HttpServerOptions {
   readonly metrics: Metrics;
   /** Slack's requests in HTTP mode, at /slack/events. */
   readonly slack?: RequestListener;
+  /** Signed readings of metrics, at /readings; absent: there is no such path. */
+  readonly readings?: RequestListener;
 }
 
-/** Serves /healthz (200, or 503 when down), /metrics and, in HTTP mode, /slack/events. Rejects when the port is taken. */
+/**
+ * Serves /healthz (200, or 503 when down), /metrics and, where there are listeners for them, /slack/events and /readings.
+ * Rejects when the port is taken.
+ */
 export async function startHttpServer(options: HttpServerOptions): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0];
-    if (path === '/slack/events' && options.slack !== undefined) {
-      options.slack(request, response);
+    const listener = path === '/slack/events' ? options.slack : path === '/readings' ? options.readings : undefined;
+    if (listener !== undefined) {
+      listener(request, response);
       return;
     }
     answer(path, options).then(

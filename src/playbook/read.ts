@@ -129,7 +129,7 @@ function strayAliases(document: Document.Parsed, at: At): Problem[] {
 function nameOf(raw: unknown, path: Remark['path']): string {
   const [first, second, ...rest] = path;
   if (first === undefined) return 'the playbook';
-  const list = ['checks', 'comparisons', 'tasks'].includes(String(first))
+  const list = ['checks', 'comparisons', 'tasks', 'metrics'].includes(String(first))
     ? (raw as Record<string, unknown>)[String(first)]
     : undefined;
   const one: unknown = Array.isArray(list) ? list[Number(second)] : undefined;

@@ -13,6 +13,7 @@ import { registerStore } from './registers.ts';
 import { surveyStore } from './surveys.ts';
 import { checkpointStore } from './checkpoints.ts';
 import { lessonStore } from './lessons.ts';
+import { metricStore } from './metrics.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
 import { outboxStore } from './outbox.ts';
 import { startDateStore, taskStore } from './plan.ts';
@@ -213,6 +214,7 @@ function transactionOn(client: PoolClient): Transaction {
     registers: registerStore(query),
     startDates: startDateStore(query),
     tasks: taskStore(query),
+    metrics: metricStore(query),
   };
 }
 

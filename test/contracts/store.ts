@@ -3,6 +3,7 @@ import { shareStore, type TestStore } from '../support/databases.ts';
 import { aMessage, aRequest, aRun, later } from '../support/fixtures.ts';
 import { auditContract } from './store/audit.ts';
 import { inboxContract } from './store/inbox.ts';
+import { metricsContract } from './store/metrics.ts';
 import { outboxContract } from './store/outbox.ts';
 import { outboxFailureContract } from './store/outbox-failures.ts';
 import { planContract } from './store/plan.ts';
@@ -102,5 +103,6 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     recordsContract(opened);
     planContract(opened);
     rowsContract(opened);
+    metricsContract(opened);
   });
 }

@@ -1,4 +1,5 @@
 import { inboxContract } from '../contracts/store/inbox.ts';
+import { metricsContract } from '../contracts/store/metrics.ts';
 import { outboxFailureContract } from '../contracts/store/outbox-failures.ts';
 import { outboxContract } from '../contracts/store/outbox.ts';
 import { planContract } from '../contracts/store/plan.ts';
@@ -31,4 +32,5 @@ describe('The store of the tests of workers and schedules, held to the contract 
   recordsContract(opened);
   planContract(opened);
   rowsContract(opened);
+  metricsContract(opened);
 });

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/audit.ts';
 import type { Checkpoint } from '../../src/core/checkpoints/checkpoint.ts';
 import type { Run } from '../../src/core/checks/run.ts';
+import type { Baseline, Reading } from '../../src/core/metrics/reading.ts';
 import { activeStates, type Discrepancy, type DiscrepancyEntry } from '../../src/core/records/discrepancy.ts';
 import type { StartDate } from '../../src/core/phases/start-date.ts';
 import type { TaskChange } from '../../src/core/phases/task-change.ts';
@@ -17,6 +18,7 @@ import {
   type KeptRows,
   type LessonStore,
   leaseMilliseconds,
+  type MetricStore,
   type OutboxRow,
   type RegisterStore,
   type RowStore,
@@ -85,6 +87,8 @@ export function createFakeStore(): FakeStore {
   const checkpoints = new Map<string, Checkpoint>();
   const startDates = new Map<number, StartDate>();
   const taskChanges = new Map<string, TaskChange>();
+  const readings = new Map<string, Reading>();
+  const baselines = new Map<string, Baseline>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const me = {};
@@ -110,6 +114,7 @@ export function createFakeStore(): FakeStore {
           registers: notHere,
           startDates: startDateStore(startDates, undo),
           tasks: taskStore(taskChanges, undo),
+          metrics: metricStore(readings, baselines, undo),
         }),
       );
     } catch (error) {
@@ -247,6 +252,29 @@ function taskStore(all: Map<string, TaskChange>, undo: Undo): TaskStore {
       undo.set(all, name, structuredClone(change));
       return true;
     },
+  };
+}
+
+function metricStore(all: Map<string, Reading>, baselines: Map<string, Baseline>, undo: Undo): MetricStore {
+  return {
+    add: async (reading) => {
+      if (all.has(reading.key)) return false;
+      undo.set(all, reading.key, structuredClone(reading));
+      return true;
+    },
+    find: async (key) => all.get(key),
+    newest: async (metric, limit) =>
+      [...all.values()]
+        .filter((reading) => reading.metric === metric)
+        .toReversed()
+        .sort((one, other) => other.measuredAt.localeCompare(one.measuredAt))
+        .slice(0, limit),
+    acceptBaseline: async (baseline) => {
+      if (baselines.has(baseline.reading.key)) return false;
+      undo.set(baselines, baseline.reading.key, structuredClone(baseline));
+      return true;
+    },
+    baseline: async (metric) => [...baselines.values()].filter(({ reading }) => reading.metric === metric).at(-1),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Card } from '../../src/core/cards/card.ts';
 import type { CheckResult, Finding, Run } from '../../src/core/checks/run.ts';
 import type { RowComparisonResult } from '../../src/core/rows/result.ts';
 import type { Message } from '../../src/core/messages/message.ts';
+import type { Reading } from '../../src/core/metrics/reading.ts';
 import type { Discrepancy, Measured, Reported } from '../../src/core/records/discrepancy.ts';
 import type { Actor, Request } from '../../src/core/request.ts';
 
@@ -197,5 +198,17 @@ export const aReport = (overrides: Partial<Reported> = {}): Reported => ({
   description: 'Seen in the March payroll of three people.',
   link: 'https://example.slack.com/archives/C0RECON/p1763899200000100',
   by: 'slack:T0TEST/U0BEN',
+  ...overrides,
+});
+
+/** A p95 that is on target. */
+export const aReading = (overrides: Partial<Reading> = {}): Reading => ({
+  key: 'report/1',
+  metric: 'p95',
+  value: '1.8',
+  measuredAt: someMoment,
+  recordedAt: someMoment,
+  recordedBy: 'webhook',
+  note: '',
   ...overrides,
 });

@@ -43,6 +43,7 @@ export function servicesOver(
     playbook?: Playbook;
     measure?: (request: RunRequest) => Run | Promise<Run>;
     compareRows?: Services['compareRows'];
+    readFrom?: Services['readFrom'];
   } = {},
 ): TestServices {
   const effective = followStartDate(options.playbook ?? thePlaybook(), store);
@@ -64,6 +65,7 @@ export function servicesOver(
       return (await options.measure?.(request)) ?? aRun({ slot: request.slot, requestedBy: request.requestedBy });
     },
     compareRows: options.compareRows ?? (() => Promise.reject(new Error('no rows are compared here'))),
+    readFrom: options.readFrom ?? (() => Promise.reject(new Error('no system is asked here'))),
     setTime: (moment) => {
       now = new Date(moment);
     },

@@ -1,6 +1,7 @@
 import type { Run } from '../checks/run.ts';
 import { count } from '../numbers/format.ts';
 import { describeMoment, momentOf } from '../phases/calendar.ts';
+import type { MetricState } from '../metrics/read-metrics.ts';
 import { type PlannedTask, tasksIn } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
@@ -9,6 +10,7 @@ import { formatDate, formatDateTime } from '../time/format.ts';
 import type { Button, Card, CardElement, Fact, Span } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import { aboutInWords, discrepanciesInWords } from './discrepancy-words.ts';
+import { metricsInWords } from './metric-words.ts';
 import { narrowSummaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
 import { showButtons, taskLine, tasksInWords } from './task-words.ts';
 import { streakInWords } from './trend.ts';
@@ -24,6 +26,7 @@ export interface Overview {
   /** Open, investigated and explained, the longest open first. */
   readonly discrepancies: readonly Discrepancy[];
   readonly tasks: readonly PlannedTask[];
+  readonly metrics: readonly MetricState[];
   /** What a person should look at; empty when all is well. */
   readonly problems: readonly string[];
 }
@@ -123,7 +126,7 @@ function waitingLine(one: Discrepancy, playbook: Playbook, now: Date): Span[] {
   ];
 }
 
-function factsOf({ playbook, today, scheduled, nextDue, discrepancies, tasks }: Overview): Fact[] {
+function factsOf({ playbook, today, scheduled, nextDue, discrepancies, tasks, metrics }: Overview): Fact[] {
   const { timeZone } = playbook;
   const [last] = scheduled;
   const time = (at: string): Span => ({
@@ -140,6 +143,7 @@ function factsOf({ playbook, today, scheduled, nextDue, discrepancies, tasks }: 
     { label: 'Streak', value: streakInWords(scheduled) },
     { label: 'Open discrepancies', value: discrepanciesInWords(discrepancies, playbook) },
     ...(tasks.length === 0 ? [] : [{ label: 'Tasks', value: tasksInWords(tasks) }]),
+    ...(metrics.length === 0 ? [] : [{ label: 'Metrics', value: metricsInWords(metrics) }]),
     ...nextDue.map(({ name, at }) => ({ label: `Next: ${titles[name] ?? name}`, value: [time(at)] })),
   ];
 }

@@ -122,7 +122,7 @@ function wantedDate({ readiness, timeZone, workingDays }: Settings, now: Date): 
 }
 
 /** A database's own text of a time: "2026-11-23 05:41:00.5+00"; one without an offset is in the playbook's zone. */
-function parseMoment(text: string, timeZone: string): Date | undefined {
+export function parseMoment(text: string, timeZone: string): Date | undefined {
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(
     text.trim(),
   );

@@ -22,7 +22,7 @@ export function formatSigned(figure: string): string {
  * "0.14 %" or "0.3 points", at most four decimals. What is not zero is never shown as zero, nor what is beyond a limit
  * as at the limit: then as many decimals are shown as it takes, up to 12.
  */
-export function formatVariance(variance: string, unit: '%' | 'points', tolerance?: string): string {
+export function formatVariance(variance: string, unit: string, tolerance?: string): string {
   const exact = decimal(variance);
   for (const decimals of [2, 4, 6, 8, 10, 12]) {
     const shown = exact.round(decimals, Big.roundHalfUp);

@@ -25,6 +25,7 @@ export interface Playbook {
   /** Roles whose people may set and move the start date. */
   readonly plan: { readonly startedBy: readonly string[] };
   readonly tasks: readonly Task[];
+  readonly metrics: readonly Metric[];
   readonly schedules: Schedules;
 }
 
@@ -253,6 +254,37 @@ export interface Task {
   readonly people?: { readonly min: number; readonly max?: number };
   /** `automatic`: what the bot does by itself; nobody closes it. */
   readonly kind: 'task' | 'signOff' | 'decision' | 'automatic';
+}
+
+/** A figure that success is judged by (L136-L140). Exactly one of `comparison`, `query` and `reported` is there. */
+export interface Metric {
+  /** What people type: lower case letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  readonly target: Target;
+  /** A role of the playbook: whose people report readings and accept a baseline. */
+  readonly owner: string;
+  /** A reading that is older than so many hours counts for nothing any more: it is stale. */
+  readonly staleAfterHours: number;
+  /** Exact decimals: no reading may be less, or more. */
+  readonly minimum?: string;
+  readonly maximum?: string;
+  /** True: a reading may be accepted as what later ones are compared with (L48). */
+  readonly baseline: boolean;
+  /** The comparison by rows whose share of rows that agree, in percent, is the figure. */
+  readonly comparison?: string;
+  /** One row with the column `value` and, where it has one, `measured_at`; asked with the daily run. */
+  readonly query?: { readonly source: Side; readonly sql: string };
+  /** People report it, or a program through the webhook. */
+  readonly reported?: true;
+}
+
+/** Exactly at `amount`, an exact decimal, is not on target. */
+export interface Target {
+  readonly direction: 'above' | 'below';
+  readonly amount: string;
+  /** What is behind every figure, such as "%", "s" or "of 5"; empty: none. */
+  readonly unit: string;
 }
 
 export interface Schedules {

@@ -1,26 +1,21 @@
 import { troubledDays } from '../time/local-time.ts';
+import { metricProblems } from './metric-rules.ts';
 import type { Playbook } from './playbook.ts';
+import { list, type Raw, type Remark, record, takenName, unknownComparison, unknownRole } from './remarks.ts';
 
-/** Something about one place of a playbook; `path` leads there from the root. */
-export interface Remark {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-type Raw = Readonly<Record<string, unknown>>;
-const record = (value: unknown): Raw => (typeof value === 'object' && value !== null ? (value as Raw) : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export type { Remark } from './remarks.ts';
 
 /**
  * What must hold between the parts of a playbook, beyond the form of each. Takes the file as it stands, whatever its
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, tasks, surveys, registers } = record(playbook);
+  const { roles, checks, comparisons, tasks, surveys, registers, metrics } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
     ...taskProblems(list(tasks), record(roles)),
+    ...metricProblems(list(metrics), record(roles), list(comparisons)),
     ...takenNames(list(surveys), 'survey', 'surveys'),
     ...takenNames(list(registers), 'register', 'registers'),
     ...rolesNamedIn(record(playbook)),
@@ -105,13 +100,6 @@ function comparisonProblems(comparisons: readonly unknown[]): Remark[] {
   });
 }
 
-function takenName(all: readonly unknown[], index: number, what: string): string[] {
-  const names = all.map((one) => record(one)['name']);
-  const name = names[index];
-  const before = names.indexOf(name);
-  return typeof name === 'string' && before < index ? [`the name "${name}" is taken by ${what} ${before + 1}`] : [];
-}
-
 function takenNames(all: readonly unknown[], what: string, field: string): Remark[] {
   return all.flatMap((_, index) =>
     takenName(all, index, what).map((message) => ({ path: [field, index, 'name'], message })),
@@ -120,23 +108,13 @@ function takenNames(all: readonly unknown[], what: string, field: string): Remar
 
 type At = (...rest: (string | number)[]) => (string | number)[];
 
-function unknownRole(role: unknown, roles: Raw): string[] {
-  if (typeof role !== 'string' || Object.hasOwn(roles, role)) return [];
-  return [`"${role}" is not a role of this playbook (${Object.keys(roles).join(', ') || 'none'})`];
-}
-
 function explainedByProblems(explainedBy: unknown, comparisons: readonly unknown[], at: At): Remark[] {
   const { comparison, where, sum } = record(explainedBy);
   if (typeof comparison !== 'string') return [];
   const found = comparisons.map(record).find(({ name }) => name === comparison);
   if (found === undefined) {
-    const names = comparisons.map((one) => String(record(one)['name'])).join(', ');
-    return [
-      {
-        path: at('explainedBy', 'comparison'),
-        message: `"${comparison}" is not a comparison of this playbook (${names || 'none'})`,
-      },
-    ];
+    const path = at('explainedBy', 'comparison');
+    return unknownComparison(comparison, comparisons).map((message) => ({ path, message }));
   }
   return [...Object.keys(record(where)), ...(typeof sum === 'string' ? [sum] : [])].flatMap((column) =>
     list(found['ignore']).includes(column)

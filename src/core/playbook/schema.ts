@@ -203,6 +203,38 @@ const comparisons = z
   )
   .default([]);
 
+const figure = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a number in quotes, such as "0"');
+
+const target = z
+  .string()
+  .regex(/^[<>]\s*-?\d+(\.\d+)?(\s*[^\s\d.,].{0,19})?$/, 'must be such as "> 99.5 %", "< 2 s" or "> 4"')
+  .transform((value) => {
+    const [, sign, amount = '0', unit = ''] = /^([<>])\s*(-?\d+(?:\.\d+)?)\s*(.*)$/.exec(value) ?? [];
+    return { direction: sign === '>' ? ('above' as const) : ('below' as const), amount, unit: unit.trim() };
+  })
+  .describe('What is on target: "> 99.5 %", "< 2 s", "> 4 of 5". Exactly at it is not.');
+
+const metrics = z
+  .array(
+    z.strictObject({
+      name,
+      title: text,
+      target,
+      owner: identifier.describe('A role of this playbook: whose people report readings'),
+      staleAfterHours: z.int().min(1).max(8_784).describe('An older reading counts for nothing any more'),
+      minimum: figure.optional().describe('No reading may be less'),
+      maximum: figure.optional().describe('No reading may be more'),
+      baseline: z.boolean().default(false).describe('A reading may be accepted as what later ones are compared with'),
+      comparison: name.optional().describe('The share of rows that agree in this comparison, in percent'),
+      query: z
+        .strictObject({ source: z.enum(['legacy', 'new']), sql: query })
+        .optional()
+        .describe('One row with the column value and, where it has one, measured_at'),
+      reported: z.literal(true).optional().describe('People report it, or a program through the webhook'),
+    }),
+  )
+  .default([]);
+
 const readiness = z.strictObject({
   sync: z.strictObject({ source: z.enum(['legacy', 'new']), query }).optional(),
   batchDate: z.enum(['today', 'yesterday', 'previousWorkingDay', 'any']).default('any'),
@@ -293,6 +325,7 @@ export const playbookSchema = z.strictObject({
     })
     .prefault({}),
   tasks: z.array(taskSchema({ name, text, identifier })).default([]),
+  metrics,
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),

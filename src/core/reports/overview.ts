@@ -1,4 +1,5 @@
 import { deliveryProblems, homeCard, type Overview } from '../cards/overview-card.ts';
+import { readMetrics } from '../metrics/read-metrics.ts';
 import { planOf } from '../phases/plan.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
@@ -13,13 +14,15 @@ type OverviewServices = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 
 export async function readOverview(tx: Transaction, services: OverviewServices): Promise<Overview> {
   const { playbook, clock } = services;
   const today = localDate(clock.now(), playbook.timeZone);
+  const scheduled = await tx.runs.list({ limit: runsLookedBackOn, scheduled: true });
   return {
     playbook,
     now: clock.now(),
     today,
-    scheduled: await tx.runs.list({ limit: runsLookedBackOn, scheduled: true }),
+    scheduled,
     discrepancies: await tx.discrepancies.active(),
     tasks: planOf(playbook, await tx.tasks.latest(), today),
+    metrics: await readMetrics(tx, playbook, { scheduled, now: clock.now() }),
     nextDue: services.nextDue(),
     problems: deliveryProblems(await tx.outbox.gauges(services.deliveryClock.now())),
   };

@@ -56,6 +56,7 @@ describe('A group of fewer than five people', () => {
           nextDue: [],
           discrepancies: filed,
           tasks: [],
+          metrics: [],
           problems: [],
         };
         const said = [
