@@ -85,7 +85,10 @@ describe('Readings that programs report over HTTP', () => {
 
   it('are stored once under their id, and the second time is told so', async () => {
     const both = await Promise.all([send(report), send(report)]);
-    assert.deepEqual(both.map(({ status }) => status).sort(), [200, 201]);
+    assert.deepEqual(
+      both.map(({ status }) => status).sort((one, other) => one - other),
+      [200, 201],
+    );
     assert.match((await send(report)).text, /stored before, under the same id/);
     assert.equal((await stored()).length, 1);
     assert.equal(store.audit.length, 1);

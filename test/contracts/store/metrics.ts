@@ -31,7 +31,7 @@ export function metricsContract(opened: () => TestStore): void {
     });
     it('told twice at the same time are stored once', async () => {
       const added = await Promise.all([1, 2].map(() => run((tx) => tx.metrics.add(aReading()))));
-      assert.deepEqual(added.sort(), [false, true]);
+      assert.deepEqual(added.filter(Boolean), [true]);
     });
   });
 
@@ -53,7 +53,7 @@ export function metricsContract(opened: () => TestStore): void {
     it('is accepted once', async () => {
       await run((tx) => tx.metrics.add(aReading()));
       const both = await Promise.all([1, 2].map(() => run((tx) => tx.metrics.acceptBaseline(accepted('report/1')))));
-      assert.deepEqual(both.sort(), [false, true]);
+      assert.deepEqual(both.filter(Boolean), [true]);
     });
   });
 }
