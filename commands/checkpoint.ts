@@ -51,7 +51,7 @@ export const checkpoint: Command = {
     }
     const { kept, time, share } = asked;
     return store.transaction(async (tx): Promise<Answer> => {
-      const now = await readAgenda(tx, time, playbook);
+      const now = await readAgenda(tx, time, services);
       const shown = kept ?? { date: time.date, agenda: now.agenda, minutes: null, missedAt: null };
       const card = checkpointCard(shown, {
         playbook,

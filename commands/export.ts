@@ -1,10 +1,12 @@
 import type { Answer, Command } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
+import { readMetrics } from '../src/core/metrics/read-metrics.ts';
 import { planOf } from '../src/core/phases/plan.ts';
 import { discrepanciesCsv } from '../src/core/reports/discrepancies-csv.ts';
 import { lessonsCsv } from '../src/core/reports/lessons-csv.ts';
 import { livingPlaybook } from '../src/core/reports/living-playbook.ts';
+import { readGates } from '../src/core/reports/read-gates.ts';
 import { runsLookedBackOn } from '../src/core/reports/overview.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
@@ -26,11 +28,14 @@ const exports: Readonly<Record<string, Export>> = {
   playbook: {
     file: 'parallel-run.md',
     title: 'The living playbook',
-    text: async (tx, { playbook, clock }) => {
+    text: async (tx, services) => {
+      const { playbook, clock } = services;
       const runs = await tx.runs.list({ limit: runsLookedBackOn, scheduled: true });
       return livingPlaybook({
         playbook,
         plan: planOf(playbook, await tx.tasks.latest(), localDate(clock.now(), playbook.timeZone)),
+        gates: await readGates(tx, services),
+        metrics: await readMetrics(tx, playbook, { scheduled: runs, now: clock.now() }),
         run: runs.find(({ state }) => state !== 'held'),
         discrepancies: (await tx.discrepancies.list(everything)).toReversed(),
         checkpoints: (await tx.checkpoints.list(lessonsReadBack)).toReversed(),

@@ -8,6 +8,7 @@ import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
+import { gates } from './gates.ts';
 import { createHelp } from './help.ts';
 import { exportCommand } from './export.ts';
 import { history } from './history.ts';
@@ -42,6 +43,7 @@ const asked: readonly Command[] = [
   plan,
   task,
   start,
+  gates,
   register,
   survey,
   answer,

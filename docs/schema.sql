@@ -83,6 +83,16 @@ CREATE TABLE findings (
   reason text NOT NULL,
   suppressed boolean NOT NULL
 );
+CREATE TABLE gate_waivers (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  phase integer NOT NULL,
+  criterion text NOT NULL,
+  reason text NOT NULL,
+  owner text NOT NULL,
+  until date NOT NULL,
+  by text NOT NULL,
+  at timestamp with time zone NOT NULL
+);
 CREATE TABLE inbox (
   id text NOT NULL,
   request jsonb NOT NULL,
@@ -294,6 +304,9 @@ ALTER TABLE findings ADD CONSTRAINT findings_pkey PRIMARY KEY (run_id, check_pos
 ALTER TABLE findings ADD CONSTRAINT findings_run_id_check_position_fkey FOREIGN KEY (run_id, check_position) REFERENCES run_checks(run_id, "position") ON DELETE CASCADE;
 ALTER TABLE findings ADD CONSTRAINT findings_unit_check CHECK ((unit = ANY (ARRAY['%'::text, 'points'::text])));
 ALTER TABLE findings ADD CONSTRAINT findings_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text])));
+ALTER TABLE gate_waivers ADD CONSTRAINT gate_waivers_phase_check CHECK (((phase >= 1) AND (phase <= 3)));
+ALTER TABLE gate_waivers ADD CONSTRAINT gate_waivers_pkey PRIMARY KEY (number);
+ALTER TABLE gate_waivers ADD CONSTRAINT gate_waivers_reason_check CHECK ((reason <> ''::text));
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 ALTER TABLE inbox ADD CONSTRAINT inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])));
 ALTER TABLE lessons ADD CONSTRAINT lessons_category_check CHECK ((category <> ''::text));
@@ -393,6 +406,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE differing_rows TO parallel_run_app
 GRANT INSERT, SELECT, UPDATE ON TABLE discrepancies TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE discrepancy_entries TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE gate_waivers TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE metric_baselines TO parallel_run_application;

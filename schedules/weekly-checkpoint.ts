@@ -62,7 +62,7 @@ async function openAgenda(tx: Transaction, last: CheckpointTime, services: Servi
   const { playbook, deliveryClock } = services;
   const subject = subjectOfCheckpoint(last.date);
   if ((await tx.outbox.find(subject)) !== undefined) return false;
-  const { agenda, discrepancies } = await readAgenda(tx, last, playbook);
+  const { agenda, discrepancies } = await readAgenda(tx, last, services);
   const opened = { date: last.date, dueAt: last.due.toISOString(), agenda, minutes: null, missedAt: null };
   if (!(await tx.checkpoints.open(opened))) return false;
   const card = checkpointCard(opened, { playbook, discrepancies, buttons: true });

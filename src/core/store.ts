@@ -3,6 +3,7 @@ import type { Card } from './cards/card.ts';
 import type { Checkpoint } from './checkpoints/checkpoint.ts';
 import type { Finding, Run } from './checks/run.ts';
 import type { Baseline, Reading } from './metrics/reading.ts';
+import type { Waiver } from './gates/waiver.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
 import type { StartDate } from './phases/start-date.ts';
 import type { TaskChange } from './phases/task-change.ts';
@@ -39,6 +40,7 @@ export interface Transaction {
   readonly checkpoints: CheckpointStore;
   readonly surveys: SurveyStore;
   readonly registers: RegisterStore;
+  readonly waivers: WaiverStore;
   readonly startDates: StartDateStore;
   readonly tasks: TaskStore;
   readonly metrics: MetricStore;
@@ -114,6 +116,13 @@ export interface LessonStore {
   add(lesson: NewLesson): Promise<Lesson>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
+}
+
+/** Who answers for what is not green; nothing of them is ever changed. */
+export interface WaiverStore {
+  add(waiver: Waiver): Promise<void>;
+  /** The newest first, at most 1,000. */
+  list(): Promise<Waiver[]>;
 }
 
 /** The lists that the team fills. */

@@ -9,6 +9,7 @@ import { auditStore } from './audit.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { inboxStore } from './inbox.ts';
+import { waiverStore } from './waivers.ts';
 import { registerStore } from './registers.ts';
 import { surveyStore } from './surveys.ts';
 import { checkpointStore } from './checkpoints.ts';
@@ -212,6 +213,7 @@ function transactionOn(client: PoolClient): Transaction {
     checkpoints: checkpointStore(query),
     surveys: surveyStore(query),
     registers: registerStore(query),
+    waivers: waiverStore(query),
     startDates: startDateStore(query),
     tasks: taskStore(query),
     metrics: metricStore(query),

@@ -53,6 +53,7 @@ describe('What is taken along', () => {
       'Phase 3 (Full Parallel Run)',
       'Daily reconciliation',
       'Discrepancies',
+      'Success metrics',
       'Weekly checkpoints',
       'Lessons learned log',
       'Before the cutover',
@@ -69,6 +70,8 @@ describe('What is taken along', () => {
   });
   it('says TBD and no data where there is none', async () => {
     const text = await exported();
+    assert.match(text, /\| Uptime \| \\> 99\.9 % \| TBD \| – no data \| {2}\|/);
+    assert.match(text, /- \[ \] 100 % of legacy reports reproducible: no data/);
     assert.match(text, /\| Employee Count \| 0 % \| Investigate at once \| TBD \| no data \|/);
     assert.match(text, /None was found/);
   });

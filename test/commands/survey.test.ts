@@ -110,6 +110,8 @@ describe('A survey', () => {
       }
       await ask(servicesAt(), 'survey satisfaction close');
       assert.match(await shown(), /mean 4\.2 of 5 \(n = 5\)/);
+      const metric = textOf((await ask(servicesAt(), 'metric satisfaction')).answer.card);
+      assert.match(metric, /4\.2 of 5/, 'and the metric has it');
     });
     it('is not answered in a shell, where nothing could keep anybody anonymous', async () => {
       await open();

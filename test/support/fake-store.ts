@@ -30,6 +30,7 @@ import {
   type SurveyStore,
   type TaskStore,
   type Transaction,
+  type WaiverStore,
 } from '../../src/core/store.ts';
 import { toJson, toText } from '../../src/store/json.ts';
 import { createOutboxState, outboxStore, toOutboxRow } from './fake-outbox.ts';
@@ -112,6 +113,7 @@ export function createFakeStore(): FakeStore {
           checkpoints: checkpointStore(checkpoints, undo),
           surveys: notHere,
           registers: notHere,
+          waivers: notHere,
           startDates: startDateStore(startDates, undo),
           tasks: taskStore(taskChanges, undo),
           metrics: metricStore(readings, baselines, undo),
@@ -194,7 +196,7 @@ function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: 
 }
 
 /** What no test of workers or schedules needs. */
-const notHere = new Proxy({} as SurveyStore & RegisterStore, {
+const notHere = new Proxy({} as SurveyStore & RegisterStore & WaiverStore, {
   get: () => () => Promise.reject(new Error('the store of the tests has no surveys and no registers')),
 });
 

@@ -7,7 +7,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import { nameOfLesson } from '../records/lesson.ts';
 import { formatDate, formatDateTime, formatShortDate } from '../time/format.ts';
-import type { Card, CardElement, Fact } from './card.ts';
+import type { Card, CardElement, Fact, Text } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import { aboutInWords } from './discrepancy-words.ts';
 import { verdictWord } from './run-words.ts';
@@ -40,6 +40,7 @@ export function checkpointCard(
       ...minutesElements(checkpoint, playbook),
       { kind: 'facts', facts: factsOf(agenda, playbook) },
       ...ageingElements(agenda, discrepancies, playbook),
+      ...metricElements(agenda),
       ...lessonElements(agenda),
       ...(buttons
         ? [
@@ -138,6 +139,26 @@ function ageingElements({ active }: Agenda, discrepancies: readonly Discrepancy[
         ]),
       ...(active.length <= shown ? {} : { omitted: `${active.length - shown} more, younger ones` }),
     },
+  ];
+}
+
+function metricElements({ metrics, gates }: Agenda): CardElement[] {
+  const list = (title: string, items: readonly Text[]): CardElement[] =>
+    items.length === 0
+      ? []
+      : [
+          { kind: 'text', text: [{ bold: title }] },
+          { kind: 'list', items },
+        ];
+  return [
+    ...list(
+      'Metrics',
+      metrics.map(({ title, words }) => `${title}: ${words}`),
+    ),
+    ...list(
+      'Gates',
+      gates.map(({ phase, green, words }) => `Phase ${phase}: ${green ? 'green' : 'not green'}, ${words}`),
+    ),
   ];
 }
 

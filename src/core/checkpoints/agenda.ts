@@ -19,6 +19,10 @@ export interface Agenda {
   readonly active: readonly AgendaDiscrepancy[];
   /** Tasks of the plan that are due or late at the hour, the soonest due first. */
   readonly tasks: readonly { readonly name: string; readonly title: string; readonly daysLate: number }[];
+  /** Each metric against its target, in words. */
+  readonly metrics: readonly { readonly title: string; readonly status: string; readonly words: string }[];
+  /** The gate of each phase, in words. */
+  readonly gates: readonly { readonly phase: number; readonly green: boolean; readonly words: string }[];
   /** The week's lessons, oldest first. */
   readonly lessons: readonly { readonly number: number; readonly category: string; readonly learning: string }[];
 }
@@ -39,12 +43,24 @@ export interface Week {
   readonly scheduled: readonly Run[];
   readonly discrepancies: readonly Discrepancy[];
   readonly plan: readonly PlannedTask[];
+  readonly metrics: Agenda['metrics'];
+  readonly gates: Agenda['gates'];
   /** Newest first. */
   readonly lessons: readonly Lesson[];
 }
 
 /** The agenda of a week (L14). Its first moment belongs to the week before, its last to it. Pure. */
-export function agendaOf({ from, to, timeZone, scheduled, discrepancies, plan, lessons }: Week): Agenda {
+export function agendaOf({
+  from,
+  to,
+  timeZone,
+  scheduled,
+  discrepancies,
+  plan,
+  metrics,
+  gates,
+  lessons,
+}: Week): Agenda {
   const within = (at: string | null): boolean =>
     at !== null && Date.parse(at) > from.getTime() && Date.parse(at) <= to.getTime();
   const date = (at: string): string => localDate(new Date(at), timeZone);
@@ -72,6 +88,8 @@ export function agendaOf({ from, to, timeZone, scheduled, discrepancies, plan, l
         days: daysBetween(date(openedAt), date(to.toISOString())),
       })),
     tasks: tasksIn(plan, 'late', 'due').map(({ task, daysLate }) => ({ name: task.name, title: task.title, daysLate })),
+    metrics,
+    gates,
     lessons: lessons
       .filter(({ recordedAt }) => within(recordedAt))
       .toReversed()

@@ -22,6 +22,7 @@ export interface Playbook {
   readonly lessons: LessonRules;
   readonly surveys: readonly SurveyQuestion[];
   readonly registers: readonly Register[];
+  readonly gates: readonly Gate[];
   /** Roles whose people may set and move the start date. */
   readonly plan: { readonly startedBy: readonly string[] };
   readonly tasks: readonly Task[];
@@ -142,6 +143,29 @@ export interface DifferingRows {
   readonly keptDays: number;
 }
 
+/** What must hold before a phase is left (L32, L51). */
+export interface Gate {
+  readonly phase: 1 | 2 | 3;
+  readonly criteria: readonly Criterion[];
+}
+
+export type Criterion = {
+  readonly name: string;
+  readonly title: string;
+} /** The sync of every day of the phase was shorter than `readiness.syncLimitMinutes`. */ & (
+  | { readonly kind: 'sync' }
+  /** No variance of any check on any day of the phase was so much, in percent: an exact decimal, strict. */
+  | { readonly kind: 'variance'; readonly below: string }
+  /** A metric is on target. */
+  | { readonly kind: 'metric'; readonly metric: string }
+  /** A register is filled without a gap. */
+  | { readonly kind: 'register'; readonly register: string }
+  /** A register is empty: nothing of that kind happened. */
+  | { readonly kind: 'none'; readonly register: string }
+  /** Every task of the phase that people do is done. */
+  | { readonly kind: 'tasks' }
+);
+
 /** A list that the team fills, such as every report of the legacy system. */
 export interface Register {
   readonly name: string;
@@ -159,6 +183,8 @@ export interface SurveyQuestion {
   readonly anonymous: boolean;
   /** How long it is open. */
   readonly days: number;
+  /** A reported metric that its mean is a reading of, where it may be shown. */
+  readonly metric?: string;
 }
 
 export interface LessonRules {

@@ -10,13 +10,20 @@ export type { Remark } from './remarks.ts';
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, tasks, surveys, registers, metrics } = record(playbook);
+  const { roles, checks, comparisons, tasks, surveys, registers, metrics, gates } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
     ...taskProblems(list(tasks), record(roles)),
     ...metricProblems(list(metrics), record(roles), list(comparisons)),
+    ...gateProblems(list(gates), list(registers), list(metrics)),
     ...takenNames(list(surveys), 'survey', 'surveys'),
+    ...list(surveys).flatMap((survey, index) =>
+      unknownName(record(survey)['metric'], list(metrics), 'metric').map((message) => ({
+        path: ['surveys', index, 'metric'],
+        message,
+      })),
+    ),
     ...takenNames(list(registers), 'register', 'registers'),
     ...rolesNamedIn(record(playbook)),
   ];
@@ -95,6 +102,31 @@ function comparisonProblems(comparisons: readonly unknown[]): Remark[] {
         const part = list(key).includes(column) ? 'part of the key: change it in the query' : undefined;
         const why = list(ignore).includes(column) ? 'ignored' : part;
         return why === undefined ? [] : [{ path: at('columns', column), message: `"${column}" is ${why}` }];
+      }),
+    ];
+  });
+}
+
+function unknownName(name: unknown, all: readonly unknown[], what: string): string[] {
+  if (typeof name !== 'string' || all.some((one) => record(one)['name'] === name)) return [];
+  return [`"${name}" is not a ${what} of this playbook`];
+}
+
+function gateProblems(gates: readonly unknown[], registers: readonly unknown[], metrics: readonly unknown[]): Remark[] {
+  const phases = gates.map((gate) => record(gate)['phase']);
+  return gates.flatMap((gate, index) => {
+    const criteria = list(record(gate)['criteria']);
+    const twice = phases.indexOf(phases[index]) < index;
+    return [
+      ...(twice ? [{ path: ['gates', index, 'phase'], message: 'this phase has a gate already' }] : []),
+      ...criteria.flatMap((given, place) => {
+        const { metric, register } = record(given);
+        const at = (field: string): (string | number)[] => ['gates', index, 'criteria', place, field];
+        return [
+          ...takenName(criteria, place, 'criterion').map((message) => ({ path: at('name'), message })),
+          ...unknownName(metric, metrics, 'metric').map((message) => ({ path: at('metric'), message })),
+          ...unknownName(register, registers, 'register').map((message) => ({ path: at('register'), message })),
+        ];
       }),
     ];
   });

@@ -244,6 +244,20 @@ const readiness = z.strictObject({
   syncLimitMinutes: minutes.default(60),
 });
 
+const criterion = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sync'), name, title: text }),
+  z.strictObject({
+    kind: z.literal('variance'),
+    name,
+    title: text,
+    below: percentage.describe('No variance of the phase may be so much: "5 %"'),
+  }),
+  z.strictObject({ kind: z.literal('metric'), name, title: text, metric: name }),
+  z.strictObject({ kind: z.literal('register'), name, title: text, register: name }),
+  z.strictObject({ kind: z.literal('none'), name, title: text, register: name }),
+  z.strictObject({ kind: z.literal('tasks'), name, title: text }),
+]);
+
 const hours = z.int().min(1).max(8_760);
 const discrepancies = z
   .strictObject({
@@ -308,6 +322,14 @@ export const playbookSchema = z.strictObject({
       }),
     )
     .default([]),
+  gates: z
+    .array(
+      z.strictObject({
+        phase: z.literal([1, 2, 3]),
+        criteria: z.array(criterion).min(1).describe('What must hold before the phase is left'),
+      }),
+    )
+    .default([]),
   surveys: z
     .array(
       z.strictObject({
@@ -316,6 +338,7 @@ export const playbookSchema = z.strictObject({
         question: text.max(300),
         anonymous: z.boolean().default(false).describe('True: no record ties a person to an answer'),
         days: z.int().min(1).max(60).default(7).describe('How long it is open'),
+        metric: name.optional().describe('The reported metric that its mean is a reading of'),
       }),
     )
     .default([]),

@@ -1,8 +1,9 @@
 import { surveyCard } from '../cards/survey-card.ts';
+import { recordReading } from './record-reading.ts';
 import type { Place } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
-import { resultOf, type Survey } from '../surveys/survey.ts';
+import { mayShow, nameOfSurvey, resultOf, type Survey, type SurveyResult } from '../surveys/survey.ts';
 
 type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
 
@@ -24,13 +25,37 @@ export async function closeSurvey(tx: Transaction, survey: Survey, by: string, c
   await tx.surveys.close(survey.number, at);
   const closed = { ...survey, closedAt: at };
   await showSurvey(tx, closed, context);
-  const { count } = resultOf(await tx.surveys.answers(survey.number));
+  const result = resultOf(await tx.surveys.answers(survey.number));
+  await readInto(tx, closed, result, by, context);
   await tx.audit.append({
     at,
     actor: by,
     action: 'survey.closed',
     subject: subjectOfSurvey(survey),
-    details: { name: survey.name, answers: count },
+    details: { name: survey.name, answers: result.count },
   });
   return closed;
+}
+
+/** The mean is a reading of the metric that the playbook names (L51). */
+async function readInto(
+  tx: Transaction,
+  survey: Survey,
+  { mean, ...rest }: SurveyResult,
+  by: string,
+  context: Context,
+): Promise<void> {
+  const metric = context.playbook.surveys.find(({ name }) => name === survey.name)?.metric;
+  if (metric === undefined || mean === null || !mayShow(survey, { mean, ...rest })) return;
+  const at = context.clock.now().toISOString();
+  const note = `${nameOfSurvey(survey)}, n = ${rest.count}`;
+  await recordReading(tx, {
+    key: `survey/${survey.number}`,
+    metric,
+    value: mean,
+    measuredAt: at,
+    recordedAt: at,
+    recordedBy: by,
+    note,
+  });
 }

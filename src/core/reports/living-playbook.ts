@@ -1,10 +1,14 @@
 import { aboutInWords } from '../cards/discrepancy-words.ts';
+import { gateFigureInWords } from '../cards/gate-card.ts';
+import { dayOf, figureInWords, statusWord, targetInWords, toBeDetermined } from '../cards/metric-words.ts';
 import { roleTitle } from '../cards/people-words.ts';
 import { differenceInWords, toleranceInWords, verdictWord, visible, worstFirst } from '../cards/run-words.ts';
 import { limitsInWords, phaseInWords } from '../cards/task-words.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import type { Run } from '../checks/run.ts';
 import { count } from '../numbers/format.ts';
+import type { CriterionResult, GateResult } from '../gates/gate.ts';
+import type { MetricState } from '../metrics/read-metrics.ts';
 import { planDates } from '../phases/calendar.ts';
 import type { PlannedTask } from '../phases/plan.ts';
 import type { Playbook, Task } from '../playbook/playbook.ts';
@@ -17,6 +21,8 @@ import { escaped, table } from './markdown.ts';
 export interface LivingPlaybook {
   readonly playbook: Playbook;
   readonly plan: readonly PlannedTask[];
+  readonly gates: readonly GateResult[];
+  readonly metrics: readonly MetricState[];
   /** The newest daily run that compared something; undefined before the first. */
   readonly run: Run | undefined;
   /** By number, the first first. */
@@ -39,6 +45,7 @@ export function livingPlaybook(living: LivingPlaybook): string {
     ...([1, 2, 3] as const).map((phase) => phaseSection(phase, living)),
     dailyReconciliation(living),
     discrepancySection(living),
+    metricSection(living),
     checkpointSection(living),
     lessonSection(living),
     ...(['beforeCutover', 'afterCutover'] as const).map((phase) => phaseSection(phase, living)),
@@ -64,14 +71,21 @@ function timeline({ playbook, checkpoints }: LivingPlaybook): string {
   ].join('\n');
 }
 
-function phaseSection(phase: Task['phase'], { playbook, plan }: LivingPlaybook): string {
+function phaseSection(phase: Task['phase'], { playbook, plan, gates }: LivingPlaybook): string {
   const tasks = plan.filter(({ task }) => task.phase === phase);
   if (tasks.length === 0) return '';
   const { startDate } = playbook;
   const dates = typeof phase === 'string' || startDate === null ? undefined : planDates(startDate).phases[phase - 1];
   const heading = `## ${escaped(phaseInWords(phase))}`;
   const when = dates === undefined ? [] : ['', `${formatDate(dates.first)} to ${formatDate(dates.last)}`];
-  return [heading, ...when, '', ...tasks.map((planned) => taskLine(planned, playbook))].join('\n');
+  const gate = gates.find((one) => one.gate.phase === phase);
+  const criteria = gate === undefined ? [] : ['', '### Success criteria', '', ...gate.criteria.map(criterionLine)];
+  return [heading, ...when, '', ...tasks.map((planned) => taskLine(planned, playbook)), ...criteria].join('\n');
+}
+
+function criterionLine({ criterion, state, figure, waiver }: CriterionResult): string {
+  const waived = waiver === null ? '' : ` (waived until ${waiver.until}: ${escaped(waiver.reason)})`;
+  return `- ${state === 'pass' ? '[x]' : '[ ]'} ${escaped(criterion.title)}: ${state}, ${escaped(gateFigureInWords(figure))}${waived}`;
 }
 
 function taskLine({ task, state, change, daysLate }: PlannedTask, playbook: Playbook): string {
@@ -121,6 +135,18 @@ function discrepancySection({ playbook, discrepancies }: LivingPlaybook): string
   ]);
   const columns = ['No.', 'What', 'State', 'Severity', 'Owner', 'On record since', 'Accepted'];
   return `## Discrepancies\n\n${table(columns, rows)}`;
+}
+
+function metricSection({ playbook, metrics }: LivingPlaybook): string {
+  if (metrics.length === 0) return '';
+  const rows = metrics.map(({ metric, status, readings: [newest] }) => [
+    metric.title,
+    targetInWords(metric),
+    newest === undefined ? toBeDetermined : figureInWords(newest.value, metric),
+    statusWord(status),
+    newest === undefined ? '' : dayOf(newest, playbook),
+  ]);
+  return `## Success metrics\n\n${table(['Metric', 'Target', 'Actual', 'Status', 'Date'], rows)}`;
 }
 
 function checkpointSection({ checkpoints }: LivingPlaybook): string {

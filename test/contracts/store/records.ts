@@ -131,6 +131,8 @@ export function recordsContract(opened: () => TestStore): void {
         closed: [],
         active: [{ number: 1, severity: 2, state: 'open', days: 2 }],
         tasks: [{ name: 'add-users', title: 'Add users', daysLate: 2 }],
+        metrics: [{ title: 'Uptime', status: 'pass', words: '99.95 %, target > 99.9 %: ✓ pass' }],
+        gates: [{ phase: 1, green: false, words: '2 of 4 green' }],
         lessons: [{ number: 1, category: 'Data Quality', learning: 'NULLs' }],
       },
       minutes: null,

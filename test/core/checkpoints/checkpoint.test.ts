@@ -60,6 +60,8 @@ describe('The agenda of a week', () => {
     scheduled: [],
     discrepancies: [],
     plan: [],
+    metrics: [],
+    gates: [],
     lessons: [],
   };
   const run = (id: string, slot: string, verdict: 'pass' | 'fail') =>

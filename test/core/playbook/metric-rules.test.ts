@@ -55,7 +55,13 @@ describe('The metrics of a playbook', () => {
 
   it('may be none', () => {
     assert.deepEqual(
-      accepted(changed([text.slice(text.indexOf('\nmetrics:'), text.indexOf('\nschedules:')), ''])).metrics,
+      accepted(
+        changed(
+          [text.slice(text.indexOf('\nmetrics:'), text.indexOf('\nschedules:')), ''],
+          ['    metric: satisfaction\n', ''],
+          [text.slice(text.indexOf('\ngates:'), text.indexOf('\nregisters:')), ''],
+        ),
+      ).metrics,
       [],
     );
   });
