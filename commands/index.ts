@@ -8,6 +8,7 @@ import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
+import { feedback } from './feedback.ts';
 import { gates } from './gates.ts';
 import { createHelp } from './help.ts';
 import { exportCommand } from './export.ts';
@@ -44,6 +45,7 @@ const asked: readonly Command[] = [
   task,
   start,
   gates,
+  feedback,
   register,
   survey,
   answer,

@@ -67,6 +67,12 @@ CREATE TABLE discrepancy_entries (
   kind text NOT NULL,
   text text NOT NULL
 );
+CREATE TABLE feedback (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  text text NOT NULL,
+  by text NOT NULL,
+  at timestamp with time zone NOT NULL
+);
 CREATE TABLE findings (
   run_id text NOT NULL,
   check_position integer NOT NULL,
@@ -300,6 +306,8 @@ ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_title_check CHECK ((title
 ALTER TABLE discrepancy_entries ADD CONSTRAINT discrepancy_entries_kind_check CHECK ((kind = ANY (ARRAY['reported'::text, 'comment'::text, 'state'::text, 'assigned'::text, 'severity'::text, 'run'::text, 'snoozed'::text, 'called'::text])));
 ALTER TABLE discrepancy_entries ADD CONSTRAINT discrepancy_entries_number_fkey FOREIGN KEY (number) REFERENCES discrepancies(number);
 ALTER TABLE discrepancy_entries ADD CONSTRAINT discrepancy_entries_pkey PRIMARY KEY (id);
+ALTER TABLE feedback ADD CONSTRAINT feedback_pkey PRIMARY KEY (number);
+ALTER TABLE feedback ADD CONSTRAINT feedback_text_check CHECK ((text <> ''::text));
 ALTER TABLE findings ADD CONSTRAINT findings_pkey PRIMARY KEY (run_id, check_position, "position");
 ALTER TABLE findings ADD CONSTRAINT findings_run_id_check_position_fkey FOREIGN KEY (run_id, check_position) REFERENCES run_checks(run_id, "position") ON DELETE CASCADE;
 ALTER TABLE findings ADD CONSTRAINT findings_unit_check CHECK ((unit = ANY (ARRAY['%'::text, 'points'::text])));
@@ -405,6 +413,7 @@ GRANT INSERT, SELECT, UPDATE ON TABLE checkpoints TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE differing_rows TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE discrepancies TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE discrepancy_entries TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE feedback TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE gate_waivers TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;

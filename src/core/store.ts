@@ -8,6 +8,7 @@ import type { Claim, Message, MessageState, Outcome, SearchResult } from './mess
 import type { StartDate } from './phases/start-date.ts';
 import type { TaskChange } from './phases/task-change.ts';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
+import type { Feedback } from './records/feedback.ts';
 import type { Lesson, NewLesson } from './records/lesson.ts';
 import type { RegisterItem } from './registers/register.ts';
 import type { Request } from './request.ts';
@@ -37,6 +38,7 @@ export interface Transaction {
   readonly rows: RowStore;
   readonly discrepancies: DiscrepancyStore;
   readonly lessons: LessonStore;
+  readonly feedback: FeedbackStore;
   readonly checkpoints: CheckpointStore;
   readonly surveys: SurveyStore;
   readonly registers: RegisterStore;
@@ -116,6 +118,13 @@ export interface LessonStore {
   add(lesson: NewLesson): Promise<Lesson>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
+}
+
+/** What people said; nothing of it is ever changed. */
+export interface FeedbackStore {
+  add(feedback: Omit<Feedback, 'number'>): Promise<Feedback>;
+  /** The newest first; `limit` 1 to 1,000. */
+  list(limit: number): Promise<Feedback[]>;
 }
 
 /** Who answers for what is not green; nothing of them is ever changed. */

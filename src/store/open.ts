@@ -13,6 +13,7 @@ import { waiverStore } from './waivers.ts';
 import { registerStore } from './registers.ts';
 import { surveyStore } from './surveys.ts';
 import { checkpointStore } from './checkpoints.ts';
+import { feedbackStore } from './feedback.ts';
 import { lessonStore } from './lessons.ts';
 import { metricStore } from './metrics.ts';
 import { applicationRole, migrate, schema } from './migrate.ts';
@@ -210,6 +211,7 @@ function transactionOn(client: PoolClient): Transaction {
     discrepancies: discrepancyStore(query),
     rows: rowStore(query),
     lessons: lessonStore(query),
+    feedback: feedbackStore(query),
     checkpoints: checkpointStore(query),
     surveys: surveyStore(query),
     registers: registerStore(query),

@@ -26,7 +26,7 @@ export interface TestStore {
 const log = createLog('silent');
 
 const clearing = `
-  truncate runs, outbox_platforms, inbox, schedule_slots, schedule_watches, discrepancies, discrepancy_entries, lessons, checkpoints, start_dates, task_changes, surveys, register_items, gate_waivers, metric_readings, noise_baselines restart identity cascade;
+  truncate runs, outbox_platforms, inbox, schedule_slots, schedule_watches, discrepancies, discrepancy_entries, lessons, checkpoints, start_dates, task_changes, surveys, register_items, gate_waivers, feedback, metric_readings, noise_baselines restart identity cascade;
   alter table audit disable trigger user;
   truncate audit;
   alter table audit enable trigger user;

@@ -14,6 +14,7 @@ import {
   type AuditStore,
   type CheckpointStore,
   type DiscrepancyStore,
+  type FeedbackStore,
   type InboxStore,
   type KeptRows,
   type LessonStore,
@@ -113,6 +114,7 @@ export function createFakeStore(): FakeStore {
           checkpoints: checkpointStore(checkpoints, undo),
           surveys: notHere,
           registers: notHere,
+          feedback: notHere,
           waivers: notHere,
           startDates: startDateStore(startDates, undo),
           tasks: taskStore(taskChanges, undo),
@@ -196,7 +198,7 @@ function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: 
 }
 
 /** What no test of workers or schedules needs. */
-const notHere = new Proxy({} as SurveyStore & RegisterStore & WaiverStore, {
+const notHere = new Proxy({} as SurveyStore & RegisterStore & WaiverStore & FeedbackStore, {
   get: () => () => Promise.reject(new Error('the store of the tests has no surveys and no registers')),
 });
 

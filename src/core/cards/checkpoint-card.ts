@@ -42,6 +42,7 @@ export function checkpointCard(
       ...ageingElements(agenda, discrepancies, playbook),
       ...metricElements(agenda),
       ...lessonElements(agenda),
+      ...feedbackElements(agenda),
       ...(buttons
         ? [
             {
@@ -171,6 +172,21 @@ function lessonElements({ lessons }: Agenda): CardElement[] {
       items: lessons
         .slice(0, shown)
         .map(({ number, category, learning }) => [{ bold: `${nameOfLesson({ number })} ${category}: ` }, learning]),
+    },
+  ];
+}
+
+function feedbackElements({ feedback }: Agenda): CardElement[] {
+  if (feedback.length === 0) return [];
+  const more = feedback.length - shown;
+  return [
+    { kind: 'text', text: [{ bold: 'What people said' }] },
+    {
+      kind: 'list',
+      items: [
+        ...feedback.slice(0, shown).map(({ number, text }): Text => [{ bold: `F-${number}: ` }, text]),
+        ...(more > 0 ? [`and ${more} more`] : []),
+      ],
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Run, RunState } from '../checks/run.ts';
 import { type PlannedTask, tasksIn } from '../phases/plan.ts';
 import type { Discrepancy, Severity } from '../records/discrepancy.ts';
+import type { Feedback } from '../records/feedback.ts';
 import type { Lesson } from '../records/lesson.ts';
 import { daysBetween, localDate } from '../time/local-time.ts';
 
@@ -25,6 +26,8 @@ export interface Agenda {
   readonly gates: readonly { readonly phase: number; readonly green: boolean; readonly words: string }[];
   /** The week's lessons, oldest first. */
   readonly lessons: readonly { readonly number: number; readonly category: string; readonly learning: string }[];
+  /** What people said of the new system in the week, oldest first. */
+  readonly feedback: readonly { readonly number: number; readonly text: string }[];
 }
 
 export interface AgendaDiscrepancy {
@@ -47,6 +50,8 @@ export interface Week {
   readonly gates: Agenda['gates'];
   /** Newest first. */
   readonly lessons: readonly Lesson[];
+  /** Newest first. */
+  readonly feedback: readonly Feedback[];
 }
 
 /** The agenda of a week (L14). Its first moment belongs to the week before, its last to it. Pure. */
@@ -60,6 +65,7 @@ export function agendaOf({
   metrics,
   gates,
   lessons,
+  feedback,
 }: Week): Agenda {
   const within = (at: string | null): boolean =>
     at !== null && Date.parse(at) > from.getTime() && Date.parse(at) <= to.getTime();
@@ -94,6 +100,10 @@ export function agendaOf({
       .filter(({ recordedAt }) => within(recordedAt))
       .toReversed()
       .map(({ number, category, learning }) => ({ number, category, learning })),
+    feedback: feedback
+      .filter(({ at }) => within(at))
+      .toReversed()
+      .map(({ number, text }) => ({ number, text })),
   };
 }
 

@@ -40,6 +40,7 @@ export async function readAgenda(
       words: gateInWords(gate),
     })),
     lessons: await tx.lessons.list(lessonsReadBack),
+    feedback: await tx.feedback.list(lessonsReadBack),
   });
   return { agenda, discrepancies };
 }

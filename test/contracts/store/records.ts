@@ -134,6 +134,7 @@ export function recordsContract(opened: () => TestStore): void {
         metrics: [{ title: 'Uptime', status: 'pass', words: '99.95 %, target > 99.9 %: ✓ pass' }],
         gates: [{ phase: 1, green: false, words: '2 of 4 green' }],
         lessons: [{ number: 1, category: 'Data Quality', learning: 'NULLs' }],
+        feedback: [{ number: 1, text: 'Much faster' }],
       },
       minutes: null,
       missedAt: null,

@@ -63,6 +63,7 @@ describe('The agenda of a week', () => {
     metrics: [],
     gates: [],
     lessons: [],
+    feedback: [],
   };
   const run = (id: string, slot: string, verdict: 'pass' | 'fail') =>
     aRun({ id, slot, startedAt: slot, checks: [aCheckResult({ verdict })] });
