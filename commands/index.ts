@@ -15,6 +15,7 @@ import { exportCommand } from './export.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { lesson } from './lesson.ts';
+import { lessonDone } from './lesson-done.ts';
 import { lessons } from './lessons.ts';
 import { register } from './register.ts';
 import { metric } from './metric.ts';
@@ -36,6 +37,7 @@ const asked: readonly Command[] = [
   discrepancy,
   lessons,
   lesson,
+  lessonDone,
   status,
   metrics,
   metric,

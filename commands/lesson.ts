@@ -11,8 +11,8 @@ import { localDate } from '../src/core/time/local-time.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 
 const usage =
-  '[--learning "…"] [--category "…"] [--action "…"] [--owner <role>] [--date <day>] [--about D-17] [--share]';
-const options = ['learning', 'category', 'action', 'owner', 'date', 'link', 'about'];
+  '[--learning "…"] [--category "…"] [--action "…"] [--owner <role>] [--blocks <phase>] [--date <day>] [--about D-17] [--share]';
+const options = ['learning', 'category', 'action', 'owner', 'date', 'link', 'blocks', 'about'];
 
 /** Writes down something that the team learned (L144). */
 export const lesson: Command = {
@@ -23,6 +23,7 @@ export const lesson: Command = {
     'lesson',
     'lesson --category "Data Quality" --learning "Legacy has no level for people on leave" --action "Map them to L1"',
     'lesson --about D-17',
+    'lesson --learning "Loads can repeat" --action "Make them idempotent" --owner techLead --blocks 1',
   ],
 
   async form(call, services) {
@@ -93,6 +94,13 @@ async function understand(call: FormCall, services: Services): Promise<Asked> {
         required: false,
       },
       {
+        name: 'blocks',
+        label: 'Must be done before a phase is left',
+        kind: 'choice',
+        required: false,
+        options: [1, 2, 3].map((phase) => ({ value: String(phase), label: `Phase ${phase}` })),
+      },
+      {
         name: 'owner',
         label: 'Who does it',
         kind: 'choice',
@@ -121,6 +129,11 @@ async function write(
   { request }: FormCall,
   { playbook, clock }: Services,
 ): Promise<Answer> {
+  const phase = Number(values['blocks']);
+  const blocks = phase === 1 || phase === 2 || phase === 3 ? phase : null;
+  if (blocks !== null && (values['action'] ?? '') === '') {
+    throw new UsageError('What is to be done before the phase is left?', 'Say it with --action.');
+  }
   const at = clock.now();
   const by = actorInAudit(request.actor);
   const kept = await tx.lessons.add({
@@ -131,6 +144,7 @@ async function write(
     owner: values['owner'] || null,
     link: values['link'] || null,
     discrepancy: about,
+    blocks,
     recordedBy: by,
     recordedAt: at.toISOString(),
   });

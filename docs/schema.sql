@@ -120,7 +120,14 @@ CREATE TABLE lessons (
   recorded_by text NOT NULL,
   recorded_at timestamp with time zone NOT NULL,
   link text,
-  discrepancy bigint
+  discrepancy bigint,
+  blocks integer
+);
+CREATE TABLE lessons_done (
+  lesson bigint NOT NULL,
+  evidence text NOT NULL,
+  by text NOT NULL,
+  at timestamp with time zone NOT NULL
 );
 CREATE TABLE metric_baselines (
   number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -318,9 +325,13 @@ ALTER TABLE gate_waivers ADD CONSTRAINT gate_waivers_reason_check CHECK ((reason
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 ALTER TABLE inbox ADD CONSTRAINT inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])));
 ALTER TABLE lessons ADD CONSTRAINT lessons_category_check CHECK ((category <> ''::text));
+ALTER TABLE lessons ADD CONSTRAINT lessons_check CHECK (((blocks IS NULL) OR (((blocks >= 1) AND (blocks <= 3)) AND (action <> ''::text))));
 ALTER TABLE lessons ADD CONSTRAINT lessons_discrepancy_fkey FOREIGN KEY (discrepancy) REFERENCES discrepancies(number);
 ALTER TABLE lessons ADD CONSTRAINT lessons_learning_check CHECK ((learning <> ''::text));
 ALTER TABLE lessons ADD CONSTRAINT lessons_pkey PRIMARY KEY (number);
+ALTER TABLE lessons_done ADD CONSTRAINT lessons_done_evidence_check CHECK ((evidence <> ''::text));
+ALTER TABLE lessons_done ADD CONSTRAINT lessons_done_lesson_fkey FOREIGN KEY (lesson) REFERENCES lessons(number);
+ALTER TABLE lessons_done ADD CONSTRAINT lessons_done_pkey PRIMARY KEY (lesson);
 ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_pkey PRIMARY KEY (number);
 ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_reading_fkey FOREIGN KEY (reading) REFERENCES metric_readings(key);
 ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_reading_key UNIQUE (reading);
@@ -418,6 +429,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_applicati
 GRANT INSERT, SELECT ON TABLE gate_waivers TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE lessons_done TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE metric_baselines TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE metric_readings TO parallel_run_application;
 GRANT SELECT ON TABLE migrations TO parallel_run_application;

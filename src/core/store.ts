@@ -9,7 +9,7 @@ import type { StartDate } from './phases/start-date.ts';
 import type { TaskChange } from './phases/task-change.ts';
 import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
 import type { Feedback } from './records/feedback.ts';
-import type { Lesson, NewLesson } from './records/lesson.ts';
+import type { Lesson, LessonDone, NewLesson } from './records/lesson.ts';
 import type { RegisterItem } from './registers/register.ts';
 import type { Request } from './request.ts';
 import type { NewSurvey, Survey, SurveyAnswer } from './surveys/survey.ts';
@@ -112,10 +112,12 @@ export interface DiscrepancyStore {
   entries(number: number, limit: number): Promise<DiscrepancyEntry[]>;
 }
 
-/** What the team learned; nothing of it is ever changed. */
+/** What the team learned, and what was done about it; nothing of it is ever changed. */
 export interface LessonStore {
   /** Answers it with its number. */
   add(lesson: NewLesson): Promise<Lesson>;
+  /** Writes down what was done about its action. False when that stands already. */
+  finish(lesson: number, done: LessonDone): Promise<boolean>;
   /** The newest by date first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Lesson[]>;
 }

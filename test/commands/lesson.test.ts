@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { commands } from '../../commands/index.ts';
 import { formFor } from '../../src/core/answer-request.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
-import { aDiscrepancy, aRequest } from '../support/fixtures.ts';
+import { aDiscrepancy, anActor, aRequest } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf } from '../support/services.ts';
 
 describe('A lesson learned', () => {
@@ -25,6 +25,8 @@ describe('A lesson learned', () => {
         owner: 'analysts',
         link: null,
         discrepancy: null,
+        blocks: null,
+        done: null,
         recordedBy: 'slack:T0TEST/U0ANA',
         recordedAt: '2026-11-23T12:00:00.000Z',
       },
@@ -63,6 +65,19 @@ describe('A lesson learned', () => {
     assert.match(form !== undefined && 'form' in form ? (form.form.intro ?? '') : '', /What did D-1 teach/);
     await ask(services(), 'lesson --about D-1', { form: { learning: 'Map them' } });
     assert.equal((await stored())[0]?.discrepancy, 1);
+  });
+  it('with an action that blocks a phase keeps its gate red until the action is done', async () => {
+    const about = 'lesson --learning "Loads can repeat" --action "Make them idempotent" --owner dataOwner --blocks 1';
+    assert.equal((await ask(services(), 'lesson --learning x --blocks 1')).answer.exitCode, 64, 'without an action');
+    await ask(services(), about, { id: 'Ev2' });
+    const gate = async () => textOf((await ask(services(), 'gates 1')).answer.card);
+    assert.match(await gate(), /0 of 6 done; open/);
+    const stranger = anActor({ user: 'U0NEW' });
+    assert.equal((await ask(services(), 'lesson-done L-1 "A link"', { actor: stranger })).answer.exitCode, 64);
+    await ask(services(), 'lesson-done L-1 "A link"', { id: 'Ev3' });
+    assert.match(await gate(), /1 of 6 done; open/);
+    assert.equal((await stored())[0]?.done?.evidence, 'A link');
+    assert.match((await ask(services(), 'lesson-done L-1 "Again"', { id: 'Ev4' })).answer.card.title, /done already/);
   });
   it('is found again by its words, in any order and whatever their case', async () => {
     await ask(services(), words);

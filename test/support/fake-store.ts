@@ -222,9 +222,15 @@ function checkpointStore(all: Map<string, Checkpoint>, undo: Undo): CheckpointSt
 function lessonStore(all: Map<string, Lesson>, undo: Undo): LessonStore {
   return {
     add: async (lesson) => {
-      const kept = structuredClone({ ...lesson, number: all.size + 1 });
+      const kept = structuredClone({ ...lesson, number: all.size + 1, done: null });
       undo.set(all, String(kept.number), kept);
       return kept;
+    },
+    finish: async (number, done) => {
+      const before = all.get(String(number));
+      if (before === undefined || before.done !== null) return false;
+      undo.set(all, String(number), { ...before, done });
+      return true;
     },
     list: async (limit) =>
       [...all.values()]

@@ -14,6 +14,10 @@ export function lessonCard(lesson: Lesson, playbook: Pick<Playbook, 'roles'>): C
     { label: 'Date', value: formatDate(lesson.date) },
     ...(lesson.action === '' ? [] : [{ label: 'Action', value: lesson.action }]),
     ...(owner === undefined ? [] : [{ label: 'Owner', value: owner }]),
+    ...(lesson.blocks === null ? [] : [{ label: 'Must be done', value: `before phase ${lesson.blocks} is left` }]),
+    ...(lesson.done === null
+      ? []
+      : [{ label: 'Done', value: [personSpan(lesson.done.by), `: ${lesson.done.evidence}`] }]),
     ...(lesson.discrepancy === null ? [] : [{ label: 'Taught by', value: `D-${lesson.discrepancy}` }]),
     ...(lesson.link === null ? [] : [{ label: 'Where', value: lesson.link }]),
     { label: 'Written down by', value: [personSpan(lesson.recordedBy)] },
@@ -25,6 +29,16 @@ export function lessonCard(lesson: Lesson, playbook: Pick<Playbook, 'roles'>): C
     body: [
       { kind: 'text', text: lesson.learning },
       { kind: 'facts', facts },
+      ...(lesson.blocks === null || lesson.done !== null
+        ? []
+        : [
+            {
+              kind: 'buttons' as const,
+              buttons: [
+                { label: 'It is done', command: `lesson-done ${nameOfLesson(lesson)}`, style: 'primary' as const },
+              ],
+            },
+          ]),
     ],
   };
 }

@@ -4,6 +4,7 @@ import type { MetricState } from '../metrics/read-metrics.ts';
 import { phaseDates } from '../phases/calendar.ts';
 import type { PlannedTask } from '../phases/plan.ts';
 import type { Criterion, Gate, Playbook } from '../playbook/playbook.ts';
+import { type Lesson, nameOfLesson } from '../records/lesson.ts';
 import { type Completeness, completenessOf, type RegisterItem } from '../registers/register.ts';
 import { localDate } from '../time/local-time.ts';
 import type { Waiver } from './waiver.ts';
@@ -52,6 +53,7 @@ export interface GateFacts {
   /** The daily runs, in any order; those of other phases are left aside. */
   readonly runs: readonly Run[];
   readonly plan: readonly PlannedTask[];
+  readonly lessons: readonly Lesson[];
   readonly metrics: readonly MetricState[];
   /** Items of every register of the playbook, by its name. */
   readonly registers: ReadonlyMap<string, readonly RegisterItem[]>;
@@ -105,7 +107,10 @@ function judge(criterion: Criterion, phase: Gate['phase'], runs: readonly Run[],
       return { state: items.length === 0 ? 'pass' : 'fail', figure: { kind: 'none', items } };
     }
     case 'tasks':
-      return taskState(facts.plan.filter(({ task }) => task.phase === phase));
+      return taskState(
+        facts.plan.filter(({ task }) => task.phase === phase),
+        facts.lessons.filter(({ blocks }) => blocks === phase),
+      );
   }
 }
 
@@ -152,10 +157,15 @@ function registerState(name: string, { playbook, registers }: GateFacts): Judged
   return { state, figure: { kind: 'register', completeness } };
 }
 
-function taskState(tasks: readonly PlannedTask[]): Judged {
+/** The actions of lessons that block the phase are tasks of it as well. */
+function taskState(tasks: readonly PlannedTask[], lessons: readonly Lesson[]): Judged {
   const people = tasks.filter(({ state }) => state !== 'automatic');
-  const open = people.filter(({ state }) => state !== 'done').map(({ task }) => task.title);
-  const figure: Figure = { kind: 'tasks', done: people.length - open.length, open };
-  if (people.length === 0) return { state: 'no data', figure };
+  const all = people.length + lessons.length;
+  const open = [
+    ...people.filter(({ state }) => state !== 'done').map(({ task }) => task.title),
+    ...lessons.filter(({ done }) => done === null).map((one) => `${nameOfLesson(one)} ${one.action}`),
+  ];
+  const figure: Figure = { kind: 'tasks', done: all - open.length, open };
+  if (all === 0) return { state: 'no data', figure };
   return { state: open.length === 0 ? 'pass' : 'fail', figure };
 }

@@ -15,13 +15,26 @@ export interface Lesson {
   readonly link: string | null;
   /** The number of the discrepancy that taught it; null when none did. */
   readonly discrepancy: number | null;
+  /** The phase that is not left before the action is done; null: none. */
+  readonly blocks: 1 | 2 | 3 | null;
+  /** What was done about it; null while nothing was. */
+  readonly done: LessonDone | null;
   /** Who wrote it down, as the audit names people. */
   readonly recordedBy: string;
   /** ISO 8601, UTC. */
   readonly recordedAt: string;
 }
 
-export type NewLesson = Omit<Lesson, 'number'>;
+export interface LessonDone {
+  /** A text or a link, 1 to 2,000 characters. */
+  readonly evidence: string;
+  /** As the audit names people. */
+  readonly by: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+export type NewLesson = Omit<Lesson, 'number' | 'done'>;
 
 /** "L-3". */
 export const nameOfLesson = ({ number }: Pick<Lesson, 'number'>): string => `L-${number}`;

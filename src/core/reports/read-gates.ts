@@ -23,6 +23,7 @@ export async function readGates(
     playbook,
     runs,
     plan: planOf(playbook, await tx.tasks.latest(), today),
+    lessons: await tx.lessons.list(1_000),
     metrics: await readMetrics(tx, playbook, { scheduled: runs, now }),
     registers,
     waivers: await tx.waivers.list(),

@@ -13,6 +13,7 @@ const lesson: NewLesson = {
   owner: 'analysts',
   link: 'https://example.slack.com/archives/C1/p1',
   discrepancy: null,
+  blocks: null,
   recordedBy: 'slack:T0TEST/U0ANA',
   recordedAt: '2026-11-23T12:00:00.000Z',
 };
@@ -102,14 +103,21 @@ export function recordsContract(opened: () => TestStore): void {
         action: '',
         discrepancy: taught?.number ?? 0,
       };
-      assert.deepEqual(await run((tx) => tx.lessons.add(lesson)), { ...lesson, number: 1 });
+      assert.deepEqual(await run((tx) => tx.lessons.add(lesson)), { ...lesson, number: 1, done: null });
       await run((tx) => tx.lessons.add(older));
       const kept = [
-        { ...lesson, number: 1 },
-        { ...older, number: 2 },
+        { ...lesson, number: 1, done: null },
+        { ...older, number: 2, done: null },
       ];
       assert.deepEqual(await run((tx) => tx.lessons.list(10)), kept);
       assert.deepEqual(await run((tx) => tx.lessons.list(1)), kept.slice(0, 1));
+    });
+    it('know what was done about them, once', async () => {
+      const done = { evidence: 'A link', by: 'slack:T0TEST/U0ANA', at: '2026-11-24T12:00:00.000Z' };
+      await run((tx) => tx.lessons.add({ ...lesson, blocks: 2 }));
+      assert.equal(await run((tx) => tx.lessons.finish(1, done)), true);
+      assert.equal(await run((tx) => tx.lessons.finish(1, { ...done, evidence: 'Another' })), false);
+      assert.deepEqual(await run((tx) => tx.lessons.list(1)), [{ ...lesson, number: 1, blocks: 2, done }]);
     });
     it('that were written down twice are two', async () => {
       await run((tx) => tx.lessons.add(lesson));

@@ -13,6 +13,7 @@ const facts = (overrides: Partial<GateFacts> = {}): GateFacts => ({
   playbook,
   runs: [],
   plan: [],
+  lessons: [],
   metrics: [],
   registers: new Map(),
   waivers: [],
