@@ -68,7 +68,8 @@ export function Composer({ channel }: { readonly channel: ChannelState }): React
     } else if (event.key === 'Enter') {
       event.preventDefault();
       // A name typed to its end is meant as it stands; anything shorter is completed first.
-      if (current !== undefined && typed.trim() !== `${slash} ${current.name}`) complete(current);
+      const whole = suggestions.some(({ name }) => typed.trim() === `${slash} ${name}`);
+      if (current !== undefined && !whole) complete(current);
       else send();
     }
   };
