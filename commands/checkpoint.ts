@@ -1,12 +1,12 @@
 import { checkpointCard } from '../src/core/cards/checkpoint-card.ts';
-import type { Answer, Command, FormCall } from '../src/core/command.ts';
+import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
 import {
   type Checkpoint,
   type CheckpointTime,
   checkpointsAround,
   type Minutes,
 } from '../src/core/checkpoints/checkpoint.ts';
-import { type Form, readForm } from '../src/core/form.ts';
+import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { keepCheckpoint } from '../src/core/reports/keep-checkpoint.ts';
@@ -35,7 +35,7 @@ export const checkpoint: Command = {
   async form(call, services) {
     const asked = await understand(call, services);
     if (asked.kind === 'show' || call.request.form !== undefined) return undefined;
-    return asked.form.fields.some(({ name, required }) => required && !(name in asked.values)) ? asked.form : undefined;
+    return stillAsked(asked.form, asked.values);
   },
 
   async run(call, services) {
@@ -44,10 +44,7 @@ export const checkpoint: Command = {
     const chat = call.request.actor.platform !== 'terminal';
     if (asked.kind === 'minutes') {
       const values = readForm(asked.form, asked.values, `${call.prefix} help checkpoint shows examples.`);
-      return {
-        card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] },
-        write: (tx) => write(tx, asked.date, values, call, services),
-      };
+      return answeredBy((tx) => write(tx, asked.date, values, call, services));
     }
     const { kept, time, share } = asked;
     return store.transaction(async (tx): Promise<Answer> => {

@@ -1,8 +1,8 @@
 import { discrepancyCard, entriesShown } from '../src/core/cards/discrepancy-card.ts';
 import { aboutInWords } from '../src/core/cards/discrepancy-words.ts';
-import type { Answer, Command, FormCall } from '../src/core/command.ts';
+import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
 import { UsageError } from '../src/core/usage-error.ts';
-import { type Form, readForm } from '../src/core/form.ts';
+import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit, personOf } from '../src/core/people.ts';
 import { act, refuseMove } from '../src/core/records/act.ts';
@@ -13,7 +13,7 @@ import {
   type NewDiscrepancy,
   type Severity,
 } from '../src/core/records/discrepancy.ts';
-import { formOf, reasonLength, type Verb, verbs } from '../src/core/records/verbs.ts';
+import { formOf, reasonLength, severityOptions, type Verb, verbs } from '../src/core/records/verbs.ts';
 import { hangCard, keepDone } from '../src/core/reports/keep-discrepancy.ts';
 import { refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
@@ -41,7 +41,7 @@ export const discrepancy: Command = {
   async form(call, services) {
     const asked = await understand(call, services);
     if (asked.kind === 'show' || call.request.form !== undefined) return undefined;
-    return asked.form.fields.some(({ name, required }) => required && !(name in asked.values)) ? asked.form : undefined;
+    return stillAsked(asked.form, asked.values);
   },
 
   async run(call, services) {
@@ -58,11 +58,9 @@ export const discrepancy: Command = {
     }
     const hint = hintOf(call);
     const values = readForm(asked.form, asked.values, hint);
-    const write =
-      asked.kind === 'report'
-        ? (tx: Transaction) => report(tx, values, call, services)
-        : (tx: Transaction) => doIt(tx, asked.verb, asked.one.number, values, call, services);
-    return { card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] }, write };
+    return asked.kind === 'report'
+      ? answeredBy((tx) => report(tx, values, call, services))
+      : answeredBy((tx) => doIt(tx, asked.verb, asked.one.number, values, call, services));
   },
 };
 
@@ -172,11 +170,7 @@ function reportForm({ roles }: Services['playbook']): Form {
         kind: 'choice',
         required: false,
         initial: '3',
-        options: [
-          { value: '1', label: '1, investigate at once' },
-          { value: '2', label: '2, review' },
-          { value: '3', label: '3, log' },
-        ],
+        options: severityOptions,
       },
       {
         name: 'owner',

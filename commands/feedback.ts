@@ -1,5 +1,5 @@
 import type { Card, Span } from '../src/core/cards/card.ts';
-import type { Answer, Command, FormCall } from '../src/core/command.ts';
+import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
 import { type Form, readForm } from '../src/core/form.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { count } from '../src/core/numbers/format.ts';
@@ -33,10 +33,7 @@ export const feedback: Command = {
     }
     const values = { ...(text === undefined ? {} : { text }), ...call.request.form };
     const said = readForm(theForm, values, `${call.prefix} feedback ${usage}`)['text'] ?? '';
-    return {
-      card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] },
-      write: (tx) => write(tx, said, call, services),
-    };
+    return answeredBy((tx) => write(tx, said, call, services));
   },
 };
 

@@ -1,6 +1,6 @@
 import { gateCard, gateFigureInWords, gatesCard } from '../src/core/cards/gate-card.ts';
-import type { Answer, Command, FormCall } from '../src/core/command.ts';
-import { type Form, readForm } from '../src/core/form.ts';
+import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
+import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import type { GateResult } from '../src/core/gates/gate.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
@@ -30,8 +30,7 @@ export const gates: Command = {
   async form(call, services) {
     const asked = understand(call, services);
     if (asked.kind !== 'waive' || call.request.form !== undefined) return undefined;
-    const form = formOf(asked, services);
-    return form.fields.some(({ name, required }) => required && !(name in asked.values)) ? form : undefined;
+    return stillAsked(formOf(asked, services), asked.values);
   },
 
   async run(call, services) {
@@ -39,10 +38,7 @@ export const gates: Command = {
     const { playbook, store } = services;
     if (asked.kind === 'waive') {
       const values = readForm(formOf(asked, services), asked.values, `${call.prefix} help gates shows examples.`);
-      return {
-        card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] },
-        write: (tx) => waive(tx, asked, values, call, services),
-      };
+      return answeredBy((tx) => waive(tx, asked, values, call, services));
     }
     const all = await store.transaction((tx) => readGates(tx, services));
     const one = all.find(({ gate }) => gate.phase === asked.phase);

@@ -1,6 +1,6 @@
 import { lessonCard } from '../src/core/cards/lesson-card.ts';
-import type { Answer, Command, FormCall } from '../src/core/command.ts';
-import { type Form, readForm } from '../src/core/form.ts';
+import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
+import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { nameOfLesson } from '../src/core/records/lesson.ts';
@@ -22,16 +22,13 @@ export const lessonDone: Command = {
 
   async form(call) {
     const { number, values } = read(call);
-    return call.request.form !== undefined || 'evidence' in values ? undefined : formOf(number);
+    return call.request.form === undefined ? stillAsked(formOf(number), values) : undefined;
   },
 
   async run(call, services) {
     const { number, values } = read(call);
     const { evidence = '' } = readForm(formOf(number), values, `${call.prefix} lesson-done ${usage}`);
-    return {
-      card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] },
-      write: (tx) => finish(tx, number, evidence, call, services),
-    };
+    return answeredBy((tx) => finish(tx, number, evidence, call, services));
   },
 };
 

@@ -1,6 +1,6 @@
 import { lessonCard } from '../src/core/cards/lesson-card.ts';
-import type { Answer, Command, FormCall } from '../src/core/command.ts';
-import { type Form, readForm } from '../src/core/form.ts';
+import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
+import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { nameOfLesson } from '../src/core/records/lesson.ts';
@@ -29,16 +29,13 @@ export const lesson: Command = {
   async form(call, services) {
     if (call.request.form !== undefined) return undefined;
     const { form, values } = await understand(call, services);
-    return form.fields.some(({ name, required }) => required && !(name in values)) ? form : undefined;
+    return stillAsked(form, values);
   },
 
   async run(call, services) {
     const { form, values, about, share } = await understand(call, services);
     const read = readForm(form, values, `${call.prefix} help lesson shows examples.`);
-    return {
-      card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] },
-      write: (tx) => write(tx, read, about, share, call, services),
-    };
+    return answeredBy((tx) => write(tx, read, about, share, call, services));
   },
 };
 

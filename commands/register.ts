@@ -1,5 +1,5 @@
 import { registerCard, registersCard } from '../src/core/cards/register-card.ts';
-import type { Answer, Command, FormCall } from '../src/core/command.ts';
+import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
 import { type Form, readForm } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
@@ -57,11 +57,7 @@ export const register: Command = {
       return { ...(await store.transaction((tx) => shown(tx, asked.register))), share: asked.share };
     }
     const change = changeOf(asked, `${call.prefix} register ${usage}`);
-    return {
-      card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] },
-      share: asked.share,
-      write: (tx) => write(tx, asked.register, change, call, services),
-    };
+    return answeredBy((tx) => write(tx, asked.register, change, call, services), asked.share);
   },
 };
 

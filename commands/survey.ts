@@ -1,5 +1,5 @@
 import { surveyCard, surveysCard } from '../src/core/cards/survey-card.ts';
-import type { Answer, Call, Command } from '../src/core/command.ts';
+import { type Answer, answeredBy, type Call, type Command } from '../src/core/command.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import type { SurveyQuestion } from '../src/core/playbook/playbook.ts';
@@ -40,7 +40,7 @@ export const survey: Command = {
       refuseWithoutRole(call.request.actor, Object.keys(playbook.roles), playbook, `${verb} a survey`);
       const write = (tx: Transaction): Promise<Answer> =>
         verb === 'open' ? open(tx, question, call, services) : close(tx, question, call, services);
-      return { card: { title: 'Written down', tone: 'good', summary: 'Written down.', body: [] }, share, write };
+      return answeredBy(write, share);
     }
     const found = (await store.transaction(newestOfEach)).get(name);
     if (found === undefined) {

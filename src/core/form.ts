@@ -51,6 +51,11 @@ export function withInitials(form: Form, { text, link }: { readonly text: string
   };
 }
 
+/** The form, where words leave out something that it needs. */
+export function stillAsked(form: Form, values: Values): Form | undefined {
+  return form.fields.some(({ name, required }) => required && !(name in values)) ? form : undefined;
+}
+
 /** What is wrong with what was filled in, by the fields' names; empty when nothing is. */
 export function problemsOf(form: Form, values: Values): Record<string, string> {
   return Object.fromEntries(

@@ -16,7 +16,7 @@ describe('A register', () => {
 
   it('without a line is no data', async () => {
     assert.match((await say('register reports')).card.title, /Legacy reports: no data/);
-    assert.match((await say('register')).card.title, /4 of 4 registers not complete/);
+    assert.match((await say('register')).card.title, /5 registers: 0 complete, 0 with gaps, 5 empty/);
   });
   it('is filled line by line and cell by cell, and tells its gaps', async () => {
     await say('register scenarios set Merit');

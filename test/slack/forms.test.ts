@@ -87,7 +87,7 @@ describe('A form in Slack', function () {
     await open('lesson');
     assert.deepEqual(
       inputs().map(({ block_id: id }) => id),
-      ['date', 'category', 'learning', 'action', 'owner', 'link'],
+      ['date', 'category', 'learning', 'action', 'blocks', 'owner', 'link'],
     );
     assert.equal((await lessons()).length, 0);
     await submit({ learning: 'Legacy has NULLs' });

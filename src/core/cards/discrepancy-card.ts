@@ -7,7 +7,7 @@ import {
   type DiscrepancyEntry,
   type DiscrepancyState,
   nameOf,
-  type Severity,
+  severityWords,
 } from '../records/discrepancy.ts';
 import { formatDate, formatDateTime, formatShortDate } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
@@ -22,12 +22,6 @@ export const stateWords: Readonly<Record<DiscrepancyState, string>> = {
   explained: 'Explained',
   resolved: 'Resolved',
   rejected: 'Rejected: no discrepancy',
-};
-
-export const severityWords: Readonly<Record<Severity, string>> = {
-  1: '1, investigate at once',
-  2: '2, review',
-  3: '3, log',
 };
 
 interface Context {

@@ -42,13 +42,13 @@ export function registerCard(register: Register, items: readonly RegisterItem[])
 export function registersCard(
   registers: readonly { readonly register: Register; readonly completeness: Completeness }[],
 ): Card {
-  const gaps = registers.filter(({ completeness }) => completeness.items === 0 || completeness.gaps.length > 0).length;
+  const empty = registers.filter(({ completeness }) => completeness.items === 0).length;
+  const gaps = registers.filter(({ completeness }) => completeness.gaps.length > 0).length;
+  const complete = registers.length - empty - gaps;
   const title =
     registers.length === 0
       ? 'The playbook declares no registers'
-      : gaps === 0
-        ? 'All registers are complete'
-        : `${gaps} of ${count(registers.length, 'register')} not complete`;
+      : `${count(registers.length, 'register')}: ${complete} complete, ${gaps} with gaps, ${empty} empty`;
   return {
     title,
     tone: gaps === 0 ? 'neutral' : 'warning',

@@ -32,6 +32,12 @@ export interface Discrepancy {
 
 export type Severity = 1 | 2 | 3;
 
+export const severityWords: Readonly<Record<Severity, string>> = {
+  1: '1, investigate at once',
+  2: '2, review',
+  3: '3, log',
+};
+
 /** What a check found. Figures are those of the newest occurrence, exact decimals as text. */
 export interface Measured {
   readonly check: string;

@@ -4,7 +4,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { formatDateTime } from '../time/format.ts';
 import { addDays, instantOf, localDate } from '../time/local-time.ts';
 import type { Act } from './act.ts';
-import type { Discrepancy, DiscrepancyState, Severity } from './discrepancy.ts';
+import { type Discrepancy, type DiscrepancyState, type Severity, severityWords } from './discrepancy.ts';
 
 /** Who may do something: everybody, people of any role, or the roles that the playbook lets accept. */
 export type Who = 'everybody' | 'team' | 'accepting';
@@ -29,6 +29,12 @@ export interface Verb {
 }
 
 export const reasonLength = 3_000;
+
+/** What a severity can be chosen from. */
+export const severityOptions = ([1, 2, 3] as const).map((severity) => ({
+  value: String(severity),
+  label: severityWords[severity],
+}));
 
 const text = (name: string, label: string, required = true): Field => ({
   name,
@@ -107,11 +113,7 @@ export const verbs: readonly Verb[] = [
         kind: 'choice',
         required: true,
         initial: String(one.severity),
-        options: [
-          { value: '1', label: '1, investigate at once' },
-          { value: '2', label: '2, review' },
-          { value: '3', label: '3, log' },
-        ],
+        options: severityOptions,
       },
       reason,
     ],
