@@ -3,7 +3,7 @@ import { type Answer, answeredBy, type Command, type FormCall } from '../src/cor
 import { type Form, readForm } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
-import type { Register } from '../src/core/playbook/playbook.ts';
+import type { Register } from '../src/core/playbook/team.ts';
 import {
   completenessOf,
   itemsInCsv,

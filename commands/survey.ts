@@ -2,7 +2,7 @@ import { surveyCard, surveysCard } from '../src/core/cards/survey-card.ts';
 import { type Answer, answeredBy, type Call, type Command } from '../src/core/command.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
-import type { SurveyQuestion } from '../src/core/playbook/playbook.ts';
+import type { SurveyQuestion } from '../src/core/playbook/team.ts';
 import { closeSurvey, placeOfSurvey, subjectOfSurvey } from '../src/core/reports/keep-survey.ts';
 import { refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';

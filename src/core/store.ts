@@ -1,19 +1,21 @@
 import type { AuditEntry, AuditRow, AuditVerification } from './audit/audit.ts';
 import type { Card } from './cards/card.ts';
-import type { Checkpoint } from './checkpoints/checkpoint.ts';
 import type { Finding, Run } from './checks/run.ts';
-import type { Baseline, Reading } from './metrics/reading.ts';
-import type { Waiver } from './gates/waiver.ts';
 import type { Claim, Message, MessageState, Outcome, SearchResult } from './messages/message.ts';
-import type { StartDate } from './phases/start-date.ts';
-import type { TaskChange } from './phases/task-change.ts';
-import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/discrepancy.ts';
-import type { Feedback } from './records/feedback.ts';
-import type { Lesson, LessonDone, NewLesson } from './records/lesson.ts';
-import type { RegisterItem } from './registers/register.ts';
 import type { Request } from './request.ts';
-import type { NewSurvey, Survey, SurveyAnswer } from './surveys/survey.ts';
 import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
+import type {
+  CheckpointStore,
+  DiscrepancyStore,
+  FeedbackStore,
+  LessonStore,
+  MetricStore,
+  RegisterStore,
+  StartDateStore,
+  SurveyStore,
+  TaskStore,
+  WaiverStore,
+} from './record-stores.ts';
 
 /**
  * The bot's own state. Everything is read and written inside a transaction, so that state, audit and what is to be said
@@ -92,115 +94,6 @@ export interface KeptRows {
   /** ISO 8601, UTC. */
   readonly until: string;
   readonly differences: readonly RowDifference[];
-}
-
-/** What is wrong, on record: failures, one a check and key, and what people reported. Nothing is ever deleted. */
-export interface DiscrepancyStore {
-  /** Those of these checks, in every state, locked until the transaction ends. */
-  of(checks: readonly string[]): Promise<Discrepancy[]>;
-  /** Every one that is open, investigated or explained, the longest open first. */
-  active(): Promise<Discrepancy[]>;
-  /** The newest by number first; `limit` 1 to 10,000. */
-  list(limit: number): Promise<Discrepancy[]>;
-  find(number: number): Promise<Discrepancy | undefined>;
-  /** The same, locked until the transaction ends. */
-  lock(number: number): Promise<Discrepancy | undefined>;
-  /** Changes known ones by number and writes new ones down; answers all with their numbers, in the same order. */
-  save(discrepancies: readonly (Discrepancy | NewDiscrepancy)[]): Promise<Discrepancy[]>;
-  addEntry(entry: DiscrepancyEntry): Promise<void>;
-  /** Its history, the newest first; `limit` 1 to 1,000. */
-  entries(number: number, limit: number): Promise<DiscrepancyEntry[]>;
-}
-
-/** What the team learned, and what was done about it; nothing of it is ever changed. */
-export interface LessonStore {
-  /** Answers it with its number. */
-  add(lesson: NewLesson): Promise<Lesson>;
-  /** Writes down what was done about its action. False when that stands already. */
-  finish(lesson: number, done: LessonDone): Promise<boolean>;
-  /** The newest by date first; `limit` 1 to 1,000. */
-  list(limit: number): Promise<Lesson[]>;
-}
-
-/** What people said; nothing of it is ever changed. */
-export interface FeedbackStore {
-  add(feedback: Omit<Feedback, 'number'>): Promise<Feedback>;
-  /** The newest first; `limit` 1 to 1,000. */
-  list(limit: number): Promise<Feedback[]>;
-}
-
-/** Who answers for what is not green; nothing of them is ever changed. */
-export interface WaiverStore {
-  add(waiver: Waiver): Promise<void>;
-  /** The newest first, at most 1,000. */
-  list(): Promise<Waiver[]>;
-}
-
-/** The lists that the team fills. */
-export interface RegisterStore {
-  /** In the order in which they came. */
-  items(register: string): Promise<RegisterItem[]>;
-  /** Writes one down, or fills cells of a known one in; cells that are not given stay. */
-  save(item: RegisterItem): Promise<void>;
-  /** False when there is no such item. */
-  remove(register: string, item: string): Promise<boolean>;
-}
-
-/** Questions to people. */
-export interface SurveyStore {
-  /** Answers its number; undefined while another one of that name is open. */
-  open(survey: NewSurvey): Promise<number | undefined>;
-  /** The newest first; `limit` 1 to 1,000. */
-  list(limit: number): Promise<Survey[]>;
-  /** Locked until the transaction ends. */
-  lock(survey: number): Promise<Survey | undefined>;
-  /** In place of the respondent's answer before, if there was one. */
-  answer(survey: number, answer: SurveyAnswer): Promise<void>;
-  /** In an order that tells nothing about when they were given. */
-  answers(survey: number): Promise<SurveyAnswer[]>;
-  /** Once; the respondents of an anonymous one are then nobody any more. */
-  close(survey: number, at: string): Promise<void>;
-}
-
-/** The weekly checkpoints, one a local day. */
-export interface CheckpointStore {
-  /** Writes one down with its agenda, which never changes after that. False when there is one of that day already. */
-  open(checkpoint: Checkpoint): Promise<boolean>;
-  /** Locked until the transaction ends. */
-  lock(date: string): Promise<Checkpoint | undefined>;
-  /** Changes what came of one. */
-  save(checkpoint: Pick<Checkpoint, 'date' | 'minutes' | 'missedAt'>): Promise<void>;
-  /** The newest first; `limit` 1 to 1,000. */
-  list(limit: number): Promise<Checkpoint[]>;
-}
-
-/** When the parallel run begins (L12); a date that was set is never changed, only followed by another. */
-export interface StartDateStore {
-  newest(): Promise<StartDate | undefined>;
-  /** False when that number is taken, because somebody else was quicker: nothing is written, and `newest` is theirs. */
-  add(date: StartDate): Promise<boolean>;
-}
-
-/** What became of the tasks of the plan; no change is ever changed. */
-export interface TaskStore {
-  /** All changes of a task, oldest first. */
-  history(task: string): Promise<TaskChange[]>;
-  /** The newest change of each task that has one, in no order. */
-  latest(): Promise<TaskChange[]>;
-  /** False when that task's number is taken, because somebody else was quicker: nothing is written. */
-  add(change: TaskChange): Promise<boolean>;
-}
-
-/** Figures of metrics; nothing of them is ever changed. */
-export interface MetricStore {
-  /** False when a reading of that key is there already: nothing is written then. */
-  add(reading: Reading): Promise<boolean>;
-  find(key: string): Promise<Reading | undefined>;
-  /** The newest by when they were measured first; of one moment, the one written down last. `limit` 1 to 500. */
-  newest(metric: string, limit: number): Promise<Reading[]>;
-  /** Takes a stored reading as its metric's baseline, in place of the one before. False when it was taken already. */
-  acceptBaseline(baseline: Baseline): Promise<boolean>;
-  baseline(metric: string): Promise<Baseline | undefined>;
 }
 
 export interface AuditStore {

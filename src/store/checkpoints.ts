@@ -1,5 +1,5 @@
 import type { Checkpoint, Minutes } from '../core/checkpoints/checkpoint.ts';
-import type { CheckpointStore } from '../core/store.ts';
+import type { CheckpointStore } from '../core/record-stores.ts';
 import { toJson } from './json.ts';
 import { iso, isoOrNull, type Query } from './query.ts';
 

@@ -1,5 +1,5 @@
 import type { Acceptance, Discrepancy, Measured, NewDiscrepancy } from '../core/records/discrepancy.ts';
-import type { DiscrepancyStore } from '../core/store.ts';
+import type { DiscrepancyStore } from '../core/record-stores.ts';
 import { toJson, toText } from './json.ts';
 import { iso, isoOrNull, type Query } from './query.ts';
 

@@ -1,4 +1,4 @@
-import type { FeedbackStore } from '../core/store.ts';
+import type { FeedbackStore } from '../core/record-stores.ts';
 import { toText } from './json.ts';
 import { iso, type Query } from './query.ts';
 

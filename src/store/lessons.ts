@@ -1,5 +1,5 @@
 import type { Lesson } from '../core/records/lesson.ts';
-import type { LessonStore } from '../core/store.ts';
+import type { LessonStore } from '../core/record-stores.ts';
 import { toText } from './json.ts';
 import { iso, type Query } from './query.ts';
 

@@ -1,5 +1,5 @@
 import type { Reading } from '../core/metrics/reading.ts';
-import type { MetricStore } from '../core/store.ts';
+import type { MetricStore } from '../core/record-stores.ts';
 import { toText } from './json.ts';
 import { iso, type Query } from './query.ts';
 

@@ -1,5 +1,5 @@
 import type { TaskChange } from '../core/phases/task-change.ts';
-import type { StartDateStore, TaskStore } from '../core/store.ts';
+import type { StartDateStore, TaskStore } from '../core/record-stores.ts';
 import { toText } from './json.ts';
 import { iso, type Query } from './query.ts';
 

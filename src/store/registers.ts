@@ -1,5 +1,5 @@
 import type { RegisterItem } from '../core/registers/register.ts';
-import type { RegisterStore } from '../core/store.ts';
+import type { RegisterStore } from '../core/record-stores.ts';
 import { toJson, toText } from './json.ts';
 import type { Query } from './query.ts';
 

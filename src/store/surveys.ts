@@ -1,5 +1,5 @@
 import type { Score, Survey } from '../core/surveys/survey.ts';
-import type { SurveyStore } from '../core/store.ts';
+import type { SurveyStore } from '../core/record-stores.ts';
 import { toText } from './json.ts';
 import { iso, isoOrNull, type Query } from './query.ts';
 

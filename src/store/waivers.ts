@@ -1,5 +1,5 @@
 import type { Waiver } from '../core/gates/waiver.ts';
-import type { WaiverStore } from '../core/store.ts';
+import type { WaiverStore } from '../core/record-stores.ts';
 import { toText } from './json.ts';
 import { iso, type Query } from './query.ts';
 

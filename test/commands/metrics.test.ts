@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Reading } from '../../src/core/metrics/reading.ts';
-import type { Metric } from '../../src/core/playbook/playbook.ts';
+import type { Metric } from '../../src/core/playbook/team.ts';
 import { type Rows, SourceError } from '../../src/core/sources.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { anActor, aReading, aRowComparison, aRun, later, someMoment } from '../support/fixtures.ts';

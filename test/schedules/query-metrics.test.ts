@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dailyReconciliation } from '../../schedules/daily-reconciliation.ts';
-import type { Metric } from '../../src/core/playbook/playbook.ts';
+import type { Metric } from '../../src/core/playbook/team.ts';
 import type { Services } from '../../src/core/services.ts';
 import { SourceError } from '../../src/core/sources.ts';
 import { createFakeStore } from '../support/fake-store.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { taskReminders } from '../../schedules/task-reminders.ts';
-import type { Task } from '../../src/core/playbook/playbook.ts';
+import type { Task } from '../../src/core/playbook/team.ts';
 import { createFakeStore } from '../support/fake-store.ts';
 import { servicesOver, type TestServices, textOf, thePlaybook } from '../support/services.ts';
 

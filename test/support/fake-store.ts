@@ -12,27 +12,29 @@ import { causeName } from '../../src/core/rows/explain-check.ts';
 import type { Noise } from '../../src/core/rows/result.ts';
 import {
   type AuditStore,
-  type CheckpointStore,
-  type DiscrepancyStore,
-  type FeedbackStore,
   type InboxStore,
   type KeptRows,
-  type LessonStore,
   leaseMilliseconds,
-  type MetricStore,
   type OutboxRow,
-  type RegisterStore,
   type RowStore,
   type RunStore,
   type SlotStore,
-  type StartDateStore,
   type Store,
   StoreUnavailableError,
-  type SurveyStore,
-  type TaskStore,
   type Transaction,
-  type WaiverStore,
 } from '../../src/core/store.ts';
+import type {
+  CheckpointStore,
+  DiscrepancyStore,
+  FeedbackStore,
+  LessonStore,
+  MetricStore,
+  RegisterStore,
+  StartDateStore,
+  SurveyStore,
+  TaskStore,
+  WaiverStore,
+} from '../../src/core/record-stores.ts';
 import { toJson, toText } from '../../src/store/json.ts';
 import { createOutboxState, outboxStore, toOutboxRow } from './fake-outbox.ts';
 import { free, Undo } from './undo.ts';

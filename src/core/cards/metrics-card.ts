@@ -2,7 +2,8 @@ import type { MetricState } from '../metrics/read-metrics.ts';
 import type { Reading } from '../metrics/reading.ts';
 import { decimal } from '../numbers/decimal.ts';
 import { count } from '../numbers/format.ts';
-import type { Metric, Playbook } from '../playbook/playbook.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Metric } from '../playbook/team.ts';
 import { rolesInWords } from '../roles.ts';
 import type { Card, CardElement, Fact } from './card.ts';
 import {

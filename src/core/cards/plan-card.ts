@@ -1,7 +1,8 @@
 import { count } from '../numbers/format.ts';
 import { describeMoment, momentOf, planDates } from '../phases/calendar.ts';
 import { type PlannedTask, tasksIn } from '../phases/plan.ts';
-import type { Playbook, Task } from '../playbook/playbook.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Task } from '../playbook/team.ts';
 import { formatDate } from '../time/format.ts';
 import type { Card, CardElement, Fact } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';

@@ -1,5 +1,5 @@
 import { count } from '../numbers/format.ts';
-import type { Register } from '../playbook/playbook.ts';
+import type { Register } from '../playbook/team.ts';
 import { type Completeness, completenessOf, type RegisterItem } from '../registers/register.ts';
 import type { Card } from './card.ts';
 

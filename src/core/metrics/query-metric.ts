@@ -1,6 +1,7 @@
 import { parseMoment } from '../checks/readiness.ts';
 import { parseDecimal } from '../numbers/decimal.ts';
-import type { Metric, Playbook } from '../playbook/playbook.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Metric } from '../playbook/team.ts';
 import { type Rows, SourceError } from '../sources.ts';
 import type { Services } from '../services.ts';
 import { type ReadValue, withinBounds } from './reading.ts';

@@ -1,6 +1,7 @@
 import type { Run } from '../checks/run.ts';
 import { decimal, hundred, quotientText } from '../numbers/decimal.ts';
-import type { Metric, Playbook } from '../playbook/playbook.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Metric } from '../playbook/team.ts';
 import { agreementOf } from '../rows/row-comparison.ts';
 import type { Transaction } from '../store.ts';
 import type { Baseline, Reading } from './reading.ts';

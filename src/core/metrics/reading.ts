@@ -1,5 +1,5 @@
 import { type Decimal, decimal, decimalText, parseDecimal } from '../numbers/decimal.ts';
-import type { Metric } from '../playbook/playbook.ts';
+import type { Metric } from '../playbook/team.ts';
 
 /** One figure of a metric, written down for good: a better one is another reading. */
 export interface Reading {

@@ -1,5 +1,5 @@
 import { decimal } from '../numbers/decimal.ts';
-import type { Metric, Target } from '../playbook/playbook.ts';
+import type { Metric, Target } from '../playbook/team.ts';
 import type { Reading } from './reading.ts';
 
 /** Only `pass` is on target: what is too old, or was never measured, is not green. */

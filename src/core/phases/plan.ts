@@ -1,4 +1,5 @@
-import type { Playbook, Task } from '../playbook/playbook.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Task } from '../playbook/team.ts';
 import { daysBetween } from '../time/local-time.ts';
 import { weekDates } from './calendar.ts';
 import type { TaskChange } from './task-change.ts';

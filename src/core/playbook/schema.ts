@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDate, isTimeZone } from '../time/local-time.ts';
-import { taskSchema } from './task-schema.ts';
+import { identifier, minutes, name, percentage, query, text, time } from './primitives.ts';
+import { team } from './team-schema.ts';
 
 /*
  * The playbook's form. Keys are the same in YAML and in code; docs/playbook.md explains each by example, and a test holds
@@ -8,15 +9,6 @@ import { taskSchema } from './task-schema.ts';
  */
 
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-
-const text = z.string().trim().min(1, 'must not be empty');
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:00"');
-const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and hyphens, begin with a letter, at most 40');
-const minutes = z.int().min(1).max(1_440);
-const identifier = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/, 'must be letters and digits, and begin with a letter');
-const query = text.describe('One SQL query. It is trusted: whoever writes the playbook decides what is run.');
 
 /** An empty text counts as unset, so that a setting may be left empty. */
 const startDate = z
@@ -137,11 +129,6 @@ const rowTolerance = z
   })
   .describe('What still counts as the same: "0.01", "0.1 %", "2 decimals", "60 seconds".');
 
-const percentage = z
-  .string()
-  .regex(/^(100|\d{1,2}(\.\d+)?)\s*%$/, 'must be a percentage, such as "99.5 %"')
-  .transform((value) => /^[\d.]+/.exec(value)?.[0] ?? '100');
-
 const comparisons = z
   .array(
     z.strictObject({
@@ -203,38 +190,6 @@ const comparisons = z
   )
   .default([]);
 
-const figure = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a number in quotes, such as "0"');
-
-const target = z
-  .string()
-  .regex(/^[<>]\s*-?\d+(\.\d+)?(\s*[^\s\d.,].{0,19})?$/, 'must be such as "> 99.5 %", "< 2 s" or "> 4"')
-  .transform((value) => {
-    const [, sign, amount = '0', unit = ''] = /^([<>])\s*(-?\d+(?:\.\d+)?)\s*(.*)$/.exec(value) ?? [];
-    return { direction: sign === '>' ? ('above' as const) : ('below' as const), amount, unit: unit.trim() };
-  })
-  .describe('What is on target: "> 99.5 %", "< 2 s", "> 4 of 5". Exactly at it is not.');
-
-const metrics = z
-  .array(
-    z.strictObject({
-      name,
-      title: text,
-      target,
-      owner: identifier.describe('A role of this playbook: whose people report readings'),
-      staleAfterHours: z.int().min(1).max(8_784).describe('An older reading counts for nothing any more'),
-      minimum: figure.optional().describe('No reading may be less'),
-      maximum: figure.optional().describe('No reading may be more'),
-      baseline: z.boolean().default(false).describe('A reading may be accepted as what later ones are compared with'),
-      comparison: name.optional().describe('The share of rows that agree in this comparison, in percent'),
-      query: z
-        .strictObject({ source: z.enum(['legacy', 'new']), sql: query })
-        .optional()
-        .describe('One row with the column value and, where it has one, measured_at'),
-      reported: z.literal(true).optional().describe('People report it, or a program through the webhook'),
-    }),
-  )
-  .default([]);
-
 const readiness = z.strictObject({
   sync: z.strictObject({ source: z.enum(['legacy', 'new']), query }).optional(),
   batchDate: z.enum(['today', 'yesterday', 'previousWorkingDay', 'any']).default('any'),
@@ -243,37 +198,6 @@ const readiness = z.strictObject({
   retryMinutes: minutes.default(15),
   syncLimitMinutes: minutes.default(60),
 });
-
-const criterion = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sync'), name, title: text }),
-  z.strictObject({
-    kind: z.literal('variance'),
-    name,
-    title: text,
-    below: percentage.describe('No variance of the phase may be so much: "5 %"'),
-  }),
-  z.strictObject({ kind: z.literal('metric'), name, title: text, metric: name }),
-  z.strictObject({ kind: z.literal('register'), name, title: text, register: name }),
-  z.strictObject({ kind: z.literal('none'), name, title: text, register: name }),
-  z.strictObject({ kind: z.literal('tasks'), name, title: text }),
-]);
-
-const hours = z.int().min(1).max(8_760);
-const discrepancies = z
-  .strictObject({
-    dueHours: z
-      .tuple([hours, hours, hours])
-      .default([4, 24, 72])
-      .describe('Hours until one is due, for severity 1, 2 and 3'),
-    unattendedMinutes: z
-      .strictObject({ reminder: minutes.default(30), deputy: minutes.default(60), lead: minutes.default(120) })
-      .prefault({})
-      .describe('Severity 1, and nobody has begun: when the owner is reminded, then deputy and lead are called'),
-    lead: identifier.nullable().default(null).describe('The role that is called last'),
-    acceptedBy: z.array(identifier).default([]).describe('Roles that may accept one as explained, or reject it'),
-    longestAcceptanceDays: z.int().min(1).max(730).default(90),
-  })
-  .prefault({});
 
 export const playbookSchema = z.strictObject({
   name: text,
@@ -298,57 +222,7 @@ export const playbookSchema = z.strictObject({
       keptDays: z.int().min(0).max(3_650).default(30).describe('How many days they are kept in the store'),
     })
     .prefault({}),
-  discrepancies,
-  lessons: z
-    .strictObject({
-      categories: z
-        .array(text.max(75))
-        .min(1)
-        .max(50)
-        .default(['Data Quality', 'Performance', 'Usability'])
-        .describe('What a lesson may be about, the usual first'),
-    })
-    .prefault({}),
-  registers: z
-    .array(
-      z.strictObject({
-        name,
-        title: text,
-        columns: z
-          .array(text.max(40))
-          .min(1)
-          .max(8)
-          .describe('What has to be known of each line: an empty cell is a gap'),
-      }),
-    )
-    .default([]),
-  gates: z
-    .array(
-      z.strictObject({
-        phase: z.literal([1, 2, 3]),
-        criteria: z.array(criterion).min(1).describe('What must hold before the phase is left'),
-      }),
-    )
-    .default([]),
-  surveys: z
-    .array(
-      z.strictObject({
-        name,
-        title: text,
-        question: text.max(300),
-        anonymous: z.boolean().default(false).describe('True: no record ties a person to an answer'),
-        days: z.int().min(1).max(60).default(7).describe('How long it is open'),
-        metric: name.optional().describe('The reported metric that its mean is a reading of'),
-      }),
-    )
-    .default([]),
-  plan: z
-    .strictObject({
-      startedBy: z.array(identifier).default([]).describe('Roles whose people may set and move the start date'),
-    })
-    .prefault({}),
-  tasks: z.array(taskSchema({ name, text, identifier })).default([]),
-  metrics,
+  ...team,
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),

@@ -1,4 +1,4 @@
-import type { DiscrepancyRules } from '../playbook/playbook.ts';
+import type { DiscrepancyRules } from '../playbook/team.ts';
 import type { Discrepancy } from './discrepancy.ts';
 
 const minute = 60_000;

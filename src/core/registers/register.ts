@@ -1,4 +1,4 @@
-import type { Register } from '../playbook/playbook.ts';
+import type { Register } from '../playbook/team.ts';
 
 /** One line of a register: what it is, and what is known of it, by the register's columns. */
 export interface RegisterItem {

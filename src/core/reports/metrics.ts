@@ -1,5 +1,5 @@
 import { type MetricState, readMetric, readMetrics } from '../metrics/read-metrics.ts';
-import type { Metric } from '../playbook/playbook.ts';
+import type { Metric } from '../playbook/team.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { runsLookedBackOn } from './overview.ts';

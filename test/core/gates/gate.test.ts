@@ -4,7 +4,7 @@ import { gateFigureInWords } from '../../../src/core/cards/gate-card.ts';
 import { type GateFacts, gateResult } from '../../../src/core/gates/gate.ts';
 import type { Waiver } from '../../../src/core/gates/waiver.ts';
 import type { MetricState } from '../../../src/core/metrics/read-metrics.ts';
-import type { Criterion } from '../../../src/core/playbook/playbook.ts';
+import type { Criterion } from '../../../src/core/playbook/team.ts';
 import { aCheckResult, aFinding, aReading, aRun } from '../../support/fixtures.ts';
 import { thePlaybook } from '../../support/services.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { planOf, type TaskState, tasksIn, windowOf } from '../../../src/core/phases/plan.ts';
 import type { TaskChange } from '../../../src/core/phases/task-change.ts';
-import type { Task } from '../../../src/core/playbook/playbook.ts';
+import type { Task } from '../../../src/core/playbook/team.ts';
 import { someMoment } from '../../support/fixtures.ts';
 
 const aTask = (overrides: Partial<Task> = {}): Task => ({
