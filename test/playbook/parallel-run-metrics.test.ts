@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from '../support/embedded-database.ts';
 import { type Measurement, measureCheck } from '../../src/core/checks/measure-check.ts';
 import { parseDecimal } from '../../src/core/numbers/decimal.ts';
 import { formatNumber } from '../../src/core/numbers/format.ts';
@@ -32,7 +32,7 @@ const viewed = [
 ] as const;
 
 async function openPostgresql(): Promise<Database> {
-  const db = await PGlite.create();
+  const db = await emptyDatabase();
   return {
     run: async (sql) => void (await db.exec(sql)),
     read: async (sql) => (await db.query<Row>(sql)).rows,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from '../support/embedded-database.ts';
 import type { Source } from '../../src/core/sources.ts';
 import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
 import { createSource } from '../../src/sources/create-source.ts';
@@ -13,7 +13,7 @@ describe('a source: an embedded PostgreSQL, as the sample has it', () => {
   let source: Source;
   let close: () => Promise<void>;
   before(async () => {
-    const db = await PGlite.create();
+    const db = await emptyDatabase();
     await db.exec(
       `CREATE TABLE people (id integer, pay numeric(12, 2)); INSERT INTO people VALUES (1, 1.50), (2, NULL)`,
     );

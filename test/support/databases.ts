@@ -1,4 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
 import { after, afterEach, before } from 'mocha';
 import { Pool, type QueryResultRow } from 'pg';
 import type { Store } from '../../src/core/store.ts';
@@ -7,6 +6,7 @@ import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
 import { applicationRole, migrate, schema } from '../../src/store/migrate.ts';
 import { codeOf } from '../../src/store/query.ts';
 import { createStore, openStore } from '../../src/store/open.ts';
+import { copiesOf, emptyDatabase } from './embedded-database.ts';
 import { createDatabase } from './postgres-server.ts';
 
 /** A store with the owner's own way into its tables, which the application does not have. */
@@ -25,20 +25,36 @@ export interface TestStore {
 
 const log = createLog('silent');
 
+// Deleting is ten times as fast as truncating many small tables; as a replica, no trigger and no foreign key objects.
 const clearing = `
-  truncate runs, outbox_platforms, inbox, schedule_slots, schedule_watches, discrepancies, discrepancy_entries, lessons, checkpoints, start_dates, task_changes, surveys, register_items, gate_waivers, feedback, metric_readings, noise_baselines restart identity cascade;
-  alter table audit disable trigger user;
-  truncate audit;
-  alter table audit enable trigger user;
-  update audit_head set sequence = 0, hash = repeat('0', 64)`;
+  do $$
+  declare part record;
+  begin
+    set local session_replication_role = replica;
+    for part in
+      select relname as name, relkind as kind from pg_class
+      where relnamespace = '${schema}'::regnamespace and relname not in ('migrations', 'audit_head')
+    loop
+      if part.kind = 'r' then execute format('delete from %I', part.name); end if;
+      if part.kind = 'S' then execute format('alter sequence %I restart', part.name); end if;
+    end loop;
+    update audit_head set sequence = 0, hash = repeat('0', 64);
+  end $$`;
 
-/** A store in an embedded database in memory. It takes about 3 s to open: share it within a file. */
-export async function openEmbeddedStore(): Promise<TestStore> {
-  const db = await PGlite.create();
+const migratedDatabase = copiesOf(async () => {
+  const db = await emptyDatabase();
   const pool = createEmbeddedPool(db);
   const client = await pool.connect();
   await migrate(client);
   client.release();
+  await pool.end();
+  return db;
+});
+
+/** A store in an embedded database in memory: share it within a file. */
+export async function openEmbeddedStore(): Promise<TestStore> {
+  const db = await migratedDatabase();
+  const pool = createEmbeddedPool(db);
   const store = createStore(pool, 15_000, async () => {
     await pool.end();
     await db.close();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from './embedded-database.ts';
 import { type Side, type Source, sides } from '../../src/core/sources.ts';
 import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
 import { createSource } from '../../src/sources/create-source.ts';
@@ -34,7 +34,7 @@ export async function openTwoSystems(kinds: Readonly<Record<Side, Engine>>): Pro
 }
 
 async function openPglite() {
-  const db = await PGlite.create();
+  const db = await emptyDatabase();
   const pool = createEmbeddedPool(db);
   const source = createSource(
     { kind: 'postgresql', title: 'A server', url: 'postgresql://test/it', statementTimeoutSeconds: 60, connections: 1 },

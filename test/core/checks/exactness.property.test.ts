@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from '../../support/embedded-database.ts';
 import fc from 'fast-check';
 import { measureCheck } from '../../../src/core/checks/measure-check.ts';
 import { aDistribution, aGrowth, aScalar, oneValue, rowsOf } from './support.ts';
@@ -49,7 +50,7 @@ describe('The verdict of a check', () => {
   let db: PGlite;
   before(async function () {
     this.timeout(60_000);
-    db = await PGlite.create();
+    db = await emptyDatabase();
   });
   after(async () => {
     await db.close();
