@@ -1,14 +1,17 @@
 import { gateCard, gateFigureInWords, gatesCard } from '../src/core/cards/gate-card.ts';
+import { roleTitle } from '../src/core/cards/people-words.ts';
 import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
 import { type Form, readForm, stillAsked } from '../src/core/form.ts';
+import { waiver } from '../src/core/decision-kinds/waiver.ts';
 import type { GateResult } from '../src/core/gates/gate.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
-import { actorInAudit } from '../src/core/people.ts';
+import { actorInAudit, personOf } from '../src/core/people.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import type { Gate } from '../src/core/playbook/team.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
+import { answerOfDecision, askDecision } from '../src/core/reports/keep-decision.ts';
 import { readGates } from '../src/core/reports/read-gates.ts';
-import { refuseWithoutRole } from '../src/core/roles.ts';
+import { personBehind, refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import { addDays, localDate } from '../src/core/time/local-time.ts';
@@ -39,7 +42,7 @@ export const gates: Command = {
     const { playbook, store } = services;
     if (asked.kind === 'waive') {
       const values = readForm(formOf(asked, services), asked.values, `${call.prefix} help gates shows examples.`);
-      return answeredBy((tx) => waive(tx, asked, values, call, services));
+      return answeredBy((tx) => askWaiver(tx, asked, values, call, services));
     }
     const all = await store.transaction((tx) => readGates(tx, services));
     const one = all.find(({ gate }) => gate.phase === asked.phase);
@@ -69,7 +72,7 @@ function understand(call: FormCall, { playbook }: Services): Asked {
   if (verb.toLowerCase() !== 'waive') throw new UsageError(`"${verb}" is nothing that can be done with a gate.`, hint);
   const criterion = gate.criteria.find((one) => one.name === name.toLowerCase());
   if (criterion === undefined) throw unknownCriterion(name, gate);
-  refuseWithoutRole(call.request.actor, playbook.discrepancies.acceptedBy, playbook, 'waive a criterion');
+  refuseWithoutRole(call.request.actor, Object.keys(playbook.roles), playbook, 'ask to waive a criterion');
   const values = { ...Object.fromEntries(read.options), ...call.request.form };
   return { kind: 'waive', phase: gate.phase, criterion, values };
 }
@@ -91,7 +94,7 @@ function formOf(
   const longest = playbook.discrepancies.longestAcceptanceDays;
   return {
     title: 'Waive a criterion',
-    submit: 'Waive it',
+    submit: 'Ask for it',
     intro: `Phase ${phase}: ${criterion.title}`,
     fields: [
       {
@@ -115,32 +118,35 @@ function formOf(
   };
 }
 
-async function waive(
+/** Asks for it: somebody else has to sign it. */
+async function askWaiver(
   tx: Transaction,
   { phase, criterion }: Extract<Asked, { kind: 'waive' }>,
-  { owner = '', until = '', reason = '' }: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>>,
   { request }: FormCall,
   services: Services,
 ): Promise<Answer> {
-  const stateOf = async (): Promise<GateResult | undefined> =>
-    (await readGates(tx, services)).find(({ gate }) => gate.phase === phase);
-  const before = (await stateOf())?.criteria.find((one) => one.criterion.name === criterion.name);
-  if (before?.state === 'pass') {
+  const gate = (await readGates(tx, services)).find((one) => one.gate.phase === phase);
+  if (gate?.criteria.find((one) => one.criterion.name === criterion.name)?.state === 'pass') {
     throw new UsageError(`${criterion.title} is green: there is nothing to waive.`, 'Nothing was changed.');
   }
-  const at = services.clock.now().toISOString();
-  const by = actorInAudit(request.actor);
-  await tx.waivers.add({ phase, criterion: criterion.name, reason, owner, until, by, at });
-  await tx.audit.append({
-    at,
-    actor: by,
-    action: 'gate.waived',
-    subject: `gate/${phase}/${criterion.name}`,
-    details: { owner, until, figure: before === undefined ? '' : gateFigureInWords(before.figure) },
-  });
-  const after = await stateOf();
-  if (after === undefined) throw new Error(`the gate of phase ${phase} is gone`);
-  return { card: gateCard(after, services.playbook), json: { gates: [jsonOf(after)] } };
+  const { playbook } = services;
+  const owner = values['owner'] ?? '';
+  const record = await askDecision(
+    tx,
+    waiver,
+    {
+      about: `gate/${phase}/${criterion.name}`,
+      proposal: { ...values, criterion: criterion.title, ownerTitle: roleTitle(owner, playbook) },
+      question: `Waive "${criterion.title}" of phase ${phase}?`,
+      openedBy: actorInAudit(request.actor),
+      asker: personBehind(personOf(request.actor), playbook),
+      typed: null,
+      channel: playbook.channels.reconciliation,
+    },
+    services,
+  );
+  return answerOfDecision(record, services);
 }
 
 function jsonOf({ gate, green, criteria }: GateResult): object {

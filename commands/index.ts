@@ -2,6 +2,8 @@ import type { Command } from '../src/core/command.ts';
 import { answer } from './answer.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
+import { codes } from './codes.ts';
+import { decision } from './decision.ts';
 import { discrepancies } from './discrepancies.ts';
 import { discrepancy } from './discrepancy.ts';
 import { diff } from './diff.ts';
@@ -47,6 +49,8 @@ const asked: readonly Command[] = [
   task,
   start,
   gates,
+  decision,
+  codes,
   feedback,
   register,
   survey,

@@ -1,6 +1,5 @@
 import { taskCard, tasksCard } from '../src/core/cards/task-card.ts';
 import { limitsInWords } from '../src/core/cards/task-words.ts';
-import { sha256 } from '../src/core/audit/audit.ts';
 import type { Answer, Command, FormCall } from '../src/core/command.ts';
 import type { Form } from '../src/core/form.ts';
 import { UsageError } from '../src/core/usage-error.ts';
@@ -9,7 +8,7 @@ import { planOf } from '../src/core/phases/plan.ts';
 import type { TaskChange } from '../src/core/phases/task-change.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import type { Task } from '../src/core/playbook/team.ts';
-import { changeHomes } from '../src/core/reports/overview.ts';
+import { keepTask } from '../src/core/reports/keep-task.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { taskJson } from '../src/core/reports/task-json.ts';
 import type { Actor } from '../src/core/request.ts';
@@ -180,6 +179,12 @@ function refuseClosing(found: Task, actor: Actor, playbook: Playbook): void {
   if (found.kind === 'automatic') {
     throw new UsageError(`${found.title}: the bot does this by itself.`, 'There is nothing to close or to open again.');
   }
+  if (found.decision !== undefined) {
+    throw new UsageError(
+      `${found.title}: this is decided, not closed.`,
+      `The decision closes it: "decision ask ${found.decision}" asks for it.`,
+    );
+  }
   refuseWithoutRole(actor, [found.owner], playbook, `close or reopen the task ${found.name}`);
 }
 
@@ -233,28 +238,20 @@ async function showAnswer(tx: Transaction, found: Task, context: Context, news?:
 /** A second closing changes nothing, and says who was first. */
 async function write(tx: Transaction, found: Task, change: Change, context: Context): Promise<Answer> {
   const { services } = context;
-  const last = (await tx.tasks.history(found.name)).at(-1);
-  if ((last?.state ?? 'open') === change.state) {
-    const since =
-      last === undefined
-        ? ''
-        : `, by ${last.byName} on ${formatDateTime(new Date(last.at), services.playbook.timeZone)}`;
-    const news = change.state === 'done' ? `Already done${since}` : `Already open${since}`;
-    return showAnswer(tx, found, context, `${news}. Nothing was changed`);
-  }
-  const at = services.clock.now().toISOString();
-  const added = await tx.tasks.add({ task: found.name, number: (last?.number ?? 0) + 1, at, ...change });
-  // Somebody else was quicker: what they did is visible by now.
-  if (!added) return write(tx, found, change, context);
-  await changeHomes(tx, services);
-  const answer = await showAnswer(tx, found, context);
-  await tx.audit.append({
-    at,
-    actor: change.by,
-    action: change.state === 'done' ? 'task.done' : 'task.reopened',
-    subject: `task/${found.name}`,
-    // What people typed stays out of what can never be taken away; its hash shows that it is what they typed.
-    details: { people: change.people, evidenceSha256: sha256(change.evidence) },
-  });
-  return answer;
+  if (change.state === 'done') await refuseTooEarly(tx, found, services);
+  const { kept, last } = await keepTask(tx, { task: found.name, ...change }, services);
+  if (kept) return showAnswer(tx, found, context);
+  const since =
+    last === undefined ? '' : `, by ${last.byName} on ${formatDateTime(new Date(last.at), services.playbook.timeZone)}`;
+  const news = change.state === 'done' ? `Already done${since}` : `Already open${since}`;
+  return showAnswer(tx, found, context, `${news}. Nothing was changed`);
+}
+
+/** Throws UsageError while a task that must be done before is not. */
+async function refuseTooEarly(tx: Transaction, { after = [] }: Task, { playbook }: Services): Promise<void> {
+  const latest = await tx.tasks.latest();
+  const open = after.filter((name) => latest.find(({ task }) => task === name)?.state !== 'done');
+  if (open.length === 0) return;
+  const titles = open.map((name) => playbook.tasks.find((one) => one.name === name)?.title ?? name);
+  throw new UsageError(`Before it: ${titles.join('; ')}. Nothing was changed.`, 'Close this task after that.');
 }

@@ -24,6 +24,50 @@ CREATE TABLE checkpoints (
   minutes jsonb,
   missed_at timestamp with time zone
 );
+CREATE TABLE decision_answers (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  decision bigint NOT NULL,
+  person text NOT NULL,
+  option text NOT NULL,
+  reason text NOT NULL,
+  evidence_version integer NOT NULL,
+  by text NOT NULL,
+  at timestamp with time zone NOT NULL
+);
+CREATE TABLE decision_delegations (
+  decision bigint NOT NULL,
+  "from" text NOT NULL,
+  "to" text NOT NULL,
+  role text NOT NULL,
+  reason text NOT NULL,
+  by text NOT NULL,
+  at timestamp with time zone NOT NULL
+);
+CREATE TABLE decision_evidence (
+  decision bigint NOT NULL,
+  version integer NOT NULL,
+  items jsonb NOT NULL,
+  hash text NOT NULL,
+  at timestamp with time zone NOT NULL
+);
+CREATE TABLE decisions (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kind text NOT NULL,
+  about text NOT NULL,
+  proposal jsonb NOT NULL,
+  question text NOT NULL,
+  rules jsonb NOT NULL,
+  state text NOT NULL,
+  evidence_version integer NOT NULL,
+  opened_by text NOT NULL,
+  asker text,
+  opened_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  closed_at timestamp with time zone,
+  closed_by text,
+  outcome text,
+  reason text DEFAULT ''::text NOT NULL
+);
 CREATE TABLE differing_rows (
   run_id text NOT NULL,
   comparison text NOT NULL,
@@ -156,6 +200,12 @@ CREATE TABLE noise_baselines (
   comparison text NOT NULL,
   measured_at timestamp with time zone NOT NULL,
   columns jsonb NOT NULL
+);
+CREATE TABLE one_time_codes (
+  hash text NOT NULL,
+  person text NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone
 );
 CREATE TABLE outbox (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -294,6 +344,22 @@ ALTER TABLE audit ADD CONSTRAINT audit_sequence_check CHECK ((sequence >= 1));
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_single_check CHECK (single);
 ALTER TABLE checkpoints ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (date);
+ALTER TABLE decision_answers ADD CONSTRAINT decision_answers_decision_evidence_version_fkey FOREIGN KEY (decision, evidence_version) REFERENCES decision_evidence(decision, version);
+ALTER TABLE decision_answers ADD CONSTRAINT decision_answers_pkey PRIMARY KEY (number);
+ALTER TABLE decision_delegations ADD CONSTRAINT decision_delegations_check CHECK (("to" <> "from"));
+ALTER TABLE decision_delegations ADD CONSTRAINT decision_delegations_decision_fkey FOREIGN KEY (decision) REFERENCES decisions(number);
+ALTER TABLE decision_delegations ADD CONSTRAINT decision_delegations_pkey PRIMARY KEY (decision, "from", role);
+ALTER TABLE decision_evidence ADD CONSTRAINT decision_evidence_decision_fkey FOREIGN KEY (decision) REFERENCES decisions(number);
+ALTER TABLE decision_evidence ADD CONSTRAINT decision_evidence_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
+ALTER TABLE decision_evidence ADD CONSTRAINT decision_evidence_pkey PRIMARY KEY (decision, version);
+ALTER TABLE decision_evidence ADD CONSTRAINT decision_evidence_version_check CHECK ((version >= 1));
+ALTER TABLE decisions ADD CONSTRAINT decisions_check CHECK ((((state = 'pending'::text) = (closed_at IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL))));
+ALTER TABLE decisions ADD CONSTRAINT decisions_check1 CHECK (((state = 'decided'::text) = (outcome IS NOT NULL)));
+ALTER TABLE decisions ADD CONSTRAINT decisions_check2 CHECK (((state <> 'withdrawn'::text) OR (reason <> ''::text)));
+ALTER TABLE decisions ADD CONSTRAINT decisions_evidence_version_check CHECK ((evidence_version >= 1));
+ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (number);
+ALTER TABLE decisions ADD CONSTRAINT decisions_question_check CHECK ((question <> ''::text));
+ALTER TABLE decisions ADD CONSTRAINT decisions_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'decided'::text, 'expired'::text, 'withdrawn'::text, 'superseded'::text])));
 ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_pkey PRIMARY KEY (run_id, comparison);
 ALTER TABLE differing_rows ADD CONSTRAINT differing_rows_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE;
 ALTER TABLE discrepancies ADD CONSTRAINT discrepancies_check CHECK (((check_name IS NULL) = (title IS NOT NULL)));
@@ -339,6 +405,8 @@ ALTER TABLE metric_readings ADD CONSTRAINT metric_readings_key_key UNIQUE (key);
 ALTER TABLE metric_readings ADD CONSTRAINT metric_readings_pkey PRIMARY KEY (number);
 ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);
 ALTER TABLE noise_baselines ADD CONSTRAINT noise_baselines_pkey PRIMARY KEY (comparison);
+ALTER TABLE one_time_codes ADD CONSTRAINT one_time_codes_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
+ALTER TABLE one_time_codes ADD CONSTRAINT one_time_codes_pkey PRIMARY KEY (hash);
 ALTER TABLE outbox ADD CONSTRAINT outbox_key_key UNIQUE (key);
 ALTER TABLE outbox ADD CONSTRAINT outbox_lane_fkey FOREIGN KEY (lane) REFERENCES outbox_lanes(lane);
 ALTER TABLE outbox ADD CONSTRAINT outbox_parent_fkey FOREIGN KEY (parent) REFERENCES outbox(key);
@@ -380,6 +448,8 @@ ALTER TABLE task_changes ADD CONSTRAINT task_changes_state_check CHECK ((state =
 
 -- Indexes
 
+CREATE INDEX decision_answers_decision ON parallel_run.decision_answers USING btree (decision, number);
+CREATE UNIQUE INDEX decisions_pending ON parallel_run.decisions USING btree (kind, about) WHERE (state = 'pending'::text);
 CREATE INDEX differing_rows_until ON parallel_run.differing_rows USING btree (until);
 CREATE INDEX discrepancies_active ON parallel_run.discrepancies USING btree (opened_at) WHERE (state = ANY (ARRAY['open'::text, 'investigating'::text, 'explained'::text]));
 CREATE INDEX discrepancy_entries_number ON parallel_run.discrepancy_entries USING btree (number, id);
@@ -387,6 +457,7 @@ CREATE INDEX findings_suppressed ON parallel_run.findings USING btree ("check", 
 CREATE INDEX inbox_waiting ON parallel_run.inbox USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX metric_baselines_newest ON parallel_run.metric_baselines USING btree (metric, number DESC);
 CREATE INDEX metric_readings_newest ON parallel_run.metric_readings USING btree (metric, measured_at DESC, number DESC);
+CREATE INDEX one_time_codes_person ON parallel_run.one_time_codes USING btree (person) WHERE (ended_at IS NULL);
 CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX outbox_by_state ON parallel_run.outbox USING btree (state, id) WHERE (state = ANY (ARRAY['unknown'::text, 'dead'::text]));
 CREATE INDEX outbox_by_subject ON parallel_run.outbox USING btree (subject);
@@ -409,11 +480,20 @@ BEGIN
 END
 $function$
 ;
+CREATE OR REPLACE FUNCTION parallel_run.refuse_change_of_ended_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'decision % has ended: it is % for good', OLD.number, OLD.state;
+END $function$
+;
 
 -- Triggers
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON parallel_run.audit FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit();
 CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON parallel_run.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit();
+CREATE TRIGGER decisions_ended BEFORE UPDATE ON parallel_run.decisions FOR EACH ROW WHEN ((old.state <> 'pending'::text)) EXECUTE FUNCTION refuse_change_of_ended_decision();
 
 -- Rights, besides the owner's
 
@@ -421,6 +501,10 @@ GRANT USAGE ON SCHEMA parallel_run TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
 GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE checkpoints TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE decision_answers TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE decision_delegations TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE decision_evidence TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE decisions TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE differing_rows TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE discrepancies TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE discrepancy_entries TO parallel_run_application;
@@ -434,6 +518,7 @@ GRANT INSERT, SELECT ON TABLE metric_baselines TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE metric_readings TO parallel_run_application;
 GRANT SELECT ON TABLE migrations TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE noise_baselines TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE one_time_codes TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_lanes TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_platforms TO parallel_run_application;

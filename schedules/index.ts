@@ -1,5 +1,6 @@
 import type { Schedule } from '../src/core/time/schedule.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { pendingDecisions } from './pending-decisions.ts';
 import { dailyReconciliation } from './daily-reconciliation.ts';
 import { missedReport } from './missed-report.ts';
 import { unattendedDiscrepancies } from './unattended-discrepancies.ts';
@@ -11,4 +12,10 @@ import { taskReminders } from './task-reminders.ts';
 export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport];
 
 /** What the clock looks at, all of it. */
-export const watches: readonly Watch[] = [unattendedDiscrepancies, weeklyCheckpoint, taskReminders, surveyClosing];
+export const watches: readonly Watch[] = [
+  unattendedDiscrepancies,
+  pendingDecisions,
+  weeklyCheckpoint,
+  taskReminders,
+  surveyClosing,
+];

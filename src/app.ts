@@ -44,6 +44,8 @@ export interface ServiceOptions {
   readonly random?: () => number;
   readonly anonymous?: Services['anonymous'];
   readonly onRun?: Metrics['run'];
+  /** Who of a platform may not decide; default: in a shell, where a one-time code says who decides, nobody is kept out. */
+  readonly outsider?: Services['outsider'];
 }
 
 /** What commands and schedules work with, whoever asks. */
@@ -98,12 +100,17 @@ export function createServices(options: ServiceOptions): Services {
     deliveryClock: options.deliveryClock ?? systemClock,
     store,
     ...(options.anonymous === undefined ? {} : { anonymous: options.anonymous }),
+    outsider: options.outsider ?? inAShell,
     measure,
     compareRows: compare,
     readFrom,
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };
 }
+
+/** Nobody vouches for chat accounts where there is no chat. */
+const inAShell: Services['outsider'] = async ({ platform }) =>
+  platform === 'terminal' ? undefined : 'Nobody can say here who you are.';
 
 async function knownOfRows(tx: Transaction, comparisons: readonly string[]): Promise<Map<string, KnownOfRows>> {
   const known = new Map<string, KnownOfRows>();
@@ -124,7 +131,7 @@ function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-export interface AppOptions extends Omit<ServiceOptions, 'onRun'> {
+export interface AppOptions extends Omit<ServiceOptions, 'onRun' | 'outsider'> {
   readonly slack: SlackConnection;
   readonly host: string;
   readonly port: number;
@@ -164,6 +171,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...options,
     anonymous: keyedHash(options.slack.botToken),
     onRun: metrics.run,
+    outsider: (actor) => (actor.platform === 'slack' ? slack.outsider(actor) : inAShell(actor)),
   });
   const { deliveryClock } = services;
   const known = [...commands, ...(options.moreCommands ?? [])];

@@ -1,4 +1,5 @@
 import type { Checkpoint } from './checkpoints/checkpoint.ts';
+import type { Decision, DecisionAnswer, DecisionRecord, Delegation, Evidence } from './decisions/decision.ts';
 import type { Waiver } from './gates/waiver.ts';
 import type { Baseline, Reading } from './metrics/reading.ts';
 import type { StartDate } from './phases/start-date.ts';
@@ -27,6 +28,39 @@ export interface DiscrepancyStore {
   addEntry(entry: DiscrepancyEntry): Promise<void>;
   /** Its history, the newest first; `limit` 1 to 1,000. */
   entries(number: number, limit: number): Promise<DiscrepancyEntry[]>;
+}
+
+/** Questions, and what people answered. A decision's state changes once; nothing else of it is ever changed. */
+export interface DecisionStore {
+  /** Answers its number; undefined while one of that kind about the same is pending. */
+  open(decision: Omit<Decision, 'number'>): Promise<number | undefined>;
+  /** Changes its state, the version of its evidence, and what came of it. */
+  save(decision: Decision): Promise<void>;
+  /** Puts evidence on the table; a version is written once. */
+  addEvidence(evidence: Evidence): Promise<void>;
+  /** Every evidence that was on the table, the oldest first. */
+  evidence(decision: number): Promise<Evidence[]>;
+  addAnswer(answer: DecisionAnswer): Promise<void>;
+  addDelegation(delegation: Delegation): Promise<void>;
+  find(number: number): Promise<DecisionRecord | undefined>;
+  /** The same, locked until the transaction ends. */
+  lock(number: number): Promise<DecisionRecord | undefined>;
+  /** The newest of a kind about something first; `limit` 1 to 1,000. */
+  about(kind: Decision['kind'], about: string, limit: number): Promise<Decision[]>;
+  /** The newest by number first; `limit` 1 to 1,000. */
+  list(limit: number): Promise<Decision[]>;
+  /** All that are pending, the oldest first. */
+  pending(): Promise<Decision[]>;
+}
+
+/** One-time codes, by which somebody decides from a terminal when chat is down. */
+export interface CodeStore {
+  /** Hands out new ones, by their hashes; those of that person before are void. */
+  issue(person: string, hashes: readonly string[], at: string): Promise<void>;
+  /** Whose it is, locked until the transaction ends; undefined for one that is unknown, void or used. */
+  whose(hash: string): Promise<string | undefined>;
+  /** Uses one up. */
+  use(hash: string, at: string): Promise<void>;
 }
 
 /** What the team learned, and what was done about it; nothing of it is ever changed. */

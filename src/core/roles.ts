@@ -3,9 +3,22 @@ import type { Playbook } from './playbook/playbook.ts';
 import type { Actor } from './request.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Whether the playbook names this person, where they asked from, in one of these roles. */
-export function hasRole(actor: Actor, wanted: readonly string[], { roles }: Pick<Playbook, 'roles'>): boolean {
-  return wanted.some((role) => roles[role]?.people.includes(personOf(actor)) === true);
+type Known = Pick<Playbook, 'roles' | 'people'>;
+
+/** Somebody's one name, whichever of their accounts it is: the first that the playbook gives them, or the account. */
+export function personBehind(account: string, { people }: Pick<Playbook, 'people'>): string {
+  return people.find(({ accounts }) => accounts.includes(account))?.accounts[0] ?? account;
+}
+
+/** Who has a role, each by their one name. */
+export function peopleOf(role: string, playbook: Known): string[] {
+  return [...new Set((playbook.roles[role]?.people ?? []).map((account) => personBehind(account, playbook)))];
+}
+
+/** Whether the playbook names this person, by any of their accounts, in one of these roles. */
+export function hasRole(actor: Pick<Actor, 'platform' | 'user'>, wanted: readonly string[], playbook: Known): boolean {
+  const person = personBehind(personOf(actor), playbook);
+  return wanted.some((role) => peopleOf(role, playbook).includes(person));
 }
 
 /** "Data Owner or Analysts", by their titles; at least one. */
@@ -15,12 +28,7 @@ export function rolesInWords(wanted: readonly string[], { roles }: Pick<Playbook
 }
 
 /** Throws UsageError for somebody who has none of these roles; `what` is what they wanted: "accept a discrepancy". */
-export function refuseWithoutRole(
-  actor: Actor,
-  wanted: readonly string[],
-  playbook: Pick<Playbook, 'roles'>,
-  what: string,
-): void {
+export function refuseWithoutRole(actor: Actor, wanted: readonly string[], playbook: Known, what: string): void {
   if (hasRole(actor, wanted, playbook)) return;
   throw new UsageError(
     `Only ${rolesInWords(wanted, playbook)} may ${what}: nothing was changed.`,

@@ -50,6 +50,11 @@ export interface Services {
    * Undefined where there is no secret to make a key of.
    */
   readonly anonymous?: (text: string) => string;
+  /**
+   * Why somebody may not decide, whatever roles they have: a guest, a bot, somebody from elsewhere, or nobody could say
+   * who they are. Undefined for a full member. Asks the platform: never inside a transaction.
+   */
+  outsider(actor: Actor): Promise<string | undefined>;
   /** When each schedule is due next, the soonest first; empty while nothing is scheduled. */
   nextDue(): readonly Slot[];
   /** Compares rows of a comparison of the playbook; writes nothing. Takes its turn with `measure`. */

@@ -6,6 +6,8 @@ import type { Request } from './request.ts';
 import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
 import type {
   CheckpointStore,
+  CodeStore,
+  DecisionStore,
   DiscrepancyStore,
   FeedbackStore,
   LessonStore,
@@ -39,6 +41,8 @@ export interface Transaction {
   readonly slots: SlotStore;
   readonly rows: RowStore;
   readonly discrepancies: DiscrepancyStore;
+  readonly decisions: DecisionStore;
+  readonly codes: CodeStore;
   readonly lessons: LessonStore;
   readonly feedback: FeedbackStore;
   readonly checkpoints: CheckpointStore;

@@ -2,11 +2,12 @@ import type { RequestListener } from 'node:http';
 import type { Receiver } from '@slack/bolt';
 import type { Log } from '../core/log.ts';
 import type { Courier } from '../core/messages/message.ts';
-import type { Request } from '../core/request.ts';
+import type { Actor, Request } from '../core/request.ts';
 import { createSlackCourier } from './courier.ts';
 import type { FormFor } from './forms.ts';
 import { createHttpReceiver } from './http.ts';
 import { createIdentity, IdentityError } from './identity.ts';
+import { createMembers } from './members.ts';
 import { createBoltApp } from './receive.ts';
 import { createSocketConnections } from './socket.ts';
 
@@ -39,6 +40,8 @@ export interface SlackConnection {
   /** Takes nothing new. The courier goes on working. */
   stop(): Promise<void>;
   readonly courier: Courier;
+  /** Why somebody may not decide, whatever roles they have; undefined for a full member of the workspace. */
+  outsider(actor: Actor): Promise<string | undefined>;
   /** What is wrong with the connection, in words; undefined while all is well. */
   problem(): string | undefined;
   /** In HTTP mode: answers `POST /slack/events`, to be mounted on a server. */
@@ -85,6 +88,7 @@ export function connectSlack(options: SlackOptions): SlackConnection {
 
   return {
     courier,
+    outsider: createMembers({ botToken, apiUrl, identity, log }),
     problem: () => way.problem() ?? identity.problem(),
     start: async () => {
       try {

@@ -7,6 +7,7 @@ import { type Store, StoreUnavailableError, type Transaction } from '../core/sto
 import { createEmbeddedPool } from '../postgresql/embedded.ts';
 import { auditStore } from './audit.ts';
 import { lockDataDirectory } from './data-directory.ts';
+import { codeStore, decisionStore } from './decisions.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { inboxStore } from './inbox.ts';
 import { waiverStore } from './waivers.ts';
@@ -209,6 +210,8 @@ function transactionOn(client: PoolClient): Transaction {
     inbox: inboxStore(query),
     slots: slotStore(query),
     discrepancies: discrepancyStore(query),
+    decisions: decisionStore(query),
+    codes: codeStore(query),
     rows: rowStore(query),
     lessons: lessonStore(query),
     feedback: feedbackStore(query),

@@ -3,11 +3,11 @@ import { commands } from '../../commands/index.ts';
 import { formFor } from '../../src/core/answer-request.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { anActor, aRequest, aRun, someMoment } from '../support/fixtures.ts';
-import { ask, servicesOver, textOf } from '../support/services.ts';
+import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
 
 describe('The gates of the phases', () => {
   const opened = shareStore(() => openEmbeddedStore());
-  const services = () => servicesOver(opened().store);
+  const services = () => servicesOver(opened().store, { playbook: thePlaybook({ PRODUCT_OWNER: 'slack:U0BEN' }) });
   const say = async (words: string, actor = anActor()) =>
     (await ask(services(), words, { actor, id: String(Math.random()) })).answer;
   const words = 'gates 1 waive reports --owner dataOwner --until 2026-12-11 --reason "Two reports are rewritten"';
@@ -23,17 +23,21 @@ describe('The gates of the phases', () => {
     assert.match(text, /✓ pass.*Zero data-loss incidents: none on record/);
     assert.match(text, /Legacy is official/);
   });
-  it('take a waiver of those who may accept, with reason, owner and last day', async () => {
+  it('take a waiver that somebody with a role asks for and somebody else signs, with reason, owner and last day', async () => {
     assert.equal((await say(words, anActor({ user: 'U0NEW' }))).exitCode, 64);
     assert.match(
       (await say('gates 1 waive reports --owner dataOwner')).card.title,
       /--until: This is needed.*--reason/,
     );
-    const text = textOf((await say(words)).card);
+    assert.match((await say(words)).card.title, /Decide until .*: Waive "100 % of legacy reports reproducible"/);
+    assert.match((await say('decision 1 approve --seen 1')).card.title, /Whoever asked does not answer/);
+    assert.deepEqual(await waivers(), []);
+    await say('decision 1 approve --seen 1', anActor({ user: 'U0BEN' }));
+    const text = textOf((await say('gates 1')).card);
     assert.match(text, /waived until Fri 11 Dec 2026 by .*Data Owner owns it: Two reports are rewritten/);
     assert.deepEqual(
       (await waivers()).map(({ criterion, until, by }) => [criterion, until, by]),
-      [['reports', '2026-12-11', 'slack:T0TEST/U0ANA']],
+      [['reports', '2026-12-11', 'slack:T0TEST/U0BEN']],
     );
     const head = await opened().store.transaction((tx) => tx.audit.head());
     assert.deepEqual([head?.action, head?.subject], ['gate.waived', 'gate/1/reports']);

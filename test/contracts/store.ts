@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { shareStore, type TestStore } from '../support/databases.ts';
 import { aMessage, aRequest, aRun, later } from '../support/fixtures.ts';
 import { auditContract } from './store/audit.ts';
+import { decisionsContract } from './store/decisions.ts';
 import { inboxContract } from './store/inbox.ts';
 import { metricsContract } from './store/metrics.ts';
 import { outboxContract } from './store/outbox.ts';
@@ -101,6 +102,7 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     inboxContract(opened);
     slotsContract(opened);
     recordsContract(opened);
+    decisionsContract(opened);
     planContract(opened);
     rowsContract(opened);
     metricsContract(opened);

@@ -42,6 +42,7 @@ const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': history,
   'conversations.replies': history,
   'files.completeUploadExternal': ['files:write'],
+  'users.info': ['users:read'],
   'files.getUploadURLExternal': ['files:write'],
   'views.open': [],
   'views.publish': [],

@@ -36,6 +36,7 @@ import type {
   WaiverStore,
 } from '../../src/core/record-stores.ts';
 import { toJson, toText } from '../../src/store/json.ts';
+import { codeStore, createDecisionState, decisionStore, type FakeCode } from './fake-decisions.ts';
 import { createOutboxState, outboxStore, toOutboxRow } from './fake-outbox.ts';
 import { free, Undo } from './undo.ts';
 
@@ -93,6 +94,8 @@ export function createFakeStore(): FakeStore {
   const taskChanges = new Map<string, TaskChange>();
   const readings = new Map<string, Reading>();
   const baselines = new Map<string, Baseline>();
+  const decisions = createDecisionState();
+  const codes = new Map<string, FakeCode>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const me = {};
@@ -111,6 +114,8 @@ export function createFakeStore(): FakeStore {
           inbox: inboxStore(inbox, undo),
           slots: slotStore(slots, undo),
           discrepancies: discrepancyStore(discrepancies, entries, undo),
+          decisions: decisionStore(decisions, undo),
+          codes: codeStore(codes, undo),
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
           checkpoints: checkpointStore(checkpoints, undo),

@@ -66,6 +66,7 @@ export function servicesOver(
     },
     compareRows: options.compareRows ?? (() => Promise.reject(new Error('no rows are compared here'))),
     readFrom: options.readFrom ?? (() => Promise.reject(new Error('no system is asked here'))),
+    outsider: async () => undefined,
     setTime: (moment) => {
       now = new Date(moment);
     },

@@ -1,5 +1,15 @@
+import type { DecisionKindName } from '../decisions/decision.ts';
 import type { Side } from '../sources.ts';
-import type { DiscrepancyRules, Gate, LessonRules, Metric, Register, SurveyQuestion, Task } from './team.ts';
+import type {
+  DecisionSettings,
+  DiscrepancyRules,
+  Gate,
+  LessonRules,
+  Metric,
+  Register,
+  SurveyQuestion,
+  Task,
+} from './team.ts';
 
 /** A playbook as read and validated: frozen. The zod schema in schema.ts is held to these types. */
 export interface Playbook {
@@ -14,12 +24,16 @@ export interface Playbook {
   readonly startDate: string | null;
   readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>>;
   readonly roles: Readonly<Record<string, Role>>;
+  /** People with several accounts: whatever they do with any of them, they did once. */
+  readonly people: readonly PersonAccounts[];
   readonly sources: Readonly<Record<Side, SourceSettings>>;
   readonly readiness: Readiness;
   readonly checks: readonly Check[];
   readonly comparisons: readonly RowComparison[];
   readonly differingRows: DifferingRows;
   readonly discrepancies: DiscrepancyRules;
+  /** How each kind of decision is answered. */
+  readonly decisions: Readonly<Partial<Record<DecisionKindName, DecisionSettings>>>;
   readonly lessons: LessonRules;
   readonly surveys: readonly SurveyQuestion[];
   readonly registers: readonly Register[];
@@ -37,6 +51,12 @@ export interface Role {
   readonly people: readonly string[];
   /** The role that stands in for it. */
   readonly deputy?: string;
+}
+
+/** Somebody's accounts, such as "slack:U012ABC" and "terminal:ana". */
+export interface PersonAccounts {
+  readonly name: string;
+  readonly accounts: readonly string[];
 }
 
 export type SourceSettings =

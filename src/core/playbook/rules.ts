@@ -10,7 +10,7 @@ export type { Remark } from './remarks.ts';
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, checks, comparisons, tasks, surveys, registers, metrics, gates } = record(playbook);
+  const { roles, people, checks, comparisons, tasks, surveys, registers, metrics, gates } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
@@ -26,11 +26,27 @@ export function problemsBetween(playbook: unknown): Remark[] {
     ),
     ...takenNames(list(registers), 'register', 'registers'),
     ...rolesNamedIn(record(playbook)),
+    ...accountProblems(list(people)),
   ];
 }
 
+/** Accounts that are two people's: nobody could tell whose answer it is. */
+function accountProblems(people: readonly unknown[]): Remark[] {
+  const named = people.flatMap((person, index) => {
+    const { accounts } = record(person);
+    const each = typeof accounts === 'string' ? accounts.split(/[\s,]+/) : list(accounts);
+    return each.filter((account) => account !== '').map((account) => ({ account, index }));
+  });
+  return named.flatMap(({ account, index }, place) => {
+    const before = named.slice(0, place).find((other) => other.account === account);
+    if (before === undefined) return [];
+    const message = `"${String(account)}" is an account of person ${before.index + 1} already`;
+    return [{ path: ['people', index, 'accounts'], message }];
+  });
+}
+
 /** Roles that other parts name and that are none. */
-function rolesNamedIn({ roles, differingRows, discrepancies, plan }: Raw): Remark[] {
+function rolesNamedIn({ roles, differingRows, discrepancies, decisions, plan }: Raw): Remark[] {
   const all = (names: unknown, ...path: string[]): [path: (string | number)[], role: unknown][] =>
     list(names).map((role, index) => [[...path, index], role]);
   const named: [path: (string | number)[], role: unknown][] = [
@@ -42,19 +58,32 @@ function rolesNamedIn({ roles, differingRows, discrepancies, plan }: Raw): Remar
     ...all(record(plan)['startedBy'], 'plan', 'startedBy'),
     [['discrepancies', 'lead'], record(discrepancies)['lead']],
     ...all(record(discrepancies)['acceptedBy'], 'discrepancies', 'acceptedBy'),
+    ...Object.entries(record(decisions)).flatMap(([kind, settings]) =>
+      list(record(settings)['seats']).flatMap((seat, index): [path: (string | number)[], role: unknown][] =>
+        typeof seat === 'string'
+          ? [[['decisions', kind, 'seats', index], seat]]
+          : list(record(seat)['roles']).map((role, at) => [['decisions', kind, 'seats', index, 'roles', at], role]),
+      ),
+    ),
   ];
   return named.flatMap(([path, role]) => unknownRole(role, record(roles)).map((message) => ({ path, message })));
 }
 
 function taskProblems(tasks: readonly unknown[], roles: Raw): Remark[] {
   return tasks.flatMap((given, index) => {
-    const { owner, phase, weeks, people } = record(given);
+    const { owner, phase, weeks, people, after } = record(given);
     const at = (...rest: (string | number)[]): (string | number)[] => ['tasks', index, ...rest];
     const [first, last] = list(weeks);
     const { min, max } = record(people);
     return [
       ...takenName(tasks, index, 'task').map((message) => ({ path: at('name'), message })),
       ...unknownRole(owner, roles).map((message) => ({ path: at('owner'), message })),
+      ...list(after).flatMap((name, place) =>
+        unknownName(name, tasks.slice(0, index), 'earlier task').map((message) => ({
+          path: at('after', place),
+          message,
+        })),
+      ),
       ...(typeof phase === 'string' && weeks !== undefined
         ? [{ path: at('weeks'), message: `${phase} has no weeks: its dates follow from the cutover` }]
         : []),

@@ -212,6 +212,10 @@ export const playbookSchema = z.strictObject({
     identifier,
     z.strictObject({ title: text, people, deputy: identifier.optional().describe('The role that stands in for it') }),
   ),
+  people: z
+    .array(z.strictObject({ name: text, accounts: people }))
+    .default([])
+    .describe('People with several accounts, such as "slack:U012ABC" and "terminal:ana": each counts once'),
   sources: z.strictObject({ legacy: source, new: source }),
   readiness,
   checks,

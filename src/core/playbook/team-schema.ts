@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { playbookKinds } from '../decisions/decision.ts';
 import { identifier, minutes, name, percentage, query, text } from './primitives.ts';
 
 /* The form of what a playbook says of the team's work around the daily run. */
@@ -19,6 +20,8 @@ const task = z.strictObject({
     .strictObject({ min: people.default(0), max: people.optional() })
     .optional()
     .describe('Closing asks for a number of people, within these limits'),
+  decision: z.enum(playbookKinds).optional().describe('The decision that closes it: nobody closes it by hand'),
+  after: z.array(name).min(1).optional().describe('Tasks that must be done before it can be'),
   kind: z.enum(['task', 'signOff', 'decision', 'automatic']).default('task').describe('automatic: done by the bot'),
 });
 
@@ -85,8 +88,29 @@ const discrepancies = z
   })
   .prefault({});
 
+const seat = z.union([
+  identifier.transform((role) => ({ roles: [role], count: 1 })),
+  z.strictObject({
+    roles: z.array(identifier).min(1).describe('Somebody with any of these roles'),
+    count: z.int().min(1).max(20).default(1).describe('So many different people'),
+  }),
+]);
+
+const decision = z.strictObject({
+  seats: z.array(seat).min(1).max(10).describe('Who answers: a role each, or { roles, count }. Nobody counts twice.'),
+  hours: z.int().min(1).max(2_160).describe('How long people have to answer: then it has expired'),
+  ordered: z.boolean().default(false).describe('True: the seats answer one after the other'),
+  excludesAsker: z.boolean().default(false).describe('True: whoever asked does not answer'),
+  reason: z.enum(['always', 'against', 'never']).default('against').describe('For which answers a reason is asked for'),
+  sealed: z.boolean().default(false).describe('True: nobody sees an answer until all are in'),
+});
+
 /** The fields of the playbook that are about it. */
 export const team = {
+  decisions: z
+    .partialRecord(z.enum(playbookKinds), decision)
+    .default({})
+    .describe('How each kind of decision is answered'),
   discrepancies,
   lessons: z
     .strictObject({

@@ -1,3 +1,4 @@
+import type { DecisionKindName, DecisionRules } from '../decisions/decision.ts';
 import type { Side } from '../sources.ts';
 
 /* What a playbook says of the team's work around the daily run. */
@@ -45,6 +46,12 @@ export interface SurveyQuestion {
   readonly metric?: string;
 }
 
+/** Who answers a kind of decision, and how: what decisions/decision.ts says of its rules. */
+export interface DecisionSettings extends Omit<DecisionRules, 'options' | 'typed'> {
+  /** How long people have to answer. */
+  readonly hours: number;
+}
+
 export interface LessonRules {
   /** What a lesson may be about, the usual first; at least one. */
   readonly categories: readonly string[];
@@ -79,6 +86,10 @@ export interface Task {
   readonly evidence: string;
   /** Closing asks for a number of people: at least `min`, at most `max`. */
   readonly people?: { readonly min: number; readonly max?: number };
+  /** The kind of decision that closes it: nobody closes it by hand then. */
+  readonly decision?: DecisionKindName;
+  /** Tasks that must be done before it can be. */
+  readonly after?: readonly string[];
   /** `automatic`: what the bot does by itself; nobody closes it. */
   readonly kind: 'task' | 'signOff' | 'decision' | 'automatic';
 }
