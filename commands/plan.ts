@@ -1,7 +1,7 @@
 import { planCard } from '../src/core/cards/plan-card.ts';
 import type { Command } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
-import { momentOf, planDates } from '../src/core/phases/calendar.ts';
+import { momentOf, planDates, timelineOf } from '../src/core/phases/calendar.ts';
 import { readOverview } from '../src/core/reports/overview.ts';
 import { taskJson } from '../src/core/reports/task-json.ts';
 
@@ -15,6 +15,7 @@ export const plan: Command = {
   async run({ prefix, arguments: typed }, services) {
     const { flags } = readArguments(typed, { flags: ['share'], words: 0, hint: `${prefix} plan [--share]` });
     const { playbook } = services;
+    const timeline = timelineOf(playbook);
     const { today, tasks } = await services.store.transaction((tx) => readOverview(tx, services));
     return {
       card: planCard({ playbook, today, plan: tasks, prefix }),
@@ -22,8 +23,8 @@ export const plan: Command = {
       json: {
         today,
         startDate: playbook.startDate,
-        moment: momentOf(playbook.startDate, today),
-        dates: playbook.startDate === null ? null : planDates(playbook.startDate),
+        moment: momentOf(playbook, today),
+        dates: timeline === undefined ? null : planDates(timeline),
         tasks: tasks.map(taskJson),
       },
     };

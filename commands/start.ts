@@ -28,22 +28,25 @@ export const start: Command = {
     const { words, flags } = readArguments(typed, { flags: ['confirm'], words: 1, hint: `${usage} [--confirm]` });
     const [date] = words;
     if (date === undefined && flags.has('confirm')) throw new UsageError('There is no date to confirm.', usage);
-    const from = playbook.startDate;
-    if (date === undefined) return { card: startCard(from, usage), json: jsonOf(from) };
+    const { startDate: from, extensionWeeks } = playbook;
+    if (date === undefined) return { card: startCard(playbook, usage), json: jsonOf(from, extensionWeeks) };
 
     refuseSetting(request, playbook);
     const today = localDate(clock.now(), playbook.timeZone);
     refuseDate(date, today, usage);
-    if (date === from) return alreadyAnswer(date);
+    if (date === from) return alreadyAnswer(date, extensionWeeks);
     if (flags.has('confirm')) return confirmed(date, request, services);
     const daysAgo = daysBetween(date, today);
-    const card = askToStartCard({ from, to: date }, { confirming: `start ${date} --confirm`, prefix, daysAgo });
-    return { card, json: { ...jsonOf(date), confirmed: false } };
+    const card = askToStartCard(
+      { from, to: date, extensionWeeks },
+      { confirming: `start ${date} --confirm`, prefix, daysAgo },
+    );
+    return { card, json: { ...jsonOf(date, extensionWeeks), confirmed: false } };
   },
 };
 
-function jsonOf(startDate: string | null): object {
-  return { startDate, ...(startDate === null ? {} : planDates(startDate)) };
+function jsonOf(startDate: string | null, extensionWeeks: number): object {
+  return { startDate, ...(startDate === null ? {} : planDates({ startDate, extensionWeeks })) };
 }
 
 /** Throws UsageError for somebody who may not set the date. */
@@ -71,33 +74,33 @@ function refuseDate(date: string, today: string, usage: string): void {
   }
 }
 
-function alreadyAnswer(date: string): Answer {
+function alreadyAnswer(date: string, extensionWeeks: number): Answer {
   const title = `The start date is ${formatDate(date)} already`;
   const card = { title, tone: 'neutral' as const, summary: `${title}: nothing was changed.`, body: [] };
-  return { card, json: { ...jsonOf(date), confirmed: true } };
+  return { card, json: { ...jsonOf(date, extensionWeeks), confirmed: true } };
 }
 
 function confirmed(date: string, { actor, id }: Call['request'], services: Services): Answer {
   const answer = (change: StartChange): Answer => ({
     card: startedCard(change, actor.name),
-    json: { ...jsonOf(date), confirmed: true },
+    json: { ...jsonOf(date, services.playbook.extensionWeeks), confirmed: true },
   });
   return {
-    ...answer({ from: services.playbook.startDate, to: date }),
+    ...answer({ from: services.playbook.startDate, to: date, extensionWeeks: services.playbook.extensionWeeks }),
     write: async (tx) => {
       const newest = await tx.startDates.newest();
       await services.refresh(tx);
-      const from = services.playbook.startDate;
-      if (from === date) return alreadyAnswer(date);
+      const { startDate: from, extensionWeeks } = services.playbook;
+      if (from === date) return alreadyAnswer(date, extensionWeeks);
       const at = services.clock.now().toISOString();
       const setBy = actorInAudit(actor);
       const number = (newest?.number ?? 0) + 1;
-      if (!(await tx.startDates.add({ number, date, setBy, setAt: at }))) return quickerAnswer(tx);
+      if (!(await tx.startDates.add({ number, date, extensionWeeks, setBy, setAt: at }))) return quickerAnswer(tx);
       await services.refresh(tx);
-      await tell(tx, { from, to: date }, { actor: actor.name, id }, services);
+      await tell(tx, { from, to: date, extensionWeeks }, { actor: actor.name, id }, services);
       const action = from === null ? 'start.set' : 'start.moved';
       await tx.audit.append({ at, actor: setBy, action, subject: 'plan/start', details: { from, to: date } });
-      return answer({ from, to: date });
+      return answer({ from, to: date, extensionWeeks });
     },
   };
 }
@@ -127,5 +130,9 @@ async function quickerAnswer(tx: Transaction): Promise<Answer> {
   const theirs = await tx.startDates.newest();
   const title = `Somebody else set the start date just now: ${theirs === undefined ? '?' : formatDate(theirs.date)}`;
   const card = { title, tone: 'warning' as const, summary: `${title}. Yours was not written.`, body: [] };
-  return { card, exitCode: 1, json: { ...jsonOf(theirs?.date ?? null), confirmed: false } };
+  return {
+    card,
+    exitCode: 1,
+    json: { ...jsonOf(theirs?.date ?? null, theirs?.extensionWeeks ?? 0), confirmed: false },
+  };
 }

@@ -227,7 +227,7 @@ async function showAnswer(tx: Transaction, found: Task, context: Context, news?:
   const { playbook, clock } = context.services;
   const history = await tx.tasks.history(found.name);
   const today = localDate(clock.now(), playbook.timeZone);
-  const [planned] = planOf({ tasks: [found], startDate: playbook.startDate }, history.slice(-1), today);
+  const [planned] = planOf({ ...playbook, tasks: [found] }, history.slice(-1), today);
   if (planned === undefined) throw new Error(`the plan lost the task ${found.name}`);
   return {
     card: taskCard(planned, { playbook, prefix: context.prefix, history }, news),

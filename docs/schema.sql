@@ -306,7 +306,8 @@ CREATE TABLE start_dates (
   number integer NOT NULL,
   date date NOT NULL,
   set_by text NOT NULL,
-  set_at timestamp with time zone NOT NULL
+  set_at timestamp with time zone NOT NULL,
+  extension_weeks integer DEFAULT 0 NOT NULL
 );
 CREATE TABLE survey_answers (
   survey bigint NOT NULL,
@@ -434,6 +435,7 @@ ALTER TABLE runs ADD CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['pas
 ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_pkey PRIMARY KEY (name, at);
 ALTER TABLE schedule_slots ADD CONSTRAINT schedule_slots_state_check CHECK ((state = ANY (ARRAY['due'::text, 'done'::text, 'missed'::text])));
 ALTER TABLE schedule_watches ADD CONSTRAINT schedule_watches_pkey PRIMARY KEY (name);
+ALTER TABLE start_dates ADD CONSTRAINT start_dates_extension_weeks_check CHECK (((extension_weeks >= 0) AND (extension_weeks <= 52)));
 ALTER TABLE start_dates ADD CONSTRAINT start_dates_number_check CHECK ((number >= 1));
 ALTER TABLE start_dates ADD CONSTRAINT start_dates_pkey PRIMARY KEY (number);
 ALTER TABLE survey_answers ADD CONSTRAINT survey_answers_pkey PRIMARY KEY (survey, respondent);

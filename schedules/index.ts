@@ -1,5 +1,6 @@
 import type { Schedule } from '../src/core/time/schedule.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { openingVote } from './opening-vote.ts';
 import { pendingDecisions } from './pending-decisions.ts';
 import { dailyReconciliation } from './daily-reconciliation.ts';
 import { missedReport } from './missed-report.ts';
@@ -14,6 +15,7 @@ export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport
 /** What the clock looks at, all of it. */
 export const watches: readonly Watch[] = [
   unattendedDiscrepancies,
+  openingVote,
   pendingDecisions,
   weeklyCheckpoint,
   taskReminders,

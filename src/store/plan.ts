@@ -6,19 +6,25 @@ import { iso, type Query } from './query.ts';
 export function startDateStore(query: Query): StartDateStore {
   return {
     async newest() {
-      const { rows } = await query<{ number: number; date: string; set_by: string; set_at: Date }>(
-        'select number, date::text as date, set_by, set_at from start_dates order by number desc limit 1',
+      const { rows } = await query<{ number: number; date: string; weeks: number; set_by: string; set_at: Date }>(
+        'select number, date::text as date, extension_weeks as weeks, set_by, set_at from start_dates order by number desc limit 1',
       );
       const [row] = rows;
       return row === undefined
         ? undefined
-        : { number: row.number, date: row.date, setBy: row.set_by, setAt: iso(row.set_at) };
+        : {
+            number: row.number,
+            date: row.date,
+            extensionWeeks: row.weeks,
+            setBy: row.set_by,
+            setAt: iso(row.set_at),
+          };
     },
 
-    async add({ number, date, setBy, setAt }) {
+    async add({ number, date, extensionWeeks, setBy, setAt }) {
       const { rowCount } = await query(
-        'insert into start_dates (number, date, set_by, set_at) values ($1, $2, $3, $4) on conflict do nothing',
-        [number, date, toText(setBy), setAt],
+        'insert into start_dates (number, date, set_by, set_at, extension_weeks) values ($1, $2, $3, $4, $5) on conflict do nothing',
+        [number, date, toText(setBy), setAt, extensionWeeks],
       );
       return rowCount === 1;
     },

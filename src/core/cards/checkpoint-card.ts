@@ -35,7 +35,7 @@ export function checkpointCard(
     tone: missedAt !== null && minutes === null ? 'warning' : minutes !== null ? 'good' : 'neutral',
     summary: `${title}. ${runsInWords(agenda)}. ${discrepanciesInWords(agenda)}.`,
     body: [
-      { kind: 'text', text: describeMoment(momentOf(playbook.startDate, date)) },
+      { kind: 'text', text: describeMoment(momentOf(playbook, date)) },
       { kind: 'text', text: [{ bold: legacyIsOfficial }] },
       ...minutesElements(checkpoint, playbook),
       { kind: 'facts', facts: factsOf(agenda, playbook) },

@@ -69,13 +69,13 @@ export function digestCard(run: Run, context: DigestContext): Card {
   };
 }
 
-function whenInWords(run: Run, { name, timeZone, startDate }: Playbook): Text {
+function whenInWords(run: Run, { name, timeZone, ...dates }: Playbook): Text {
   const due = new Date(run.slot ?? run.startedAt);
   const date = localDate(due, timeZone);
   const late = formatLateness(due, new Date(run.finishedAt), timeZone);
   return [
     { bold: `${name}, ${formatDate(date)}` },
-    ` · ${describeMoment(momentOf(startDate, date))}`,
+    ` · ${describeMoment(momentOf(dates, date))}`,
     ...(late === undefined ? [] : [` · late: ${late}`]),
   ];
 }

@@ -136,7 +136,7 @@ function factsOf({ playbook, today, scheduled, nextDue, discrepancies, tasks, me
   });
   return [
     { label: 'Parallel run', value: `${playbook.name}, ${formatDate(today)}` },
-    { label: 'Where we are', value: describeMoment(momentOf(playbook.startDate, today)) },
+    { label: 'Where we are', value: describeMoment(momentOf(playbook, today)) },
     ...(last === undefined
       ? []
       : [{ label: 'Last daily run', value: [time(last.startedAt), ', ', { code: last.id }] }]),

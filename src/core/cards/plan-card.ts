@@ -1,5 +1,5 @@
 import { count } from '../numbers/format.ts';
-import { describeMoment, momentOf, planDates } from '../phases/calendar.ts';
+import { describeMoment, momentOf, planDates, type Timeline, timelineOf } from '../phases/calendar.ts';
 import { type PlannedTask, tasksIn } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Task } from '../playbook/team.ts';
@@ -22,6 +22,7 @@ const mostNext = 5;
 /** Where the team is (L17-L74): what is late, due and next, the dates, and how far each phase is. */
 export function planCard(context: PlanContext): Card {
   const { playbook, today, plan, prefix } = context;
+  const timeline = timelineOf(playbook);
   const late = tasksIn(plan, 'late');
   const due = tasksIn(plan, 'due');
   const verdict = verdictOf(context, late.length, due.length);
@@ -37,14 +38,14 @@ export function planCard(context: PlanContext): Card {
       ...section('Due now', due, playbook),
       ...section('Next', tasksIn(plan, 'upcoming').slice(0, mostNext), playbook),
       ...progressOf(plan),
-      ...(playbook.startDate === null ? [] : [{ kind: 'facts' as const, facts: datesOf(playbook.startDate) }]),
+      ...(timeline === undefined ? [] : [{ kind: 'facts' as const, facts: datesOf(timeline) }]),
       ...buttonsOf([...late, ...due]),
     ],
   };
 }
 
 function verdictOf({ playbook, today }: PlanContext, late: number, due: number): string {
-  const where = describeMoment(momentOf(playbook.startDate, today));
+  const where = describeMoment(momentOf(playbook, today));
   if (playbook.startDate === null) return where;
   const tasks = [
     ...(late === 0 ? [] : [`${count(late, 'task')} late`]),
@@ -89,8 +90,9 @@ export function phasesOf(plan: readonly PlannedTask[]): Task['phase'][] {
   return all.filter((phase) => plan.some(({ task }) => task.phase === phase));
 }
 
-function datesOf(startDate: string): Fact[] {
-  const { evidenceFrozen, vote, end } = planDates(startDate);
+function datesOf(timeline: Timeline): Fact[] {
+  const { startDate } = timeline;
+  const { evidenceFrozen, vote, end } = planDates(timeline);
   return [
     { label: 'Start', value: formatDate(startDate) },
     { label: 'Evidence frozen at the end of', value: formatDate(evidenceFrozen) },

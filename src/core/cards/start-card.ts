@@ -1,5 +1,5 @@
 import { count } from '../numbers/format.ts';
-import { phaseTitles, planDates } from '../phases/calendar.ts';
+import { type MaybeTimeline, phaseTitles, planDates, timelineOf } from '../phases/calendar.ts';
 import { formatDate } from '../time/format.ts';
 import { daysBetween } from '../time/local-time.ts';
 import type { Card, Fact } from './card.ts';
@@ -8,6 +8,8 @@ import type { Card, Fact } from './card.ts';
 export interface StartChange {
   readonly from: string | null;
   readonly to: string;
+  /** By which phase 3 was extended. */
+  readonly extensionWeeks: number;
 }
 
 const unset: Card = {
@@ -18,14 +20,16 @@ const unset: Card = {
 };
 
 /** The date that holds and those that follow from it; `usage` is what to type to set it. */
-export function startCard(startDate: string | null, usage: string): Card {
+export function startCard(dates: MaybeTimeline, usage: string): Card {
   const how = { kind: 'note' as const, text: ['To set or move it: ', { code: usage }] };
-  if (startDate === null) return { ...unset, body: [how] };
+  const timeline = timelineOf(dates);
+  if (timeline === undefined) return { ...unset, body: [how] };
+  const { startDate, extensionWeeks } = timeline;
   return {
     title: `The start date is ${formatDate(startDate)}`,
     tone: 'neutral',
-    summary: `The parallel run starts on ${formatDate(startDate)} and ends on ${formatDate(planDates(startDate).end)}.`,
-    body: [{ kind: 'facts', facts: datesOf({ from: null, to: startDate }) }, how],
+    summary: `The parallel run starts on ${formatDate(startDate)} and ends on ${formatDate(planDates(timeline).end)}.`,
+    body: [{ kind: 'facts', facts: datesOf({ from: null, to: startDate, extensionWeeks }) }, how],
   };
 }
 
@@ -80,9 +84,9 @@ function movesInWords(from: string, to: string): string {
 }
 
 /** The dates that follow; those of a date that is moved with what they were. */
-function datesOf({ from, to }: StartChange): Fact[] {
-  const before = from === null ? undefined : planDates(from);
-  const after = planDates(to);
+function datesOf({ from, to, extensionWeeks }: StartChange): Fact[] {
+  const before = from === null ? undefined : planDates({ startDate: from, extensionWeeks });
+  const after = planDates({ startDate: to, extensionWeeks });
   const fact = (label: string, now: string, was: string | undefined): Fact => ({
     label,
     value: was === undefined ? now : `${now} (was ${was})`,

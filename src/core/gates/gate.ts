@@ -1,7 +1,7 @@
 import { decimal } from '../numbers/decimal.ts';
 import type { Run } from '../checks/run.ts';
 import type { MetricState } from '../metrics/read-metrics.ts';
-import { phaseDates } from '../phases/calendar.ts';
+import { phaseDates, timelineOf } from '../phases/calendar.ts';
 import type { PlannedTask } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Criterion, Gate } from '../playbook/team.ts';
@@ -81,9 +81,11 @@ function waiverOf(phase: Gate['phase'], name: string, { waivers, today }: GateFa
 }
 
 /** Held runs compared nothing; without a start date there is no phase. */
-function runsOf(phase: Gate['phase'], { playbook: { startDate, timeZone }, runs }: GateFacts): Run[] {
-  if (startDate === null) return [];
-  const { first, last } = phaseDates(startDate, phase);
+function runsOf(phase: Gate['phase'], { playbook, runs }: GateFacts): Run[] {
+  const timeline = timelineOf(playbook);
+  if (timeline === undefined) return [];
+  const { timeZone } = playbook;
+  const { first, last } = phaseDates(timeline, phase);
   return runs.filter(({ slot, startedAt, state }) => {
     const date = localDate(new Date(slot ?? startedAt), timeZone);
     return state !== 'held' && date >= first && date <= last;
@@ -109,7 +111,10 @@ function judge(criterion: Criterion, phase: Gate['phase'], runs: readonly Run[],
     }
     case 'tasks':
       return taskState(
-        facts.plan.filter(({ task }) => task.phase === phase),
+        facts.plan.filter(
+          ({ task }) =>
+            task.phase === phase && (task.weeks?.[0] ?? 1) <= (criterion.untilWeek ?? Number.POSITIVE_INFINITY),
+        ),
         facts.lessons.filter(({ blocks }) => blocks === phase),
       );
   }

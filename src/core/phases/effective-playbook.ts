@@ -1,7 +1,8 @@
 import type { Playbook } from '../playbook/playbook.ts';
+import type { StartDate } from './start-date.ts';
 import type { Store, Transaction } from '../store.ts';
 
-/** The playbook with the start date that holds. */
+/** The playbook with the start date and the extension that hold. */
 export interface EffectivePlaybook {
   /** As of the newest `refresh`; the file's own until the first. */
   readonly playbook: Playbook;
@@ -20,11 +21,12 @@ export function followStartDate(file: Playbook, store: Store): EffectivePlaybook
       return playbook;
     },
     refresh: async (tx) => {
-      const onRecord = await (tx === undefined ? store.transaction(newestDate) : newestDate(tx));
-      const startDate = onRecord ?? file.startDate;
-      if (startDate !== playbook.startDate) playbook = Object.freeze({ ...file, startDate });
+      const onRecord = await (tx === undefined ? store.transaction(newestOf) : newestOf(tx));
+      const { date: startDate, extensionWeeks } = onRecord ?? { date: file.startDate, extensionWeeks: 0 };
+      if (startDate === playbook.startDate && extensionWeeks === playbook.extensionWeeks) return;
+      playbook = Object.freeze({ ...file, startDate, extensionWeeks });
     },
   };
 }
 
-const newestDate = async (tx: Transaction): Promise<string | undefined> => (await tx.startDates.newest())?.date;
+const newestOf = (tx: Transaction): Promise<StartDate | undefined> => tx.startDates.newest();

@@ -1,7 +1,7 @@
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Task } from '../playbook/team.ts';
 import { daysBetween } from '../time/local-time.ts';
-import { weekDates } from './calendar.ts';
+import { type MaybeTimeline, timelineOf, weekDates } from './calendar.ts';
 import type { TaskChange } from './task-change.ts';
 
 /** The first and last day on which a task is to be done, yyyy-mm-dd; it is late from the day after the last. */
@@ -29,21 +29,22 @@ export interface PlannedTask {
 }
 
 /** Null while there is no start date, and for the lists around the cutover, whose dates follow from a planned cutover. */
-export function windowOf({ phase, weeks }: Pick<Task, 'phase' | 'weeks'>, startDate: string | null): Window | null {
-  if (startDate === null || typeof phase === 'string') return null;
+export function windowOf({ phase, weeks }: Pick<Task, 'phase' | 'weeks'>, dates: MaybeTimeline): Window | null {
+  const timeline = timelineOf(dates);
+  if (timeline === undefined || typeof phase === 'string') return null;
   const [first, last] = weeks ?? [1, 4];
-  return { first: weekDates(startDate, phase, first).first, last: weekDates(startDate, phase, last).last };
+  return { first: weekDates(timeline, phase, first).first, last: weekDates(timeline, phase, last).last };
 }
 
 /** Every task in the playbook's order. `changes`: the newest of each task; `today`: yyyy-mm-dd in the playbook's zone. */
 export function planOf(
-  { tasks, startDate }: Pick<Playbook, 'tasks' | 'startDate'>,
+  { tasks, ...dates }: Pick<Playbook, 'tasks' | 'startDate' | 'extensionWeeks'>,
   changes: readonly TaskChange[],
   today: string,
 ): PlannedTask[] {
   const changeOf = new Map(changes.map((change) => [change.task, change]));
   return tasks.map((task) => {
-    const window = windowOf(task, startDate);
+    const window = windowOf(task, dates);
     const change = changeOf.get(task.name) ?? null;
     const state = stateOf(task, window, change, today);
     return { task, state, window, change, daysLate: state === 'late' && window ? daysBetween(window.last, today) : 0 };

@@ -22,6 +22,8 @@ export interface Playbook {
   readonly workingDays: readonly number[];
   /** yyyy-mm-dd; null while it is to be decided (L12): nothing is scheduled then. */
   readonly startDate: string | null;
+  /** Whole weeks by which phase 3 was extended (L72); 0 in the file, and as decided from then on. */
+  readonly extensionWeeks: number;
   readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>>;
   readonly roles: Readonly<Record<string, Role>>;
   /** People with several accounts: whatever they do with any of them, they did once. */

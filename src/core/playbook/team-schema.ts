@@ -68,7 +68,12 @@ const criterion = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('metric'), name, title: text, metric: name }),
   z.strictObject({ kind: z.literal('register'), name, title: text, register: name }),
   z.strictObject({ kind: z.literal('none'), name, title: text, register: name }),
-  z.strictObject({ kind: z.literal('tasks'), name, title: text }),
+  z.strictObject({
+    kind: z.literal('tasks'),
+    name,
+    title: text,
+    untilWeek: week.optional().describe('Only tasks that begin in that week of the phase or before'),
+  }),
 ]);
 
 const hours = z.int().min(1).max(8_760);

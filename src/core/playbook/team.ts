@@ -22,8 +22,11 @@ type CriterionKind =
   | { readonly kind: 'register'; readonly register: string }
   /** A register is empty: nothing of that kind happened. */
   | { readonly kind: 'none'; readonly register: string }
-  /** Every task of the phase that people do is done, and every action of a lesson that blocks it. */
-  | { readonly kind: 'tasks' };
+  /**
+   * Every task of the phase that people do is done, and every action of a lesson that blocks it. `untilWeek`: only tasks
+   * that begin in that week of the phase or before, where later ones follow from what the gate is for.
+   */
+  | { readonly kind: 'tasks'; readonly untilWeek?: number };
 
 /** A list that the team fills, such as every report of the legacy system. */
 export interface Register {

@@ -204,16 +204,6 @@ export async function endDecision(
   return ended;
 }
 
-/** Ends what is pending of a kind about something, because a later question takes its place. */
-export async function supersede(tx: Transaction, kind: DecisionKind, about: string, services: Services): Promise<void> {
-  for (const { number, state } of await tx.decisions.about(kind.name, about, 1)) {
-    if (state !== 'pending') continue;
-    const record = await lockDecision(tx, number);
-    if (record.decision.state !== 'pending') continue;
-    await endDecision(tx, record, { state: 'superseded', by: 'clock', reason: '' }, kind, services);
-  }
-}
-
 /** Ends one whose time is over: a sealed ballot is opened, everything else has expired. True: it was ended. */
 export async function expire(
   tx: Transaction,

@@ -9,7 +9,7 @@ import type { Run } from '../checks/run.ts';
 import { count } from '../numbers/format.ts';
 import type { CriterionResult, GateResult } from '../gates/gate.ts';
 import type { MetricState } from '../metrics/read-metrics.ts';
-import { planDates } from '../phases/calendar.ts';
+import { planDates, timelineOf } from '../phases/calendar.ts';
 import type { PlannedTask } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Task } from '../playbook/team.ts';
@@ -58,8 +58,9 @@ export function livingPlaybook(living: LivingPlaybook): string {
 
 function timeline({ playbook, checkpoints }: LivingPlaybook): string {
   const { startDate } = playbook;
+  const whole = timelineOf(playbook);
   const held = checkpoints.filter(({ minutes }) => minutes !== null).length;
-  const dates = startDate === null ? undefined : planDates(startDate);
+  const dates = whole === undefined ? undefined : planDates(whole);
   const between = ({ first, last }: { first: string; last: string }): string =>
     `${formatDate(first)} to ${formatDate(last)}`;
   return [
@@ -75,8 +76,8 @@ function timeline({ playbook, checkpoints }: LivingPlaybook): string {
 function phaseSection(phase: Task['phase'], { playbook, plan, gates }: LivingPlaybook): string {
   const tasks = plan.filter(({ task }) => task.phase === phase);
   if (tasks.length === 0) return '';
-  const { startDate } = playbook;
-  const dates = typeof phase === 'string' || startDate === null ? undefined : planDates(startDate).phases[phase - 1];
+  const whole = timelineOf(playbook);
+  const dates = typeof phase === 'string' || whole === undefined ? undefined : planDates(whole).phases[phase - 1];
   const heading = `## ${escaped(phaseInWords(phase))}`;
   const when = dates === undefined ? [] : ['', `${formatDate(dates.first)} to ${formatDate(dates.last)}`];
   const gate = gates.find((one) => one.gate.phase === phase);

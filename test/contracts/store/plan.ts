@@ -4,7 +4,13 @@ import type { TaskChange } from '../../../src/core/phases/task-change.ts';
 import type { TestStore } from '../../support/databases.ts';
 import { someMoment } from '../../support/fixtures.ts';
 
-const first: StartDate = { number: 1, date: '2026-11-30', setBy: 'slack:T0TEST/U0ANA', setAt: someMoment };
+const first: StartDate = {
+  number: 1,
+  date: '2026-11-30',
+  extensionWeeks: 4,
+  setBy: 'slack:T0TEST/U0ANA',
+  setAt: someMoment,
+};
 
 const done: TaskChange = {
   task: 'train-pilot-users',

@@ -25,36 +25,38 @@ const aChange = (state: TaskChange['state']): TaskChange => ({
   people: null,
 });
 
+const at = (startDate: string | null) => ({ startDate, extensionWeeks: 0 });
+
 describe('When a task is to be done', () => {
   it('is its weeks of its phase, the last day of the last week included', () => {
-    assert.deepEqual(windowOf(aTask(), '2026-11-09'), { first: '2026-11-09', last: '2026-11-22' });
-    assert.deepEqual(windowOf(aTask({ weeks: [3, 4] }), '2026-11-09'), { first: '2026-11-23', last: '2026-12-06' });
-    assert.deepEqual(windowOf(aTask({ phase: 3, weeks: [3, 3] }), '2026-11-09'), {
+    assert.deepEqual(windowOf(aTask(), at('2026-11-09')), { first: '2026-11-09', last: '2026-11-22' });
+    assert.deepEqual(windowOf(aTask({ weeks: [3, 4] }), at('2026-11-09')), { first: '2026-11-23', last: '2026-12-06' });
+    assert.deepEqual(windowOf(aTask({ phase: 3, weeks: [3, 3] }), at('2026-11-09')), {
       first: '2027-01-18',
       last: '2027-01-24',
     });
   });
   it('is the whole phase when no weeks are given', () => {
     const { weeks: _weeks, ...task } = aTask({ phase: 2 });
-    assert.deepEqual(windowOf(task, '2026-11-09'), { first: '2026-12-07', last: '2027-01-03' });
+    assert.deepEqual(windowOf(task, at('2026-11-09')), { first: '2026-12-07', last: '2027-01-03' });
   });
   it('is right from the end of a month on, and in a leap year', () => {
-    assert.deepEqual(windowOf(aTask(), '2027-01-31'), { first: '2027-01-31', last: '2027-02-13' });
-    assert.deepEqual(windowOf(aTask(), '2028-02-20'), { first: '2028-02-20', last: '2028-03-04' });
+    assert.deepEqual(windowOf(aTask(), at('2027-01-31')), { first: '2027-01-31', last: '2027-02-13' });
+    assert.deepEqual(windowOf(aTask(), at('2028-02-20')), { first: '2028-02-20', last: '2028-03-04' });
   });
   it('is not shifted by a clock change, in spring or in autumn', () => {
-    assert.deepEqual(windowOf(aTask(), '2027-03-08'), { first: '2027-03-08', last: '2027-03-21' });
-    assert.deepEqual(windowOf(aTask(), '2026-10-26'), { first: '2026-10-26', last: '2026-11-08' });
+    assert.deepEqual(windowOf(aTask(), at('2027-03-08')), { first: '2027-03-08', last: '2027-03-21' });
+    assert.deepEqual(windowOf(aTask(), at('2026-10-26')), { first: '2026-10-26', last: '2026-11-08' });
   });
   it('is unknown without a start date, and around the cutover', () => {
-    assert.equal(windowOf(aTask(), null), null);
-    assert.equal(windowOf(aTask({ phase: 'beforeCutover' }), '2026-11-09'), null);
+    assert.equal(windowOf(aTask(), at(null)), null);
+    assert.equal(windowOf(aTask({ phase: 'beforeCutover' }), at('2026-11-09')), null);
   });
 });
 
 describe('A task', () => {
   const stateOn = (today: string, change?: TaskChange, task = aTask()): [TaskState | undefined, number | undefined] => {
-    const [planned] = planOf({ tasks: [task], startDate: '2026-11-09' }, change === undefined ? [] : [change], today);
+    const [planned] = planOf({ tasks: [task], ...at('2026-11-09') }, change === undefined ? [] : [change], today);
     return [planned?.state, planned?.daysLate];
   };
 
@@ -82,7 +84,7 @@ describe('A task', () => {
     assert.deepEqual(stateOn('2026-12-24', undefined, aTask({ phase: 'afterCutover' })), ['unplanned', 0]));
   it('comes before those that are due later', () => {
     const tasks = [aTask({ name: 'later', weeks: [1, 4] }), aTask({ name: 'sooner', weeks: [1, 1] })];
-    const plan = planOf({ tasks, startDate: '2026-11-09' }, [], '2026-11-09');
+    const plan = planOf({ tasks, ...at('2026-11-09') }, [], '2026-11-09');
     assert.deepEqual(
       tasksIn(plan, 'due').map(({ task }) => task.name),
       ['sooner', 'later'],
