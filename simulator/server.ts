@@ -32,7 +32,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   const page = options.page === true ? await (await import('./page/build.ts')).buildPage() : undefined;
   const signingSecret = options.signingSecret ?? randomBytes(16).toString('hex');
-  const workspace = createWorkspace(options.now ?? (() => new Date()));
+  const everybody = [...people, ...(options.morePeople ?? [])];
+  const workspace = createWorkspace(options.now ?? (() => new Date()), everybody);
   const triggers = createTriggers();
   const scopes = options.scopes ?? allScopes;
   const tokens = createTokens(scopes);
@@ -111,7 +112,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     appToken: tokens.app,
     signingSecret,
     team: { id: team.id, name: team.name },
-    people,
+    people: everybody,
     get channels() {
       return [...workspace.channels.values()]
         .filter(({ person }) => person === undefined)

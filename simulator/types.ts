@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   readonly now?: () => Date;
   /** Whether to serve the web page. Default: no. */
   readonly page?: boolean;
+  /** Beside the sample people. */
+  readonly morePeople?: readonly SimulatedPerson[];
   /** Extra buttons on the page. */
   readonly controls?: readonly Control[];
   /** What the page suggests after the slash command. */

@@ -1,4 +1,4 @@
-import { bot, firstChannels, people } from './people.ts';
+import { bot, firstChannels } from './people.ts';
 import type { SimulatedFile, SimulatedMessage, SimulatedPerson } from './types.ts';
 
 export interface Channel {
@@ -63,7 +63,7 @@ export interface MessageContent {
   readonly thread_ts?: string;
 }
 
-export function createWorkspace(now: () => Date): Workspace {
+export function createWorkspace(now: () => Date, people: readonly SimulatedPerson[]): Workspace {
   const channels = new Map<string, Channel>(
     firstChannels.map((channel) => [channel.id, { ...channel, archived: false, messages: [] }]),
   );
