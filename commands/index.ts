@@ -16,6 +16,7 @@ import { createHelp } from './help.ts';
 import { exportCommand } from './export.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
+import { incident } from './incident.ts';
 import { lesson } from './lesson.ts';
 import { lessonDone } from './lesson-done.ts';
 import { lessons } from './lessons.ts';
@@ -27,6 +28,7 @@ import { plan } from './plan.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { survey } from './survey.ts';
+import { trigger } from './trigger.ts';
 import { task } from './task.ts';
 
 const asked: readonly Command[] = [
@@ -49,6 +51,8 @@ const asked: readonly Command[] = [
   task,
   start,
   gates,
+  trigger,
+  incident,
   decision,
   codes,
   feedback,

@@ -154,6 +154,24 @@ CREATE TABLE inbox (
   next_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone
 );
+CREATE TABLE incidents (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  trigger text NOT NULL,
+  state text NOT NULL,
+  opened_by text NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  firing_at timestamp with time zone NOT NULL,
+  count integer NOT NULL,
+  figure text NOT NULL,
+  "limit" text NOT NULL,
+  command text,
+  source text,
+  reported boolean NOT NULL,
+  acted_by text,
+  reason text NOT NULL,
+  snoozed_until timestamp with time zone,
+  cleared_at timestamp with time zone
+);
 CREATE TABLE lessons (
   number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   date date NOT NULL,
@@ -391,6 +409,11 @@ ALTER TABLE gate_waivers ADD CONSTRAINT gate_waivers_pkey PRIMARY KEY (number);
 ALTER TABLE gate_waivers ADD CONSTRAINT gate_waivers_reason_check CHECK ((reason <> ''::text));
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 ALTER TABLE inbox ADD CONSTRAINT inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])));
+ALTER TABLE incidents ADD CONSTRAINT incidents_check CHECK (((state = 'cleared'::text) = (cleared_at IS NOT NULL)));
+ALTER TABLE incidents ADD CONSTRAINT incidents_check1 CHECK (((state = 'snoozed'::text) = (snoozed_until IS NOT NULL)));
+ALTER TABLE incidents ADD CONSTRAINT incidents_count_check CHECK ((count >= 1));
+ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (number);
+ALTER TABLE incidents ADD CONSTRAINT incidents_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text, 'snoozed'::text, 'proposed'::text, 'dismissed'::text, 'cleared'::text])));
 ALTER TABLE lessons ADD CONSTRAINT lessons_category_check CHECK ((category <> ''::text));
 ALTER TABLE lessons ADD CONSTRAINT lessons_check CHECK (((blocks IS NULL) OR (((blocks >= 1) AND (blocks <= 3)) AND (action <> ''::text))));
 ALTER TABLE lessons ADD CONSTRAINT lessons_discrepancy_fkey FOREIGN KEY (discrepancy) REFERENCES discrepancies(number);
@@ -457,6 +480,8 @@ CREATE INDEX discrepancies_active ON parallel_run.discrepancies USING btree (ope
 CREATE INDEX discrepancy_entries_number ON parallel_run.discrepancy_entries USING btree (number, id);
 CREATE INDEX findings_suppressed ON parallel_run.findings USING btree ("check", key) WHERE suppressed;
 CREATE INDEX inbox_waiting ON parallel_run.inbox USING btree (next_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX incidents_open ON parallel_run.incidents USING btree (trigger) WHERE (state <> 'cleared'::text);
+CREATE INDEX incidents_trigger ON parallel_run.incidents USING btree (trigger, number DESC);
 CREATE INDEX metric_baselines_newest ON parallel_run.metric_baselines USING btree (metric, number DESC);
 CREATE INDEX metric_readings_newest ON parallel_run.metric_readings USING btree (metric, measured_at DESC, number DESC);
 CREATE INDEX one_time_codes_person ON parallel_run.one_time_codes USING btree (person) WHERE (ended_at IS NULL);
@@ -514,6 +539,7 @@ GRANT INSERT, SELECT ON TABLE feedback TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE findings TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE gate_waivers TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE incidents TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons_done TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE metric_baselines TO parallel_run_application;

@@ -7,6 +7,7 @@ import { missedReport } from './missed-report.ts';
 import { unattendedDiscrepancies } from './unattended-discrepancies.ts';
 import { weeklyCheckpoint } from './weekly-checkpoint.ts';
 import { surveyClosing } from './survey-closing.ts';
+import { triggers } from './triggers.ts';
 import { taskReminders } from './task-reminders.ts';
 
 /** What the clock starts, all of it. */
@@ -15,6 +16,7 @@ export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport
 /** What the clock looks at, all of it. */
 export const watches: readonly Watch[] = [
   unattendedDiscrepancies,
+  triggers,
   openingVote,
   pendingDecisions,
   weeklyCheckpoint,

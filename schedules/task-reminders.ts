@@ -51,7 +51,7 @@ async function escalate(tx: Transaction, plan: readonly PlannedTask[], services:
 function post(
   tx: Transaction,
   key: string,
-  channel: keyof Playbook['channels'],
+  channel: 'reconciliation' | 'alerts',
   card: Card,
   { playbook, deliveryClock }: Services,
 ): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/di
 import type { Feedback } from './records/feedback.ts';
 import type { Lesson, LessonDone, NewLesson } from './records/lesson.ts';
 import type { RegisterItem } from './registers/register.ts';
+import type { Incident, NewIncident } from './triggers/incident.ts';
 import type { NewSurvey, Survey, SurveyAnswer } from './surveys/survey.ts';
 
 /* The ports of what the team writes down; like every store, each belongs to a transaction (store.ts). */
@@ -51,6 +52,21 @@ export interface DecisionStore {
   list(limit: number): Promise<Decision[]>;
   /** All that are pending, the oldest first. */
   pending(): Promise<Decision[]>;
+}
+
+/** Occasions on which a trigger fired. */
+export interface IncidentStore {
+  /** The newest of a trigger, locked until the transaction ends. */
+  lockNewest(trigger: string): Promise<Incident | undefined>;
+  find(number: number): Promise<Incident | undefined>;
+  /** The same, locked until the transaction ends. */
+  lock(number: number): Promise<Incident | undefined>;
+  /** Changes a known one by number, or writes a new one down; undefined while another one of its trigger is open. */
+  save(incident: Incident | NewIncident): Promise<Incident | undefined>;
+  /** Every one that has not cleared, the oldest first. */
+  open(): Promise<Incident[]>;
+  /** The newest by number first; `limit` 1 to 1,000. */
+  list(limit: number): Promise<Incident[]>;
 }
 
 /** One-time codes, by which somebody decides from a terminal when chat is down. */

@@ -8,6 +8,7 @@ import type {
   CheckpointStore,
   CodeStore,
   DecisionStore,
+  IncidentStore,
   DiscrepancyStore,
   FeedbackStore,
   LessonStore,
@@ -43,6 +44,7 @@ export interface Transaction {
   readonly discrepancies: DiscrepancyStore;
   readonly decisions: DecisionStore;
   readonly codes: CodeStore;
+  readonly incidents: IncidentStore;
   readonly lessons: LessonStore;
   readonly feedback: FeedbackStore;
   readonly checkpoints: CheckpointStore;

@@ -9,6 +9,7 @@ import { auditStore } from './audit.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { codeStore, decisionStore } from './decisions.ts';
 import { discrepancyStore } from './discrepancies.ts';
+import { incidentStore } from './incidents.ts';
 import { inboxStore } from './inbox.ts';
 import { waiverStore } from './waivers.ts';
 import { registerStore } from './registers.ts';
@@ -212,6 +213,7 @@ function transactionOn(client: PoolClient): Transaction {
     discrepancies: discrepancyStore(query),
     decisions: decisionStore(query),
     codes: codeStore(query),
+    incidents: incidentStore(query),
     rows: rowStore(query),
     lessons: lessonStore(query),
     feedback: feedbackStore(query),

@@ -4,6 +4,7 @@ import { aMessage, aRequest, aRun, later } from '../support/fixtures.ts';
 import { auditContract } from './store/audit.ts';
 import { decisionsContract } from './store/decisions.ts';
 import { inboxContract } from './store/inbox.ts';
+import { incidentsContract } from './store/incidents.ts';
 import { metricsContract } from './store/metrics.ts';
 import { outboxContract } from './store/outbox.ts';
 import { outboxFailureContract } from './store/outbox-failures.ts';
@@ -103,6 +104,7 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     slotsContract(opened);
     recordsContract(opened);
     decisionsContract(opened);
+    incidentsContract(opened);
     planContract(opened);
     rowsContract(opened);
     metricsContract(opened);

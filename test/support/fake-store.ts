@@ -9,6 +9,7 @@ import type { TaskChange } from '../../src/core/phases/task-change.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
 import { causeName } from '../../src/core/rows/explain-check.ts';
+import type { Incident } from '../../src/core/triggers/incident.ts';
 import type { Noise } from '../../src/core/rows/result.ts';
 import {
   type AuditStore,
@@ -37,6 +38,7 @@ import type {
 } from '../../src/core/record-stores.ts';
 import { toJson, toText } from '../../src/store/json.ts';
 import { codeStore, createDecisionState, decisionStore, type FakeCode } from './fake-decisions.ts';
+import { incidentStore } from './fake-incidents.ts';
 import { createOutboxState, outboxStore, toOutboxRow } from './fake-outbox.ts';
 import { free, Undo } from './undo.ts';
 
@@ -96,6 +98,7 @@ export function createFakeStore(): FakeStore {
   const baselines = new Map<string, Baseline>();
   const decisions = createDecisionState();
   const codes = new Map<string, FakeCode>();
+  const incidents = new Map<number, Incident>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const me = {};
@@ -116,6 +119,7 @@ export function createFakeStore(): FakeStore {
           discrepancies: discrepancyStore(discrepancies, entries, undo),
           decisions: decisionStore(decisions, undo),
           codes: codeStore(codes, undo),
+          incidents: incidentStore(incidents, undo),
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
           checkpoints: checkpointStore(checkpoints, undo),

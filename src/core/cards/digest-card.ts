@@ -19,6 +19,8 @@ import {
 } from './run-words.ts';
 import { nounOf, rowsLine } from './rows-words.ts';
 import { discrepanciesInWords, explainedInWords } from './discrepancy-words.ts';
+import { incidentsInWords } from './incident-card.ts';
+import type { Incident } from '../triggers/incident.ts';
 import { streakInWords, trendChart } from './trend.ts';
 
 export interface DigestContext {
@@ -28,6 +30,8 @@ export interface DigestContext {
   readonly nextDue: readonly Slot[];
   /** Open, investigated and explained, the longest open first. */
   readonly discrepancies: readonly Discrepancy[];
+  /** Triggers that fired and have not cleared. */
+  readonly incidents: readonly Incident[];
   /** Hash of the audit's newest entry: the channel is its witness. */
   readonly auditHead: string;
   /** When the held run is tried again, ISO 8601 UTC; null when it is not. */
@@ -48,6 +52,9 @@ export function digestCard(run: Run, context: DigestContext): Card {
     ...(run.state === 'held' ? heldElements(run, context) : checkElements(run, context)),
     ...(trend === undefined ? [{ kind: 'text' as const, text: `${streakInWords(scheduled)}.` }] : [trend]),
     { kind: 'text', text: [{ bold: 'Open discrepancies: ' }, discrepanciesInWords(context.discrepancies, playbook)] },
+    ...(context.incidents.length === 0
+      ? []
+      : [{ kind: 'text' as const, text: [{ bold: 'Triggers: ' }, incidentsInWords(context.incidents, playbook)] }]),
     { kind: 'text', text: nextInWords(context) },
     { kind: 'buttons', buttons: buttonsOf(run) },
     {

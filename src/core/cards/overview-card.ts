@@ -4,12 +4,16 @@ import { describeMoment, momentOf } from '../phases/calendar.ts';
 import type { MetricState } from '../metrics/read-metrics.ts';
 import { type PlannedTask, tasksIn } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import { type Decision, nameOfDecision } from '../decisions/decision.ts';
 import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
+import { peopleOf, personBehind } from '../roles.ts';
+import type { Incident } from '../triggers/incident.ts';
 import type { OutboxGauges, Slot } from '../store.ts';
 import { formatDate, formatDateTime } from '../time/format.ts';
 import type { Button, Card, CardElement, Fact, Span } from './card.ts';
 import { legacyIsOfficial } from './digest-card.ts';
 import { aboutInWords, discrepanciesInWords } from './discrepancy-words.ts';
+import { incidentsInWords } from './incident-card.ts';
 import { metricsInWords } from './metric-words.ts';
 import { narrowSummaryTable, suppressedInWords, titleOf, toneOf } from './run-words.ts';
 import { showButtons, taskLine, tasksInWords } from './task-words.ts';
@@ -25,6 +29,10 @@ export interface Overview {
   readonly nextDue: readonly Slot[];
   /** Open, investigated and explained, the longest open first. */
   readonly discrepancies: readonly Discrepancy[];
+  /** Triggers that fired and have not cleared. */
+  readonly incidents: readonly Incident[];
+  /** Those that are pending, the oldest first. */
+  readonly decisions: readonly Decision[];
   readonly tasks: readonly PlannedTask[];
   readonly metrics: readonly MetricState[];
   /** What a person should look at; empty when all is well. */
@@ -73,27 +81,33 @@ export function homeCard(overview: Overview, person: string): Card {
 const waitingShown = 8;
 
 /** Discrepancies and tasks that are theirs or their role's and that nobody has closed, what is due first at the top. */
-function waitingElements({ discrepancies, tasks, playbook, now }: Overview, person: string): CardElement[] {
-  const theirs = (role: string): boolean => playbook.roles[role]?.people.includes(person) === true;
+function waitingElements(overview: Overview, person: string): CardElement[] {
+  const { discrepancies, decisions, tasks, playbook, now } = overview;
+  const me = personBehind(person, playbook);
+  const theirs = (role: string): boolean => peopleOf(role, playbook).includes(me);
+  const toDecide = decisions.filter(({ rules }) => rules.seats.some(({ roles }) => roles.some(theirs)));
   const mine = discrepancies
     .filter(({ state }) => state === 'open' || state === 'investigating')
-    .filter(({ assignee, owner }) => (assignee === null ? theirs(owner) : assignee === person))
+    .filter(({ assignee, owner }) => (assignee === null ? theirs(owner) : personBehind(assignee, playbook) === me))
     .toSorted((one, other) => one.dueAt.localeCompare(other.dueAt));
   const todo = tasksIn(tasks, 'late', 'due').filter(({ task }) => theirs(task.owner));
-  const all = mine.length + todo.length;
+  const all = toDecide.length + mine.length + todo.length;
   if (all === 0) return [{ kind: 'text', text: [{ bold: 'Waiting for you: ' }, 'nothing'] }, { kind: 'divider' }];
   const shown = mine.slice(0, waitingShown);
   const shownTodo = todo.slice(0, waitingShown);
-  const more = all - shown.length - shownTodo.length;
+  const shownQuestions = toDecide.slice(0, waitingShown);
+  const more = all - shownQuestions.length - shown.length - shownTodo.length;
   const what = [
+    ...(toDecide.length === 0 ? [] : [count(toDecide.length, 'decision')]),
     ...(mine.length === 0 ? [] : [count(mine.length, 'discrepancy', 'discrepancies')]),
     ...(todo.length === 0 ? [] : [count(todo.length, 'task')]),
   ];
   return [
-    { kind: 'text', text: [{ bold: `Waiting for you: ${what.join(' and ')}` }] },
+    { kind: 'text', text: [{ bold: `Waiting for you: ${what.join(', ')}` }] },
     {
       kind: 'list',
       items: [
+        ...shownQuestions.map((one) => questionLine(one, playbook)),
         ...shown.map((one) => waitingLine(one, playbook, now)),
         ...shownTodo.map((planned) => taskLine(planned, playbook)),
         ...(more === 0 ? [] : [`and ${more} more`]),
@@ -102,6 +116,13 @@ function waitingElements({ discrepancies, tasks, playbook, now }: Overview, pers
     {
       kind: 'buttons',
       buttons: [
+        ...shownQuestions.slice(0, 3).map(
+          (one): Button => ({
+            label: `Show ${nameOfDecision(one)}`,
+            command: `decision ${one.number}`,
+            style: 'primary',
+          }),
+        ),
         ...shown.slice(0, 5).map(
           (one): Button => ({
             label: `Show ${nameOf(one)}`,
@@ -116,6 +137,15 @@ function waitingElements({ discrepancies, tasks, playbook, now }: Overview, pers
   ];
 }
 
+function questionLine(one: Decision, { timeZone }: Playbook): Span[] {
+  const fallback = formatDateTime(new Date(one.expiresAt), timeZone);
+  return [
+    { bold: nameOfDecision(one) },
+    ` ${one.question} To be decided until `,
+    { time: one.expiresAt, style: 'dateTime', fallback },
+  ];
+}
+
 function waitingLine(one: Discrepancy, playbook: Playbook, now: Date): Span[] {
   const late = new Date(one.dueAt) < now ? 'overdue since' : 'due';
   const due = formatDateTime(new Date(one.dueAt), playbook.timeZone);
@@ -126,7 +156,7 @@ function waitingLine(one: Discrepancy, playbook: Playbook, now: Date): Span[] {
   ];
 }
 
-function factsOf({ playbook, today, scheduled, nextDue, discrepancies, tasks, metrics }: Overview): Fact[] {
+function factsOf({ playbook, today, scheduled, nextDue, discrepancies, incidents, tasks, metrics }: Overview): Fact[] {
   const { timeZone } = playbook;
   const [last] = scheduled;
   const time = (at: string): Span => ({
@@ -142,6 +172,7 @@ function factsOf({ playbook, today, scheduled, nextDue, discrepancies, tasks, me
       : [{ label: 'Last daily run', value: [time(last.startedAt), ', ', { code: last.id }] }]),
     { label: 'Streak', value: streakInWords(scheduled) },
     { label: 'Open discrepancies', value: discrepanciesInWords(discrepancies, playbook) },
+    ...(playbook.triggers.length === 0 ? [] : [{ label: 'Triggers', value: incidentsInWords(incidents, playbook) }]),
     ...(tasks.length === 0 ? [] : [{ label: 'Tasks', value: tasksInWords(tasks) }]),
     ...(metrics.length === 0 ? [] : [{ label: 'Metrics', value: metricsInWords(metrics) }]),
     ...nextDue.map(({ name, at }) => ({ label: `Next: ${titles[name] ?? name}`, value: [time(at)] })),

@@ -1,9 +1,11 @@
 import type { DecisionKindName } from '../decisions/decision.ts';
 import type { Side } from '../sources.ts';
+import type { Trigger } from '../triggers/trigger.ts';
 import type {
   DecisionSettings,
   DiscrepancyRules,
   Gate,
+  IncidentRules,
   LessonRules,
   Metric,
   Register,
@@ -24,7 +26,10 @@ export interface Playbook {
   readonly startDate: string | null;
   /** Whole weeks by which phase 3 was extended (L72); 0 in the file, and as decided from then on. */
   readonly extensionWeeks: number;
-  readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>>;
+  readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>> & {
+    /** Where an alert goes that nobody acknowledged. */
+    readonly fallback?: string;
+  };
   readonly roles: Readonly<Record<string, Role>>;
   /** People with several accounts: whatever they do with any of them, they did once. */
   readonly people: readonly PersonAccounts[];
@@ -36,6 +41,8 @@ export interface Playbook {
   readonly discrepancies: DiscrepancyRules;
   /** How each kind of decision is answered. */
   readonly decisions: Readonly<Partial<Record<DecisionKindName, DecisionSettings>>>;
+  readonly triggers: readonly Trigger[];
+  readonly incidents: IncidentRules;
   readonly lessons: LessonRules;
   readonly surveys: readonly SurveyQuestion[];
   readonly registers: readonly Register[];

@@ -10,7 +10,7 @@ export type { Remark } from './remarks.ts';
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, people, checks, comparisons, tasks, surveys, registers, metrics, gates } = record(playbook);
+  const { roles, people, checks, comparisons, tasks, surveys, registers, metrics, gates, triggers } = record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
@@ -25,9 +25,28 @@ export function problemsBetween(playbook: unknown): Remark[] {
       })),
     ),
     ...takenNames(list(registers), 'register', 'registers'),
+    ...takenNames(list(triggers), 'trigger', 'triggers'),
+    ...triggerProblems(list(triggers), record(roles), list(metrics)),
     ...rolesNamedIn(record(playbook)),
     ...accountProblems(list(people)),
   ];
+}
+
+function triggerProblems(triggers: readonly unknown[], roles: Raw, metrics: readonly unknown[]): Remark[] {
+  const percent = (value: unknown): number => (typeof value === 'string' ? Number.parseFloat(value) : Number.NaN);
+  return triggers.flatMap((given, index) => {
+    const { metric, declaredBy, above, clearsBelow } = record(given);
+    const at = (...rest: (string | number)[]): (string | number)[] => ['triggers', index, ...rest];
+    return [
+      ...unknownName(metric, metrics, 'metric').map((message) => ({ path: at('metric'), message })),
+      ...list(declaredBy).flatMap((role, place) =>
+        unknownRole(role, roles).map((message) => ({ path: at('declaredBy', place), message })),
+      ),
+      ...(percent(clearsBelow) > percent(above)
+        ? [{ path: at('clearsBelow'), message: 'it would clear above the limit at which it fires' }]
+        : []),
+    ];
+  });
 }
 
 /** Accounts that are two people's: nobody could tell whose answer it is. */

@@ -207,7 +207,13 @@ export const playbookSchema = z.strictObject({
     .min(1)
     .transform((names) => names.map((day) => days.indexOf(day) + 1).sort((one, other) => one - other)),
   startDate,
-  channels: z.strictObject({ reconciliation: text, alerts: text }).describe("The channels' ids, not their names"),
+  channels: z
+    .strictObject({
+      reconciliation: text,
+      alerts: text,
+      fallback: text.optional().describe('Where an alert goes that nobody acknowledged'),
+    })
+    .describe("The channels' ids, not their names"),
   roles: z.record(
     identifier,
     z.strictObject({ title: text, people, deputy: identifier.optional().describe('The role that stands in for it') }),

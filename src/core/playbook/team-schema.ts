@@ -110,8 +110,40 @@ const decision = z.strictObject({
   sealed: z.boolean().default(false).describe('True: nobody sees an answer until all are in'),
 });
 
+const threshold = {
+  above: percentage.describe('Fires above it: "5 %"; exactly at it does not'),
+  clearsBelow: percentage.describe('Clears below it; between the two nothing changes'),
+  readings: z.int().min(1).max(20).default(1).describe('So many readings running, to fire as to clear'),
+};
+const trigger = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('corruption'), name, title: text }),
+  z.strictObject({ kind: z.literal('variance'), name, title: text, ...threshold }),
+  z.strictObject({
+    kind: z.literal('security'),
+    name,
+    title: text,
+    declaredBy: z.array(identifier).min(1).describe('Roles that declare and lift it'),
+  }),
+  z.strictObject({
+    kind: z.literal('degradation'),
+    name,
+    title: text,
+    metric: name.describe('How far above its accepted baseline'),
+    ...threshold,
+  }),
+]);
+
 /** The fields of the playbook that are about it. */
 export const team = {
+  triggers: z.array(trigger).default([]).describe('What calls for a rollback: it proposes, people decide'),
+  incidents: z
+    .strictObject({
+      unacknowledgedMinutes: z
+        .strictObject({ reminder: minutes.default(15), deputy: minutes.default(30), fallback: minutes.default(45) })
+        .prefault({})
+        .describe('When whom is called about a trigger that fired and that nobody acknowledges'),
+    })
+    .prefault({}),
   decisions: z
     .partialRecord(z.enum(playbookKinds), decision)
     .default({})

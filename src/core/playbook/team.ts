@@ -55,6 +55,12 @@ export interface DecisionSettings extends Omit<DecisionRules, 'options' | 'typed
   readonly hours: number;
 }
 
+/** When whom is called about an incident that nobody acknowledges. */
+export interface IncidentRules {
+  /** After so many minutes the deciders are reminded, then their deputies, then the fallback channel. */
+  readonly unacknowledgedMinutes: Readonly<Record<'reminder' | 'deputy' | 'fallback', number>>;
+}
+
 export interface LessonRules {
   /** What a lesson may be about, the usual first; at least one. */
   readonly categories: readonly string[];

@@ -21,6 +21,8 @@ export async function readOverview(tx: Transaction, services: OverviewServices):
     today,
     scheduled,
     discrepancies: await tx.discrepancies.active(),
+    incidents: await tx.incidents.open(),
+    decisions: await tx.decisions.pending(),
     tasks: planOf(playbook, await tx.tasks.latest(), today),
     metrics: await readMetrics(tx, playbook, { scheduled, now: clock.now() }),
     nextDue: services.nextDue(),

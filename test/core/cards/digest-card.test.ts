@@ -21,6 +21,7 @@ const context = (run: Run, overrides: Partial<DigestContext> = {}): DigestContex
   scheduled: [run],
   nextDue: [{ name: 'daily-reconciliation', at: '2026-11-24T12:00:00.000Z' }],
   discrepancies: [],
+  incidents: [],
   auditHead: `${'a1'.repeat(8)}${'0'.repeat(48)}`,
   retryAt: null,
   ...overrides,

@@ -55,6 +55,8 @@ describe('A group of fewer than five people', () => {
           scheduled,
           nextDue: [],
           discrepancies: filed,
+          incidents: [],
+          decisions: [],
           tasks: [],
           metrics: [],
           problems: [],

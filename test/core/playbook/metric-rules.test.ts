@@ -59,7 +59,7 @@ describe('The metrics of a playbook', () => {
         changed(
           [text.slice(text.indexOf('\nmetrics:'), text.indexOf('\nschedules:')), ''],
           ['    metric: satisfaction\n', ''],
-          [text.slice(text.indexOf('\ngates:'), text.indexOf('\nregisters:')), ''],
+          [text.slice(text.indexOf('\n# What calls for a rollback'), text.indexOf('\nregisters:')), ''],
         ),
       ).metrics,
       [],

@@ -1,0 +1,110 @@
+import { count } from '../numbers/format.ts';
+import { personSpan } from '../people.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import { formatDateTime } from '../time/format.ts';
+import { type Incident, nameOfIncident } from '../triggers/incident.ts';
+import type { Button, Card, CardElement, Fact, Span, Tone } from './card.ts';
+import { roleWithPeople } from './people-words.ts';
+
+const stateWords: Readonly<Record<Incident['state'], string>> = {
+  firing: 'fires: nobody has acknowledged it yet',
+  acknowledged: 'fires: acknowledged',
+  snoozed: 'fires: snoozed',
+  proposed: 'rollback proposed',
+  dismissed: 'dismissed',
+  cleared: 'cleared',
+};
+
+const tones: Readonly<Record<Incident['state'], Tone>> = {
+  firing: 'bad',
+  acknowledged: 'bad',
+  snoozed: 'warning',
+  proposed: 'bad',
+  dismissed: 'neutral',
+  cleared: 'good',
+};
+
+/** "Variance in critical metrics", or the trigger's name where the playbook doesn't know it any more. */
+export const triggerTitle = (name: string, { triggers }: Pick<Playbook, 'triggers'>): string =>
+  triggers.find((one) => one.name === name)?.title ?? name;
+
+/** "none fires", or which fire: "Variance in critical metrics (I-4)". */
+export function incidentsInWords(incidents: readonly Incident[], playbook: Pick<Playbook, 'triggers'>): string {
+  const firing = incidents.filter(({ state }) => state !== 'dismissed');
+  if (firing.length === 0) return 'none fires';
+  return firing.map((one) => `${triggerTitle(one.trigger, playbook)} (${nameOfIncident(one)})`).join(', ');
+}
+
+/** A trigger that fired: facts, both figures, who decides, and what can be done about it. */
+export function incidentCard(incident: Incident, playbook: Playbook): Card {
+  const title = `${triggerTitle(incident.trigger, playbook)} ${stateWords[incident.state]}`;
+  const security = playbook.triggers.find(({ name }) => name === incident.trigger)?.kind === 'security';
+  const open = incident.state !== 'cleared';
+  return {
+    title,
+    tone: tones[incident.state],
+    summary: `${title}. ${incident.figure}${incident.limit === '' ? '' : ` (fires at ${incident.limit})`}.`,
+    body: [
+      ...(security && open
+        ? [
+            {
+              kind: 'text' as const,
+              text: [{ bold: 'Everything is frozen: no step of any runbook goes on until it is lifted.' }],
+            },
+          ]
+        : []),
+      { kind: 'facts', facts: factsOf(incident, playbook) },
+      ...(open ? [{ kind: 'text' as const, text: decidersOf(incident, playbook) }] : []),
+      ...(open ? buttonsOf(incident, security) : []),
+      { kind: 'note', text: noteOf(incident, playbook) },
+    ],
+  };
+}
+
+function factsOf(incident: Incident, { timeZone }: Playbook): Fact[] {
+  const time = (at: string): string => formatDateTime(new Date(at), timeZone);
+  const { actedBy, reason, snoozedUntil, command } = incident;
+  return [
+    { label: incident.reported ? 'Reported' : 'Measured', value: incident.figure },
+    ...(incident.limit === '' ? [] : [{ label: 'Fires at', value: incident.limit }]),
+    { label: 'Since', value: time(incident.openedAt) },
+    { label: 'Fired', value: count(incident.count, 'time') },
+    ...(command === null ? [] : [{ label: 'Evidence', value: [{ code: command }] }]),
+    ...(actedBy === null ? [] : [{ label: 'Last', value: [personSpan(actedBy), reason === '' ? '' : `: ${reason}`] }]),
+    ...(snoozedUntil === null ? [] : [{ label: 'Snoozed until', value: time(snoozedUntil) }]),
+  ];
+}
+
+/** Who decides on a rollback, or lifts what a role alone declares. */
+export function rolesOf(incident: Pick<Incident, 'trigger'>, { triggers, decisions }: Playbook): readonly string[] {
+  const trigger = triggers.find(({ name }) => name === incident.trigger);
+  if (trigger?.kind === 'security') return trigger.declaredBy;
+  return [...new Set(decisions.rollback?.seats.flatMap(({ roles }) => roles) ?? [])];
+}
+
+function decidersOf(incident: Incident, playbook: Playbook): Span[] {
+  const people = rolesOf(incident, playbook).flatMap((role): Span[] => [...roleWithPeople(role, playbook), ' · ']);
+  return ['Who decides: ', ...people.slice(0, -1)];
+}
+
+function buttonsOf(incident: Incident, security: boolean): CardElement[] {
+  const name = nameOfIncident(incident);
+  const button = (label: string, verb: string, style: Button['style'] = 'default'): Button => ({
+    label,
+    command: `incident ${name} ${verb}`,
+    style,
+  });
+  const { state } = incident;
+  const buttons = [
+    ...(state === 'firing' || state === 'snoozed' ? [button('Acknowledge', 'acknowledge', 'primary')] : []),
+    ...(state === 'proposed' || state === 'dismissed' ? [] : [button('Propose rollback', 'propose', 'danger')]),
+    ...(state === 'firing' || state === 'acknowledged' ? [button('Snooze', 'snooze')] : []),
+    ...(security ? [button('Lift', 'clear')] : state === 'dismissed' ? [] : [button('Dismiss', 'dismiss')]),
+  ];
+  return [{ kind: 'buttons', buttons }];
+}
+
+function noteOf({ number, clearedAt }: Incident, { timeZone }: Playbook): string {
+  const cleared = clearedAt === null ? '' : `, cleared ${formatDateTime(new Date(clearedAt), timeZone)}`;
+  return `${nameOfIncident({ number })}${cleared}`;
+}
