@@ -29,6 +29,8 @@ import { start } from './start.ts';
 import { status } from './status.ts';
 import { survey } from './survey.ts';
 import { trigger } from './trigger.ts';
+import { cutover } from './cutover.ts';
+import { runbook } from './runbook.ts';
 import { task } from './task.ts';
 
 const asked: readonly Command[] = [
@@ -53,6 +55,8 @@ const asked: readonly Command[] = [
   gates,
   trigger,
   incident,
+  runbook,
+  cutover,
   decision,
   codes,
   feedback,

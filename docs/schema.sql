@@ -294,6 +294,22 @@ CREATE TABLE run_checks (
   duration_milliseconds_legacy double precision NOT NULL,
   duration_milliseconds_new double precision NOT NULL
 );
+CREATE TABLE runbooks (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  definition jsonb NOT NULL,
+  state text NOT NULL,
+  anchor timestamp with time zone NOT NULL,
+  moved_minutes integer NOT NULL,
+  started_by text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  about text NOT NULL,
+  reason text NOT NULL,
+  steps jsonb NOT NULL,
+  channel text NOT NULL,
+  rehearsal jsonb
+);
 CREATE TABLE runs (
   id text NOT NULL,
   state text NOT NULL,
@@ -451,6 +467,9 @@ ALTER TABLE run_checks ADD CONSTRAINT run_checks_run_id_fkey FOREIGN KEY (run_id
 ALTER TABLE run_checks ADD CONSTRAINT run_checks_severity_check CHECK ((severity = ANY (ARRAY[1, 2, 3])));
 ALTER TABLE run_checks ADD CONSTRAINT run_checks_unit_check CHECK ((unit = ANY (ARRAY['%'::text, 'points'::text])));
 ALTER TABLE run_checks ADD CONSTRAINT run_checks_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text])));
+ALTER TABLE runbooks ADD CONSTRAINT runbooks_check CHECK (((state = ANY (ARRAY['aborted'::text, 'done'::text])) = (ended_at IS NOT NULL)));
+ALTER TABLE runbooks ADD CONSTRAINT runbooks_pkey PRIMARY KEY (number);
+ALTER TABLE runbooks ADD CONSTRAINT runbooks_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'aborting'::text, 'aborted'::text, 'done'::text])));
 ALTER TABLE runs ADD CONSTRAINT runs_attempts_check CHECK ((attempts >= 1));
 ALTER TABLE runs ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
 ALTER TABLE runs ADD CONSTRAINT runs_slot_key UNIQUE (slot);
@@ -492,6 +511,7 @@ CREATE INDEX outbox_due ON parallel_run.outbox USING btree (lane, id) WHERE (sta
 CREATE UNIQUE INDEX register_items_item ON parallel_run.register_items USING btree (register, lower(item));
 CREATE INDEX row_comparisons_by_name ON parallel_run.row_comparisons USING btree (comparison, run_id);
 CREATE INDEX run_checks_by_name ON parallel_run.run_checks USING btree ("check", run_id);
+CREATE UNIQUE INDEX runbooks_open ON parallel_run.runbooks USING btree (name, ((rehearsal IS NULL))) WHERE (ended_at IS NULL);
 CREATE INDEX runs_by_start ON parallel_run.runs USING btree (started_at DESC);
 CREATE INDEX schedule_slots_due ON parallel_run.schedule_slots USING btree (next_at) WHERE (state = 'due'::text);
 CREATE UNIQUE INDEX surveys_open ON parallel_run.surveys USING btree (name) WHERE (closed_at IS NULL);
@@ -515,12 +535,21 @@ BEGIN
   RAISE EXCEPTION 'decision % has ended: it is % for good', OLD.number, OLD.state;
 END $function$
 ;
+CREATE OR REPLACE FUNCTION parallel_run.refuse_change_of_ended_runbook()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'runbook % has ended: it is % for good', OLD.number, OLD.state;
+END $function$
+;
 
 -- Triggers
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON parallel_run.audit FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit();
 CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON parallel_run.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit();
 CREATE TRIGGER decisions_ended BEFORE UPDATE ON parallel_run.decisions FOR EACH ROW WHEN ((old.state <> 'pending'::text)) EXECUTE FUNCTION refuse_change_of_ended_decision();
+CREATE TRIGGER runbooks_ended BEFORE UPDATE ON parallel_run.runbooks FOR EACH ROW WHEN ((old.ended_at IS NOT NULL)) EXECUTE FUNCTION refuse_change_of_ended_runbook();
 
 -- Rights, besides the owner's
 
@@ -553,6 +582,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE outbox_platforms TO parallel_run_a
 GRANT INSERT, SELECT, UPDATE ON TABLE register_items TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT ON TABLE row_comparisons TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE run_checks TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE runbooks TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE runs TO parallel_run_application;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE schedule_slots TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE schedule_watches TO parallel_run_application;

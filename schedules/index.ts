@@ -8,6 +8,7 @@ import { unattendedDiscrepancies } from './unattended-discrepancies.ts';
 import { weeklyCheckpoint } from './weekly-checkpoint.ts';
 import { surveyClosing } from './survey-closing.ts';
 import { triggers } from './triggers.ts';
+import { runbooks } from './runbooks.ts';
 import { taskReminders } from './task-reminders.ts';
 
 /** What the clock starts, all of it. */
@@ -17,6 +18,7 @@ export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport
 export const watches: readonly Watch[] = [
   unattendedDiscrepancies,
   triggers,
+  runbooks,
   openingVote,
   pendingDecisions,
   weeklyCheckpoint,

@@ -8,6 +8,7 @@ import type { Discrepancy, DiscrepancyEntry, NewDiscrepancy } from './records/di
 import type { Feedback } from './records/feedback.ts';
 import type { Lesson, LessonDone, NewLesson } from './records/lesson.ts';
 import type { RegisterItem } from './registers/register.ts';
+import type { Runbook } from './runbooks/runbook.ts';
 import type { Incident, NewIncident } from './triggers/incident.ts';
 import type { NewSurvey, Survey, SurveyAnswer } from './surveys/survey.ts';
 
@@ -67,6 +68,20 @@ export interface IncidentStore {
   open(): Promise<Incident[]>;
   /** The newest by number first; `limit` 1 to 1,000. */
   list(limit: number): Promise<Incident[]>;
+}
+
+/** Runbooks that are carried out. What has ended is never changed. */
+export interface RunbookStore {
+  /** Answers it with its number; undefined while one of that name goes on already, in earnest or as a rehearsal. */
+  start(runbook: Omit<Runbook, 'number'>): Promise<Runbook | undefined>;
+  save(runbook: Runbook): Promise<void>;
+  find(number: number): Promise<Runbook | undefined>;
+  /** The same, locked until the transaction ends. */
+  lock(number: number): Promise<Runbook | undefined>;
+  /** Those that have not ended, the oldest first. */
+  open(): Promise<Runbook[]>;
+  /** The newest by number first; `limit` 1 to 1,000. */
+  list(limit: number): Promise<Runbook[]>;
 }
 
 /** One-time codes, by which somebody decides from a terminal when chat is down. */

@@ -14,6 +14,7 @@ import type {
   LessonStore,
   MetricStore,
   RegisterStore,
+  RunbookStore,
   StartDateStore,
   SurveyStore,
   TaskStore,
@@ -45,6 +46,7 @@ export interface Transaction {
   readonly decisions: DecisionStore;
   readonly codes: CodeStore;
   readonly incidents: IncidentStore;
+  readonly runbooks: RunbookStore;
   readonly lessons: LessonStore;
   readonly feedback: FeedbackStore;
   readonly checkpoints: CheckpointStore;

@@ -23,6 +23,7 @@ import { outboxStore } from './outbox.ts';
 import { startDateStore, taskStore } from './plan.ts';
 import { codeOf, type Query } from './query.ts';
 import { rowStore } from './rows.ts';
+import { runbookStore } from './runbooks.ts';
 import { runStore } from './runs.ts';
 import { slotStore } from './slots.ts';
 
@@ -214,6 +215,7 @@ function transactionOn(client: PoolClient): Transaction {
     decisions: decisionStore(query),
     codes: codeStore(query),
     incidents: incidentStore(query),
+    runbooks: runbookStore(query),
     rows: rowStore(query),
     lessons: lessonStore(query),
     feedback: feedbackStore(query),

@@ -327,6 +327,14 @@ describe('A rollback trigger', () => {
       await say('decision 1 roll-back --seen 1 --reason so --confirm "roll back"', chen);
       const done = await say('decision 1 roll-back --seen 1 --reason so --confirm "roll back"', ben);
       assert.match(done.card.title, /\? Roll back$/);
+      const [started] = await tx((one) => one.runbooks.list(1));
+      assert.deepEqual([started?.name, started?.anchor, started?.about], ['rollback', someMoment, 'incident/1']);
+      const hours = started?.definition.steps.map(({ at }) =>
+        'afterMinutes' in at ? at.afterMinutes / 60 : undefined,
+      );
+      assert.deepEqual(hours, [0, 0, 1, 2, 4, 24, 48]);
+      const notice = await tx((one) => one.outbox.find('runbook/1/notice'));
+      assert.match(JSON.stringify(notice?.message.content), /First notice, a draft: nobody was told yet/);
     });
     it('is acknowledged again when the rollback is refused', async () => {
       await fire();

@@ -11,6 +11,7 @@ import { outboxFailureContract } from './store/outbox-failures.ts';
 import { planContract } from './store/plan.ts';
 import { recordsContract } from './store/records.ts';
 import { rowsContract } from './store/rows.ts';
+import { runbooksContract } from './store/runbooks.ts';
 import { runsContract } from './store/runs.ts';
 import { slotsContract } from './store/slots.ts';
 
@@ -105,6 +106,7 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     recordsContract(opened);
     decisionsContract(opened);
     incidentsContract(opened);
+    runbooksContract(opened);
     planContract(opened);
     rowsContract(opened);
     metricsContract(opened);

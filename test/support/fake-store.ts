@@ -9,6 +9,7 @@ import type { TaskChange } from '../../src/core/phases/task-change.ts';
 import type { Lesson } from '../../src/core/records/lesson.ts';
 import type { Request } from '../../src/core/request.ts';
 import { causeName } from '../../src/core/rows/explain-check.ts';
+import type { Runbook } from '../../src/core/runbooks/runbook.ts';
 import type { Incident } from '../../src/core/triggers/incident.ts';
 import type { Noise } from '../../src/core/rows/result.ts';
 import {
@@ -39,6 +40,7 @@ import type {
 import { toJson, toText } from '../../src/store/json.ts';
 import { codeStore, createDecisionState, decisionStore, type FakeCode } from './fake-decisions.ts';
 import { incidentStore } from './fake-incidents.ts';
+import { runbookStore } from './fake-runbooks.ts';
 import { createOutboxState, outboxStore, toOutboxRow } from './fake-outbox.ts';
 import { free, Undo } from './undo.ts';
 
@@ -99,6 +101,7 @@ export function createFakeStore(): FakeStore {
   const decisions = createDecisionState();
   const codes = new Map<string, FakeCode>();
   const incidents = new Map<number, Incident>();
+  const runbooks = new Map<number, Runbook>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const me = {};
@@ -120,6 +123,7 @@ export function createFakeStore(): FakeStore {
           decisions: decisionStore(decisions, undo),
           codes: codeStore(codes, undo),
           incidents: incidentStore(incidents, undo),
+          runbooks: runbookStore(runbooks, undo),
           rows: rowStore(rows, noises, undo),
           lessons: lessonStore(lessons, undo),
           checkpoints: checkpointStore(checkpoints, undo),

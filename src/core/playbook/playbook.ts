@@ -1,4 +1,5 @@
 import type { DecisionKindName } from '../decisions/decision.ts';
+import type { RunbookDefinition } from '../runbooks/runbook.ts';
 import type { Side } from '../sources.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import type {
@@ -42,6 +43,7 @@ export interface Playbook {
   /** How each kind of decision is answered. */
   readonly decisions: Readonly<Partial<Record<DecisionKindName, DecisionSettings>>>;
   readonly triggers: readonly Trigger[];
+  readonly runbooks: readonly RunbookDefinition[];
   readonly incidents: IncidentRules;
   readonly lessons: LessonRules;
   readonly surveys: readonly SurveyQuestion[];

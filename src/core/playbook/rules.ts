@@ -1,6 +1,7 @@
 import { troubledDays } from '../time/local-time.ts';
 import { metricProblems } from './metric-rules.ts';
 import type { Playbook } from './playbook.ts';
+import { runbookProblems } from './runbook-rules.ts';
 import { list, type Raw, type Remark, record, takenName, unknownComparison, unknownRole } from './remarks.ts';
 
 export type { Remark } from './remarks.ts';
@@ -10,7 +11,8 @@ export type { Remark } from './remarks.ts';
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, people, checks, comparisons, tasks, surveys, registers, metrics, gates, triggers } = record(playbook);
+  const { roles, people, checks, comparisons, tasks, surveys, registers, metrics, gates, triggers, runbooks } =
+    record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
@@ -27,6 +29,7 @@ export function problemsBetween(playbook: unknown): Remark[] {
     ...takenNames(list(registers), 'register', 'registers'),
     ...takenNames(list(triggers), 'trigger', 'triggers'),
     ...triggerProblems(list(triggers), record(roles), list(metrics)),
+    ...runbookProblems(list(runbooks), record(roles)),
     ...rolesNamedIn(record(playbook)),
     ...accountProblems(list(people)),
   ];

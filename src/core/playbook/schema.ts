@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDate, isTimeZone } from '../time/local-time.ts';
 import { identifier, minutes, name, percentage, query, text, time } from './primitives.ts';
+import { runbooks } from './runbook-schema.ts';
 import { team } from './team-schema.ts';
 
 /*
@@ -233,6 +234,7 @@ export const playbookSchema = z.strictObject({
     })
     .prefault({}),
   ...team,
+  runbooks,
   schedules: z.strictObject({
     dailyReconciliation: z.strictObject({ at: time, days: z.enum(['working', 'every']).default('working') }),
     missedReport: z.strictObject({ at: time }),

@@ -93,7 +93,7 @@ const discrepancies = z
   })
   .prefault({});
 
-const seat = z.union([
+export const seat = z.union([
   identifier.transform((role) => ({ roles: [role], count: 1 })),
   z.strictObject({
     roles: z.array(identifier).min(1).describe('Somebody with any of these roles'),

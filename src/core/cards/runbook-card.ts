@@ -1,0 +1,228 @@
+import { count } from '../numbers/format.ts';
+import { personSpan } from '../people.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import { nextUndo } from '../runbooks/act.ts';
+import { currentSteps, type Forecast, forecast, type StepForecast } from '../runbooks/forecast.ts';
+import { nameOfRunbook, type Runbook, type RunbookDefinition } from '../runbooks/runbook.ts';
+import { formatDate, formatDateTime, formatTime } from '../time/format.ts';
+import { localDate } from '../time/local-time.ts';
+import type { Button, Card, CardElement, CardTable, Span, Tone } from './card.ts';
+import { roleTitle, roleWithPeople } from './people-words.ts';
+
+const minute = 60_000;
+/** Lateness is told in steps of so many minutes, so that the card is not edited every minute. */
+const lateStep = 5;
+
+export interface RunbookContext {
+  readonly playbook: Playbook;
+  /** By the runbook's own clock. */
+  readonly now: Date;
+}
+
+/** A runbook as it goes: how far it is, all steps with planned and expected times, what comes next, and its buttons. */
+export function runbookCard(runbook: Runbook, { playbook, now }: RunbookContext): Card {
+  const expected = forecast(runbook, now, playbook.timeZone);
+  const current = currentSteps(expected);
+  const title = titleOf(runbook, expected, playbook);
+  return {
+    title,
+    tone: toneOf(runbook),
+    summary: `${title}. ${nextInWords(runbook, current, playbook)}`,
+    body: [
+      ...(runbook.rehearsal === null
+        ? []
+        : [
+            {
+              kind: 'text' as const,
+              text: [{ bold: `Rehearsal, ${runbook.rehearsal.speed} times as fast: nothing here is real.` }],
+            },
+          ]),
+      stepTable(expected, runbook, playbook),
+      ...clockElements(runbook, expected, now, playbook),
+      { kind: 'text', text: [{ bold: 'Next: ' }, ...nextSpans(runbook, current, playbook)] },
+      ...buttonsOf(runbook, current),
+      { kind: 'note', text: noteOf(runbook, playbook) },
+    ],
+  };
+}
+
+function titleOf(runbook: Runbook, expected: Forecast, { timeZone }: Playbook): string {
+  const { definition, state, steps } = runbook;
+  const mark = runbook.rehearsal === null ? '' : 'REHEARSAL: ';
+  const done = steps.filter((step) => step.state === 'done').length;
+  const failed = definition.steps.find((_step, index) => steps[index]?.state === 'failed');
+  const far = `${done} of ${steps.length} steps done`;
+  switch (state) {
+    case 'done':
+      return `${mark}${definition.title} is done: all ${steps.length} steps`;
+    case 'aborted':
+      return `${mark}${definition.title} was aborted, and what was done is taken back`;
+    case 'aborting':
+      return `${mark}${definition.title} is aborted: what was done is taken back`;
+    case 'paused':
+      return `${mark}${definition.title} is paused: ${far}`;
+    case 'running':
+      return failed === undefined
+        ? `${mark}${definition.title}: ${far}, ${lateInWords(expected)}, finish ${timeInWords(expected.finish, expected, timeZone)}`
+        : `${mark}${definition.title} stands: "${failed.title}" failed`;
+  }
+}
+
+function toneOf({ state, steps }: Runbook): Tone {
+  if (state === 'done') return 'good';
+  if (state === 'aborted') return 'neutral';
+  return steps.some((step) => step.state === 'failed') || state === 'aborting' ? 'bad' : 'warning';
+}
+
+function lateInWords({ steps, finish }: Forecast): string {
+  const planned = Math.max(...steps.map((one) => one.planned.finish));
+  const late = Math.floor((finish - planned) / (lateStep * minute)) * lateStep;
+  return late <= 0 ? 'on time' : `${late} minutes late`;
+}
+
+/** The time of day; with the date where the runbook takes longer than a day. */
+function timeInWords(at: number, { steps }: Forecast, timeZone: string): string {
+  const first = steps[0]?.planned.start ?? at;
+  const sameDay = localDate(new Date(first), timeZone) === localDate(new Date(at), timeZone);
+  return sameDay ? formatTime(new Date(at), timeZone) : formatDateTime(new Date(at), timeZone);
+}
+
+const signs = { open: '', running: '▶ running', done: '✓ done', failed: '✗ failed', undone: '↩ taken back' } as const;
+
+function stepTable(expected: Forecast, { state }: Runbook, playbook: Playbook): CardTable {
+  const time = (at: number): string => timeInWords(at, expected, playbook.timeZone);
+  return {
+    kind: 'table',
+    columns: ['Step', 'State', 'Planned', state === 'running' ? 'Expected' : 'Was', 'Who'].map((label) => ({
+      label,
+      align: 'left',
+    })),
+    rows: expected.steps.map(({ definition, step, planned, expected: by, ready, critical }) => [
+      `${definition.title}${critical ? ' ●' : ''}`,
+      step.state === 'open' ? (ready ? '○ next' : '– waits') : signs[step.state],
+      time(planned.start),
+      step.finishedAt !== null || step.startedAt !== null || state === 'running'
+        ? `${time(by.start)} to ${time(by.finish)}`
+        : '–',
+      roleTitle(definition.owner, playbook),
+    ]),
+  };
+}
+
+function clockElements(runbook: Runbook, expected: Forecast, now: Date, playbook: Playbook): CardElement[] {
+  const { pointOfNoReturn } = runbook.definition;
+  if (expected.pointOfNoReturn === null || runbook.endedAt !== null) return [];
+  const at = formatTime(new Date(expected.pointOfNoReturn), playbook.timeZone);
+  const left = Math.floor((expected.pointOfNoReturn - now.getTime()) / (lateStep * minute)) * lateStep;
+  const step = runbook.definition.steps.find(({ name }) => name === pointOfNoReturn)?.title;
+  const words = left < 0 ? `it has passed (${at})` : `${at}, in ${Math.max(0, left)} minutes`;
+  return [
+    {
+      kind: 'text',
+      text: [
+        { bold: 'Point of no return: ' },
+        `${words}: later, there is no time for the way back.${step === undefined ? '' : ` "${step}" is the step that crosses it.`} ● marks the steps that the finish hangs on.`,
+      ],
+    },
+  ];
+}
+
+function nextInWords(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): string {
+  return nextSpans(runbook, current, playbook)
+    .map((span) => (typeof span === 'string' ? span : 'bold' in span ? span.bold : 'name' in span ? span.name : ''))
+    .join('');
+}
+
+function nextSpans(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): Span[] {
+  if (runbook.state === 'paused') return [`paused: ${runbook.reason}`];
+  if (runbook.state === 'aborting') {
+    const next = nextUndo(runbook);
+    const definition = runbook.definition.steps.find(({ name }) => name === next?.name);
+    return definition === undefined
+      ? ['nothing']
+      : [`${definition.undo}: `, ...roleWithPeople(definition.owner, playbook)];
+  }
+  if (current.length === 0) return ['nothing'];
+  return current.flatMap(({ definition, expected, step }, index): Span[] => [
+    ...(index === 0 ? [] : [' · ']),
+    { bold: definition.title },
+    step.state === 'failed'
+      ? ` (failed: ${step.evidence}) `
+      : ` at ${formatTime(new Date(expected.start), playbook.timeZone)}: `,
+    ...waitsFor(definition, playbook),
+  ]);
+}
+
+function waitsFor({ kind, owner }: RunbookDefinition['steps'][number], playbook: Playbook): Span[] {
+  if (kind === 'check') return ['the bot measures'];
+  return kind === 'decision' ? ['waits for the decision'] : roleWithPeople(owner, playbook);
+}
+
+function buttonsOf(runbook: Runbook, current: readonly StepForecast[]): CardElement[] {
+  const verb = (label: string, words: string, style: Button['style'] = 'default'): Button => ({
+    label,
+    command: `runbook ${runbook.number} ${words}`,
+    style,
+  });
+  const buttons: Button[] = [];
+  if (runbook.state === 'running') {
+    for (const { definition, step } of current.slice(0, 2)) {
+      const { name, title, kind } = definition;
+      if (kind === 'check') buttons.push(verb(`Measure: ${title}`, `check ${name}`, 'primary'));
+      if (kind !== 'task') continue;
+      if (step.state === 'open') buttons.push(verb(`Begin: ${title}`, `begin ${name}`));
+      buttons.push(verb(`Done: ${title}`, `done ${name}`, 'primary'));
+    }
+    buttons.push(verb('Pause', 'pause'), verb('Abort', 'abort', 'danger'));
+  }
+  if (runbook.state === 'paused') buttons.push(verb('Go on', 'resume', 'primary'), verb('Abort', 'abort', 'danger'));
+  const undo = runbook.state === 'aborting' ? nextUndo(runbook) : undefined;
+  if (undo !== undefined) buttons.push(verb('Taken back', `undone ${undo.name}`, 'primary'));
+  return [{ kind: 'buttons', buttons }];
+}
+
+function noteOf(runbook: Runbook, { timeZone }: Playbook): string {
+  const { startedAt, about } = runbook;
+  const why = about === '' ? '' : `, because of ${about}`;
+  return `${nameOfRunbook(runbook)}, started ${formatDateTime(new Date(startedAt), timeZone)}${why}`;
+}
+
+/** What came of a runbook that has ended: each step with its planned and actual times, by whom, and on what evidence. */
+export function runbookReportCard(runbook: Runbook, playbook: Playbook): Card {
+  const { timeZone } = playbook;
+  const { definition, steps, state } = runbook;
+  const ended = new Date(runbook.endedAt ?? runbook.startedAt);
+  const expected = forecast(runbook, ended, timeZone);
+  const title = `Report: ${definition.title} ${state === 'done' ? 'is done' : 'was aborted'} on ${formatDate(localDate(ended, timeZone))}`;
+  const time = (at: string | null): string => (at === null ? '–' : timeInWords(Date.parse(at), expected, timeZone));
+  return {
+    title,
+    tone: state === 'done' ? 'good' : 'neutral',
+    summary: `${title}: ${count(steps.filter((step) => step.state === 'done').length, 'step')} done.`,
+    body: [
+      {
+        kind: 'table',
+        columns: ['Step', 'State', 'Planned', 'Began', 'Ended'].map((label) => ({ label, align: 'left' })),
+        rows: expected.steps.map(({ definition: { title: name }, step, planned }) => [
+          name,
+          step.state === 'open' ? '– not done' : signs[step.state],
+          timeInWords(planned.start, expected, timeZone),
+          time(step.startedAt),
+          time(step.finishedAt),
+        ]),
+      },
+      {
+        kind: 'list',
+        items: expected.steps
+          .filter(({ step }) => step.by !== null)
+          .map(({ definition: { title: name }, step }): Span[] => [
+            { bold: `${name}: ` },
+            ...(step.by === null ? [] : [personSpan(step.by)]),
+            step.evidence === '' ? '' : `, ${step.evidence}`,
+          ]),
+      },
+      ...(runbook.reason === '' ? [] : [{ kind: 'text' as const, text: `Aborted: ${runbook.reason}` }]),
+      { kind: 'note', text: noteOf(runbook, playbook) },
+    ],
+  };
+}

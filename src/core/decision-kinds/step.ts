@@ -1,0 +1,111 @@
+import type { DecisionKind } from '../decisions/kind.ts';
+import { nameOfDecision } from '../decisions/decision.ts';
+import { neededBy, type Runbook, type StepDefinition } from '../runbooks/runbook.ts';
+import { frozenBy } from '../reports/keep-incident.ts';
+import { actOnRunbook } from '../reports/keep-runbook.ts';
+import { askDecision } from '../reports/keep-decision.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store.ts';
+import { materialOf } from './evidence-items.ts';
+
+/** A step of a runbook that people decide, such as switching over (L164): it follows from what the steps before it came to. */
+export const step: DecisionKind = {
+  name: 'step',
+  options: [
+    { name: 'approve', label: 'Approve', takes: 'everySeat' },
+    { name: 'refuse', label: 'Refuse', takes: 'oneAnswer' },
+  ],
+
+  evidence: async (tx, { about }) => {
+    const { number, name } = partsOf(about);
+    const runbook = await tx.runbooks.find(number);
+    return runbook === undefined ? [] : stepItems(tx, runbook, name);
+  },
+
+  blocked: async (tx, { about }, { playbook }) => {
+    const breach = await frozenBy(tx, playbook);
+    if (breach !== undefined) return `Everything is frozen by I-${breach.number}.`;
+    const { number, name } = partsOf(about);
+    const runbook = await tx.runbooks.find(number);
+    if (runbook?.state !== 'running') return `The runbook is ${runbook?.state ?? 'gone'}.`;
+    const open = neededBy(runbook.definition, name).filter((one) => stateOf(runbook, one) !== 'done');
+    return open.length === 0 ? undefined : `A step before it is not done: ${open.join(', ')}.`;
+  },
+
+  decided: async (tx, decision, services) => {
+    const { number, name } = partsOf(decision.about);
+    const runbook = await tx.runbooks.lock(number);
+    if (runbook?.state !== 'running') return;
+    const kind = decision.outcome === 'approve' ? 'done' : 'fail';
+    await actOnRunbook(
+      tx,
+      runbook,
+      { kind, step: name, evidence: nameOfDecision(decision) },
+      decision.closedBy ?? 'clock',
+      services,
+    );
+  },
+
+  ended: async (tx, decision, services) => {
+    const { number, name } = partsOf(decision.about);
+    const runbook = await tx.runbooks.lock(number);
+    if (runbook?.state !== 'running') return;
+    const evidence = `${nameOfDecision(decision)} ${decision.state}`;
+    await actOnRunbook(tx, runbook, { kind: 'fail', step: name, evidence }, 'clock', services);
+  },
+};
+
+/** "runbook/2/switch-routing". */
+const aboutStep = ({ number }: Runbook, name: string): string => `runbook/${number}/${name}`;
+function partsOf(about: string): { readonly number: number; readonly name: string } {
+  const [, number, name = ''] = about.split('/');
+  return { number: Number(number), name };
+}
+const stateOf = ({ steps }: Runbook, name: string): string | undefined => steps.find((one) => one.name === name)?.state;
+
+async function stepItems(tx: Transaction, runbook: Runbook, name: string) {
+  const items = [];
+  for (const definition of runbook.definition.steps) {
+    if (definition.name === name) break;
+    const found = runbook.steps.find((one) => one.name === definition.name);
+    const run = definition.kind === 'check' && found?.state === 'done' ? await tx.runs.find(found.evidence) : undefined;
+    const evidence = found?.evidence ?? '';
+    items.push({
+      title: definition.title,
+      figure: `${found?.state ?? 'open'}${evidence === '' ? '' : `: ${evidence}`}`.slice(0, 300),
+      material: JSON.stringify([found?.state, evidence, run === undefined ? null : materialOf(run)]),
+      command: run === undefined ? null : `show ${run.id}`,
+    });
+  }
+  return items;
+}
+
+/** Puts a step before the people who decide it; where that was done and is pending, nothing happens. */
+export async function askStep(
+  tx: Transaction,
+  runbook: Runbook,
+  definition: Extract<StepDefinition, { kind: 'decision' }>,
+  services: Services,
+): Promise<void> {
+  await askDecision(
+    tx,
+    step,
+    {
+      about: aboutStep(runbook, definition.name),
+      proposal: {},
+      question: `${runbook.rehearsal === null ? '' : 'REHEARSAL: '}${definition.title}?`,
+      openedBy: 'clock',
+      asker: null,
+      settings: definition.decision,
+      typed: definition.typed,
+      channel: runbook.channel,
+    },
+    services,
+  );
+}
+
+/** Whether a step is before the people who decide it, and has not ended. */
+export async function isAsked(tx: Transaction, runbook: Runbook, name: string): Promise<boolean> {
+  const [newest] = await tx.decisions.about(step.name, aboutStep(runbook, name), 1);
+  return newest !== undefined;
+}

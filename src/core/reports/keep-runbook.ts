@@ -1,0 +1,154 @@
+import { runbookCard, runbookReportCard } from '../cards/runbook-card.ts';
+import { type Act, actOn } from '../runbooks/act.ts';
+import { forecast } from '../runbooks/forecast.ts';
+import { isOpen, nameOfRunbook, type Runbook, type RunbookDefinition, type Step, timeIn } from '../runbooks/runbook.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store.ts';
+import { UsageError } from '../usage-error.ts';
+import { frozenBy } from './keep-incident.ts';
+
+type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
+
+export const subjectOfRunbook = ({ number }: Pick<Runbook, 'number'>): string => `runbook/${number}`;
+export const cardKeyOfRunbook = (one: Pick<Runbook, 'number'>): string => `${subjectOfRunbook(one)}/card`;
+
+/** How a runbook is begun. */
+export interface Beginning extends Pick<Runbook, 'startedBy' | 'about' | 'rehearsal' | 'channel'> {
+  /** ISO 8601, UTC: offsets count from it, and local times are of its day. */
+  readonly anchor: string;
+}
+
+const untouched: Omit<Step, 'name'> = {
+  state: 'open',
+  readyBy: null,
+  deputisedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  by: null,
+  evidence: '',
+  attempts: 0,
+  askedAt: null,
+};
+
+/** Begins a runbook and hangs its card. Throws UsageError while one of that name goes on. */
+export async function startRunbook(
+  tx: Transaction,
+  definition: RunbookDefinition,
+  beginning: Beginning,
+  context: Context,
+): Promise<Runbook> {
+  const { clock, deliveryClock, playbook } = context;
+  const started = await tx.runbooks.start({
+    ...beginning,
+    name: definition.name,
+    definition,
+    state: 'running',
+    movedMinutes: 0,
+    startedAt: clock.now().toISOString(),
+    endedAt: null,
+    reason: '',
+    steps: definition.steps.map(({ name }) => ({ name, ...untouched })),
+  });
+  if (started === undefined) {
+    throw new UsageError(
+      `${definition.title} goes on already. Nothing was changed.`,
+      `"runbook ${definition.name}" shows it.`,
+    );
+  }
+  await tx.outbox.post(
+    {
+      key: cardKeyOfRunbook(started),
+      subject: subjectOfRunbook(started),
+      place: { platform: 'slack', channel: started.channel, visibility: 'channel' },
+      content: { kind: 'card', card: runbookCard(started, { playbook, now: timeIn(started, clock.now()) }) },
+    },
+    deliveryClock.now(),
+  );
+  await audit(
+    tx,
+    started,
+    beginning.startedBy,
+    'started',
+    { anchor: beginning.anchor, about: beginning.about },
+    context,
+  );
+  return started;
+}
+
+/** What somebody, or the bot, does with a runbook that is locked. Throws UsageError for what is not allowed now. */
+export async function actOnRunbook(
+  tx: Transaction,
+  runbook: Runbook,
+  act: Act,
+  by: string,
+  context: Context,
+): Promise<Runbook> {
+  if (act.kind === 'begin' || act.kind === 'done') await refuseFrozen(tx, context);
+  const at = timeIn(runbook, context.clock.now()).toISOString();
+  const after = actOn(runbook, act, { by, at });
+  const step = 'step' in act ? { step: act.step } : {};
+  const minutes = 'minutes' in act ? { minutes: act.minutes } : {};
+  await saveRunbook(tx, after, context);
+  await audit(tx, after, by, act.kind, { ...step, ...minutes, state: after.state }, context);
+  return after;
+}
+
+/** Writes a runbook down and brings its card up to date; of one that has ended by it, a report follows. */
+export async function saveRunbook(tx: Transaction, runbook: Runbook, context: Context): Promise<void> {
+  const { playbook, deliveryClock } = context;
+  await tx.runbooks.save(runbook);
+  await showRunbook(tx, runbook, context);
+  if (isOpen(runbook)) return;
+  const key = `${subjectOfRunbook(runbook)}/report`;
+  await tx.outbox.post(
+    {
+      key,
+      subject: key,
+      parent: cardKeyOfRunbook(runbook),
+      place: { platform: 'slack', channel: runbook.channel, visibility: 'channel' },
+      content: { kind: 'card', card: runbookReportCard(runbook, playbook) },
+    },
+    deliveryClock.now(),
+  );
+}
+
+export async function showRunbook(
+  tx: Transaction,
+  runbook: Runbook,
+  { playbook, clock, deliveryClock }: Context,
+): Promise<void> {
+  const card = runbookCard(runbook, { playbook, now: timeIn(runbook, clock.now()) });
+  await tx.outbox.change(subjectOfRunbook(runbook), card, deliveryClock.now());
+}
+
+/** Throws UsageError while a security breach stands: no step of any runbook goes on (L121). */
+export async function refuseFrozen(tx: Transaction, { playbook }: Pick<Context, 'playbook'>): Promise<void> {
+  const breach = await frozenBy(tx, playbook);
+  if (breach === undefined) return;
+  throw new UsageError(
+    `Everything is frozen by I-${breach.number}: ${breach.figure}. Nothing was changed.`,
+    'It goes on when the breach is lifted.',
+  );
+}
+
+async function audit(
+  tx: Transaction,
+  runbook: Runbook,
+  actor: string,
+  what: string,
+  details: Readonly<Record<string, string | number | null>>,
+  { clock }: Context,
+): Promise<void> {
+  await tx.audit.append({
+    at: clock.now().toISOString(),
+    actor,
+    action: `runbook.${what}`,
+    subject: subjectOfRunbook(runbook),
+    details: { name: nameOfRunbook(runbook), ...details },
+  });
+}
+
+/** The forecast by the runbook's own clock. */
+export function forecastNow(runbook: Runbook, { playbook, clock }: Pick<Services, 'playbook' | 'clock'>) {
+  return forecast(runbook, timeIn(runbook, clock.now()), playbook.timeZone);
+}
