@@ -28,6 +28,7 @@ export const people: readonly SimulatedPerson[] = [
 export const firstChannels = [
   { id: 'C0RECONCILE', name: 'parallel-run', topic: 'Where the daily reconciliation is posted', botIsMember: true },
   { id: 'C0ALERTS', name: 'parallel-run-alerts', topic: 'Critical findings', botIsMember: true },
+  { id: 'C0REHEARSE', name: 'rehearsal', topic: 'Where a cutover is rehearsed', botIsMember: true },
   { id: 'C0GENERAL', name: 'general', topic: 'The bot was not invited here', botIsMember: false },
 ] as const;
 

@@ -128,7 +128,7 @@ export interface Simulator {
   readonly signingSecret: string;
   readonly team: { readonly id: string; readonly name: string };
   readonly people: readonly SimulatedPerson[];
-  /** #parallel-run, #parallel-run-alerts and #general, where the bot is not a member. */
+  /** #parallel-run, #parallel-run-alerts, #rehearsal, and #general, where the bot is not a member. */
   readonly channels: readonly { readonly id: string; readonly name: string; readonly archived?: boolean }[];
   /** As a person: a slash command; resolves when the app acknowledged it, or after 3 s. */
   command(person: string, channel: string, text: string): Promise<Acknowledgement>;

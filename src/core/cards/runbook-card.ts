@@ -4,8 +4,9 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { nextUndo } from '../runbooks/act.ts';
 import { currentSteps, type Forecast, forecast, type StepForecast } from '../runbooks/forecast.ts';
 import { nameOfRunbook, type Runbook, type RunbookDefinition } from '../runbooks/runbook.ts';
-import { formatDate, formatDateTime, formatTime } from '../time/format.ts';
+import { formatDate, formatDateTime, formatDuration, formatShortDate, formatTime } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
+import { nameOfIncident } from '../triggers/incident.ts';
 import type { Button, Card, CardElement, CardTable, Span, Tone } from './card.ts';
 import { roleTitle, roleWithPeople } from './people-words.ts';
 
@@ -77,14 +78,15 @@ function toneOf({ state, steps }: Runbook): Tone {
 function lateInWords({ steps, finish }: Forecast): string {
   const planned = Math.max(...steps.map((one) => one.planned.finish));
   const late = Math.floor((finish - planned) / (lateStep * minute)) * lateStep;
-  return late <= 0 ? 'on time' : `${late} minutes late`;
+  return late <= 0 ? 'on time' : `${formatDuration(late * minute)} late`;
 }
 
 /** The time of day; with the date where the runbook takes longer than a day. */
 function timeInWords(at: number, { steps }: Forecast, timeZone: string): string {
   const first = steps[0]?.planned.start ?? at;
   const sameDay = localDate(new Date(first), timeZone) === localDate(new Date(at), timeZone);
-  return sameDay ? formatTime(new Date(at), timeZone) : formatDateTime(new Date(at), timeZone);
+  const time = formatTime(new Date(at), timeZone);
+  return sameDay ? time : `${formatShortDate(localDate(new Date(at), timeZone))} ${time}`;
 }
 
 const signs = { open: '', running: '▶ running', done: '✓ done', failed: '✗ failed', undone: '↩ taken back' } as const;
@@ -183,7 +185,8 @@ function buttonsOf(runbook: Runbook, current: readonly StepForecast[]): CardElem
 
 function noteOf(runbook: Runbook, { timeZone }: Playbook): string {
   const { startedAt, about } = runbook;
-  const why = about === '' ? '' : `, because of ${about}`;
+  const incident = /^incident\/(\d+)$/.exec(about)?.[1];
+  const why = incident === undefined ? '' : `, because of ${nameOfIncident({ number: Number(incident) })}`;
   return `${nameOfRunbook(runbook)}, started ${formatDateTime(new Date(startedAt), timeZone)}${why}`;
 }
 

@@ -83,7 +83,7 @@ export function corruptionReading(run: Run): TriggerReading | undefined {
       found.length === 0
         ? 'no damage found'
         : found.map(({ title, probe }) => `${title}: ${probeInWords(probe)}`).join('; '),
-    limit: 'none beyond what legacy has as well',
+    limit: 'more than legacy has as well',
     command: `show ${run.id}`,
   };
 }
