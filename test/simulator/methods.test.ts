@@ -199,7 +199,7 @@ describe('The simulated Web API, called by the real client', () => {
       assert.equal((await client.users.info({ user: ana })).user?.real_name, 'Ana Ruiz');
       assert.equal(await errorOf(client.users.info({ user: 'U0NOBODY' })), 'user_not_found');
       assert.equal((await client.conversations.info({ channel })).channel?.name, 'parallel-run');
-      assert.equal((await client.conversations.list()).channels?.length, 3);
+      assert.equal((await client.conversations.list()).channels?.length, 4);
     });
   });
 
