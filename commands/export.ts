@@ -1,19 +1,17 @@
+import { sha256 } from '../src/core/audit/audit.ts';
 import type { Answer, Command } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
-import { readMetrics } from '../src/core/metrics/read-metrics.ts';
-import { planOf } from '../src/core/phases/plan.ts';
 import { discrepanciesCsv } from '../src/core/reports/discrepancies-csv.ts';
+import { evidencePack } from '../src/core/reports/evidence-pack.ts';
 import { lessonsCsv } from '../src/core/reports/lessons-csv.ts';
 import { livingPlaybook } from '../src/core/reports/living-playbook.ts';
-import { readGates } from '../src/core/reports/read-gates.ts';
-import { runsLookedBackOn } from '../src/core/reports/overview.ts';
+import { packExported, readLiving, readPack } from '../src/core/reports/read-living.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
-import { localDate } from '../src/core/time/local-time.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 
-const usage = '<playbook | discrepancies | lessons> [file]';
+const usage = '<playbook | evidence | discrepancies | lessons> [file]';
 const everything = 10_000;
 const lessonsReadBack = 1_000;
 
@@ -21,6 +19,17 @@ interface Export {
   readonly file: string;
   readonly title: string;
   text(tx: Transaction, services: Services): Promise<string>;
+  /** Keeps in the audit that it was taken along, by what it can be known again. */
+  exported?(tx: Transaction, text: string, by: string, services: Services): Promise<void>;
+}
+
+/** Once for each content: "audit verify --pack" tells by it whether a pack is as it was exported. */
+async function writePackDown(tx: Transaction, text: string, by: string, { clock }: Services): Promise<void> {
+  const head = await tx.audit.head();
+  const subject = `pack/${sha256(text)}`;
+  if (head?.action === packExported && head.subject === subject) return;
+  const at = clock.now().toISOString();
+  await tx.audit.append({ at, actor: by, action: packExported, subject, details: { head: head?.hash ?? null } });
 }
 
 /** What can be taken along. Each is a pure function of what is on record. */
@@ -28,20 +37,13 @@ const exports: Readonly<Record<string, Export>> = {
   playbook: {
     file: 'parallel-run.md',
     title: 'The living playbook',
-    text: async (tx, services) => {
-      const { playbook, clock } = services;
-      const runs = await tx.runs.list({ limit: runsLookedBackOn, scheduled: true });
-      return livingPlaybook({
-        playbook,
-        plan: planOf(playbook, await tx.tasks.latest(), localDate(clock.now(), playbook.timeZone)),
-        gates: await readGates(tx, services),
-        metrics: await readMetrics(tx, playbook, { scheduled: runs, now: clock.now() }),
-        run: runs.find(({ state }) => state !== 'held'),
-        discrepancies: (await tx.discrepancies.list(everything)).toReversed(),
-        checkpoints: (await tx.checkpoints.list(lessonsReadBack)).toReversed(),
-        lessons: (await tx.lessons.list(lessonsReadBack)).toReversed(),
-      });
-    },
+    text: async (tx, services) => livingPlaybook(await readLiving(tx, services)),
+  },
+  evidence: {
+    file: 'evidence.md',
+    title: 'The evidence pack',
+    text: async (tx, services) => evidencePack(await readPack(tx, services)),
+    exported: writePackDown,
   },
   discrepancies: {
     file: 'discrepancies.csv',
@@ -59,8 +61,8 @@ const exports: Readonly<Record<string, Export>> = {
 export const exportCommand: Command = {
   name: 'export',
   usage,
-  summary: 'Gives the living playbook, the discrepancies or the lessons as a file',
-  examples: ['export playbook', 'export discrepancies', 'export lessons lessons.csv'],
+  summary: 'Gives the living playbook, the evidence pack, the discrepancies or the lessons as a file',
+  examples: ['export playbook', 'export evidence', 'export discrepancies', 'export lessons lessons.csv'],
 
   async run({ request, prefix, arguments: typed }, services) {
     const hint = `${prefix} export ${usage}`;
@@ -79,7 +81,14 @@ export const exportCommand: Command = {
       card: { title: wanted.title, tone: 'good', summary, body: [{ kind: 'text', text: summary }] },
       json: { file, text },
     };
-    if (place === undefined) return { ...answer, file: { path: file, text } };
+    const by = actorInAudit(request.actor);
+    if (place === undefined) {
+      const keep = async (tx: Transaction): Promise<undefined> => {
+        await wanted.exported?.(tx, text, by, services);
+        return undefined;
+      };
+      return { ...answer, file: { path: file, text }, write: keep };
+    }
     return {
       ...answer,
       write: async (tx) => {
@@ -94,8 +103,15 @@ export const exportCommand: Command = {
           services.deliveryClock.now(),
         );
         const at = services.clock.now().toISOString();
-        const actor = actorInAudit(request.actor);
-        await tx.audit.append({ at, actor, action: 'record.exported', subject: `export/${name}`, details: { file } });
+        if (wanted.exported !== undefined) await wanted.exported(tx, text, by, services);
+        else
+          await tx.audit.append({
+            at,
+            actor: by,
+            action: 'record.exported',
+            subject: `export/${name}`,
+            details: { file },
+          });
         return undefined;
       },
     };

@@ -108,6 +108,8 @@ export interface AuditStore {
   /** Appends to the chain and answers the new row. Last in a transaction: it serialises all writers until commit. */
   append(entry: AuditEntry): Promise<AuditRow>;
   head(): Promise<AuditRow | undefined>;
+  /** The first entry of an action to a subject. */
+  find(action: string, subject: string): Promise<AuditRow | undefined>;
   /** Recomputes the whole chain in batches. `expectedHead`: a hash, or its first 16 digits or more, that a digest carried. */
   verify(expectedHead?: string): Promise<AuditVerification>;
 }

@@ -48,6 +48,14 @@ export function auditStore(query: Query): AuditStore {
       return rows[0] === undefined ? undefined : toRow(rows[0]);
     },
 
+    async find(action, subject) {
+      const { rows } = await query<Row>(
+        'select * from audit where action = $1 and subject = $2 order by sequence limit 1',
+        [toText(action), toText(subject)],
+      );
+      return rows[0] === undefined ? undefined : toRow(rows[0]);
+    },
+
     verify: (expectedHead) =>
       verify(query, expectedHead === undefined ? undefined : toText(expectedHead).toLowerCase()),
   };

@@ -500,6 +500,7 @@ function auditStore(audit: AuditRow[], undo: Undo): AuditStore {
       return row;
     },
     head: async () => audit.at(-1),
+    find: async (action, subject) => audit.find((row) => row.action === action && row.subject === subject),
     verify: async () => ({ ok: true, entries: audit.length, head: audit.at(-1)?.hash ?? null }),
   };
 }

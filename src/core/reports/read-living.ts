@@ -1,0 +1,50 @@
+import { readMetrics } from '../metrics/read-metrics.ts';
+import { planOf } from '../phases/plan.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store.ts';
+import { localDate } from '../time/local-time.ts';
+import type { DecisionWithEvidence, EvidencePack } from './evidence-pack.ts';
+import type { LivingPlaybook } from './living-playbook.ts';
+import { runsLookedBackOn } from './overview.ts';
+import { readGates } from './read-gates.ts';
+
+const everything = 10_000;
+const recordsReadBack = 1_000;
+
+/** What the living playbook is made of, from what is stored. */
+export async function readLiving(tx: Transaction, services: Services): Promise<LivingPlaybook> {
+  const { playbook, clock } = services;
+  const runs = await tx.runs.list({ limit: runsLookedBackOn, scheduled: true });
+  return {
+    playbook,
+    plan: planOf(playbook, await tx.tasks.latest(), localDate(clock.now(), playbook.timeZone)),
+    gates: await readGates(tx, services),
+    metrics: await readMetrics(tx, playbook, { scheduled: runs, now: clock.now() }),
+    run: runs.find(({ state }) => state !== 'held'),
+    discrepancies: (await tx.discrepancies.list(everything)).toReversed(),
+    checkpoints: (await tx.checkpoints.list(recordsReadBack)).toReversed(),
+    lessons: (await tx.lessons.list(recordsReadBack)).toReversed(),
+  };
+}
+
+/** What the evidence pack is made of. An export of it is no news: the audit's head is the one before. */
+export async function readPack(tx: Transaction, services: Services): Promise<EvidencePack> {
+  const decisions: DecisionWithEvidence[] = [];
+  for (const { number } of (await tx.decisions.list(recordsReadBack)).toReversed()) {
+    const record = await tx.decisions.find(number);
+    if (record !== undefined) decisions.push({ record, evidence: await tx.decisions.evidence(number) });
+  }
+  const head = await tx.audit.head();
+  return {
+    living: await readLiving(tx, services),
+    decisions,
+    incidents: (await tx.incidents.list(recordsReadBack)).toReversed(),
+    runbooks: (await tx.runbooks.list(recordsReadBack)).toReversed(),
+    auditHead: head?.action === packExported ? headOf(head.details['head']) : (head?.hash ?? null),
+  };
+}
+
+/** The audit's name for an export of the pack; its subject is "pack/" and the file's SHA-256. */
+export const packExported = 'pack.exported';
+
+const headOf = (head: unknown): string | null => (typeof head === 'string' ? head : null);

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { sha256 } from '../../src/core/audit/audit.ts';
+import { openEmbeddedStore, shareStore } from '../support/databases.ts';
+import { aCheckResult, aFinding, anActor, aRun, someMoment } from '../support/fixtures.ts';
+import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
+
+const chen = anActor({ user: 'U0CHEN' });
+const eli = anActor({ user: 'U0ELI' });
+const playbook = thePlaybook({
+  TECH_LEAD: 'slack:U0CHEN',
+  SECURITY_OFFICER: 'slack:U0ELI',
+  PRODUCT_OWNER: 'slack:U0BEN',
+});
+
+describe('The evidence pack', () => {
+  const opened = shareStore(() => openEmbeddedStore());
+  let count = 0;
+  const say = async (words: string, actor = anActor()) =>
+    (await ask(servicesOver(opened().store, { playbook }), words, { actor, id: `pack-${(count += 1)}` })).answer;
+  const pack = async () => ((await say('export evidence')).json as { text: string }).text;
+  const somethingDone = async (): Promise<void> => {
+    const findings = [
+      aFinding({ check: 'levels', key: 'L3', verdict: 'fail', variance: '1.5' }),
+      aFinding({ check: 'levels', key: 'L5', verdict: 'fail', variance: '44.25', difference: '4', suppressed: true }),
+    ];
+    const check = aCheckResult({ check: 'levels', title: 'Level Distribution', verdict: 'fail', findings });
+    await opened().store.transaction((tx) => tx.runs.save(aRun({ slot: someMoment, state: 'fail', checks: [check] })));
+    await say('decision ask writeAccess --people "Fay | <b>" --until 2026-12-31');
+    await say('decision 1 approve --seen 1', eli);
+    await say('decision 1 approve --seen 1 --reason "All is well"', chen);
+    await say('trigger report corruption --what "Salaries are doubled"');
+    await say('incident 1 propose --reason "Wrong for everybody"');
+    await say('decision 2 roll-back --seen 1 --reason so --confirm "roll back"', chen);
+    await say('decision 2 roll-back --seen 1 --reason so --confirm "roll back"', anActor({ user: 'U0BEN' }));
+    await say('runbook rollback done disable-access --evidence "Nobody can sign in"', chen);
+  };
+
+  it('has each decision with who, when, why and on which evidence, and each step with its times', async () => {
+    await somethingDone();
+    const text = (await pack()).replaceAll('\\', '');
+    assert.match(text, /### DEC-1 Write access to PlanWise Navigator\?/);
+    assert.match(text, /\| Approve \| slack:U0CHEN \| Mon 23 Nov 2026, 07:00 \| 1 \| All is well \|/);
+    assert.match(text, /Evidence 1, Mon 23 Nov 2026, 07:00, SHA-256 [0-9a-f]{64}/);
+    assert.match(text, /\| I-1 \| Data corruption \| proposed \|.*Salaries are doubled/);
+    assert.match(
+      text,
+      /\| Disable access to PlanWise Navigator \| done \| Mon 23 Nov 2026, 07:00 \|.*Nobody can sign in/,
+    );
+    const head = await opened().store.transaction((tx) => tx.audit.head());
+    assert.match(text, new RegExp(`Hash of the newest entry: ${String(head?.details['head'])}`));
+  });
+  it('gives away no group of fewer than five people', async () => {
+    await somethingDone();
+    assert.doesNotMatch(await pack(), /44\.25|L5/);
+  });
+  it('shows no answer of a sealed ballot that is still open', async () => {
+    const writeAccess = { ...playbook.decisions.writeAccess!, sealed: true, reason: 'never' as const };
+    const sealed = { ...playbook, decisions: { ...playbook.decisions, writeAccess } };
+    const over = servicesOver(opened().store, { playbook: sealed });
+    await ask(over, 'decision ask writeAccess --people Fay --until 2026-12-31', { id: 'a' });
+    await ask(over, 'decision 1 approve --seen 1', { actor: eli, id: 'b' });
+    const { answer } = await ask(over, 'export evidence', { id: 'c' });
+    assert.doesNotMatch((answer.json as { text: string }).text, /U0ELI/);
+  });
+  it('is the same text for the same records, however often it is exported', async () => {
+    await somethingDone();
+    const first = await pack();
+    assert.equal(await pack(), first);
+    await say('trigger report corruption --what "More of it"');
+    assert.notEqual(await pack(), first);
+  });
+  it('is known again by its hash, and is not when one byte of it is changed', async () => {
+    await somethingDone();
+    const text = await pack();
+    const whole = await say(`audit verify --pack "${sha256(text)}  -"`);
+    assert.match(textOf(whole.card), /The audit is whole.*As it was exported/);
+    const changed = await say(`audit verify --pack ${sha256(text.replace('All is well', 'All is wel1'))}`);
+    assert.match(changed.card.title, /The evidence pack was changed/);
+    assert.equal(changed.exitCode, 1);
+    assert.match((await say('audit verify --pack nonsense')).card.title, /is no SHA-256/);
+  });
+});
