@@ -4,6 +4,7 @@ import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { refuseFrozen, startRunbook } from '../src/core/reports/keep-runbook.ts';
 import { refuseWithoutRole } from '../src/core/roles.ts';
+import { asRehearsed } from '../src/core/runbooks/rehearsed.ts';
 import { nameOfRunbook, type RunbookDefinition, timeIn } from '../src/core/runbooks/runbook.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
@@ -12,6 +13,7 @@ import { UsageError } from '../src/core/usage-error.ts';
 
 type Values = Readonly<Record<string, string>>;
 const farthestDays = 60;
+const runbooksLookedAt = 100;
 const fastest = '60';
 /** A rehearsal begins so long before its first step, so that people can check in. */
 const leadMilliseconds = 20 * 60_000;
@@ -105,7 +107,7 @@ async function start(
   const from = first === undefined ? anchor : new Date(instantOf(day, first, timeZone).getTime() - leadMilliseconds);
   const started = await startRunbook(
     tx,
-    definition,
+    speed === '' ? asRehearsed(definition, await tx.runbooks.list(runbooksLookedAt)) : definition,
     {
       anchor: anchor.toISOString(),
       startedBy: actorInAudit(request.actor),

@@ -8,7 +8,7 @@ import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import { nameOfLesson } from '../records/lesson.ts';
 import { formatDate, formatDateTime, formatShortDate } from '../time/format.ts';
 import type { Card, CardElement, Fact, Text } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import { aboutInWords } from './discrepancy-words.ts';
 import { verdictWord } from './run-words.ts';
 
@@ -36,7 +36,7 @@ export function checkpointCard(
     summary: `${title}. ${runsInWords(agenda)}. ${discrepanciesInWords(agenda)}.`,
     body: [
       { kind: 'text', text: describeMoment(momentOf(playbook, date)) },
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...minutesElements(checkpoint, playbook),
       { kind: 'facts', facts: factsOf(agenda, playbook) },
       ...ageingElements(agenda, discrepancies, playbook),

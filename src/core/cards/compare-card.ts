@@ -4,7 +4,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { formatDate } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
 import type { Card, CardChart } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import {
   figuresOf,
   suppressedInWords,
@@ -48,7 +48,7 @@ export function compareCard(
     summary: `${title}, ${date}.${why === '' ? '' : ` ${why}`}`,
     body: [
       { kind: 'text', text: [{ bold: date }, ', run ', { code: run.id }] },
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       {
         kind: 'table',
         columns: [

@@ -38,8 +38,11 @@ export interface DigestContext {
   readonly retryAt: string | null;
 }
 
-/** L41: said on every report until the cutover. */
-export const legacyIsOfficial = 'Legacy is official: no business decisions on the new system yet.';
+/** L41: said on every report until the cutover; then, which is official. */
+export function officialInWords({ cutover, sources }: Pick<Playbook, 'cutover' | 'sources'>): string {
+  if (cutover?.switched === true) return `${sources.new.title} is official since the cutover.`;
+  return 'Legacy is official: no business decisions on the new system yet.';
+}
 
 /** The daily digest (L42): the verdict first, then the figures, who is on it, the trend, and what happens next. */
 export function digestCard(run: Run, context: DigestContext): Card {
@@ -48,7 +51,7 @@ export function digestCard(run: Run, context: DigestContext): Card {
   const sync = syncInWords(run);
   const body: CardElement[] = [
     { kind: 'text', text: whenInWords(run, playbook) },
-    { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+    { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
     ...(run.state === 'held' ? heldElements(run, context) : checkElements(run, context)),
     ...(trend === undefined ? [{ kind: 'text' as const, text: `${streakInWords(scheduled)}.` }] : [trend]),
     { kind: 'text', text: [{ bold: 'Open discrepancies: ' }, discrepanciesInWords(context.discrepancies, playbook)] },

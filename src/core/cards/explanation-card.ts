@@ -4,7 +4,7 @@ import { count } from '../numbers/format.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Explanation, RowComparisonResult } from '../rows/result.ts';
 import type { Card, CardElement } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import { causeInWords, explainedTitle, explanationInWords, type Noun } from './explanation-words.ts';
 import { nounOf, rowsInWords } from './rows-words.ts';
 
@@ -29,7 +29,7 @@ export function explanationCard(run: Run, context: ExplanationContext): Card | u
     tone: 'neutral',
     summary: `${playbook.name}, run ${run.id}: ${title}.`,
     body: [
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...elements,
       { kind: 'note', text: ['Run ', { code: run.id }, `, playbook ${run.playbookVersion}`] },
     ],

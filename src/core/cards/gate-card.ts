@@ -5,7 +5,7 @@ import { personSpan } from '../people.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { formatDate, formatDuration } from '../time/format.ts';
 import type { Card, CardElement, Span } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import { figureInWords, statusWord, targetInWords } from './metric-words.ts';
 import { roleTitle } from './people-words.ts';
 import { completenessInWords } from './register-card.ts';
@@ -28,7 +28,7 @@ export function gatesCard(gates: readonly GateResult[], playbook: Playbook): Car
     tone: gates.length === 0 ? 'neutral' : open === gates.length ? 'good' : 'warning',
     summary: `${title}. ${gates.map((one) => `Phase ${one.gate.phase}: ${gateInWords(one)}`).join('; ')}.`,
     body: [
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...gates.flatMap((gate) => gateElements(gate, playbook)),
     ],
   };
@@ -43,7 +43,7 @@ export function gateCard(result: GateResult, playbook: Playbook): Card {
     tone: result.green ? 'good' : 'warning',
     summary: `${title}.`,
     body: [
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...gateElements(result, playbook),
       ...(red.length === 0
         ? []

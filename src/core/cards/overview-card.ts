@@ -11,7 +11,7 @@ import type { Incident } from '../triggers/incident.ts';
 import type { OutboxGauges, Slot } from '../store.ts';
 import { formatDate, formatDateTime } from '../time/format.ts';
 import type { Button, Card, CardElement, Fact, Span } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import { aboutInWords, discrepanciesInWords } from './discrepancy-words.ts';
 import { incidentsInWords } from './incident-card.ts';
 import { metricsInWords } from './metric-words.ts';
@@ -68,7 +68,7 @@ export function homeCard(overview: Overview, person: string): Card {
   return {
     ...status,
     body: [
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(overview.playbook) }] },
       ...waitingElements(overview, person),
       ...status.body,
       ...(last === undefined || last.state === 'held' ? [] : [narrowSummaryTable(last.checks)]),

@@ -5,7 +5,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Task } from '../playbook/team.ts';
 import { formatDate } from '../time/format.ts';
 import type { Card, CardElement, Fact } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import { noCutover, phaseInWords, showButtons, taskLine } from './task-words.ts';
 
 export interface PlanContext {
@@ -32,7 +32,7 @@ export function planCard(context: PlanContext): Card {
     summary: `${playbook.name}: ${verdict}.`,
     body: [
       { kind: 'text', text: `${playbook.name}, ${formatDate(today)}` },
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...(playbook.startDate === null ? howToStart(prefix) : []),
       ...section('Late', late, playbook),
       ...section('Due now', due, playbook),

@@ -3,7 +3,7 @@ import type { PlannedTask } from '../phases/plan.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { formatDate } from '../time/format.ts';
 import type { Card, CardElement, Span } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import { roleWithPeople } from './people-words.ts';
 import { showButtons, stateInWords } from './task-words.ts';
 
@@ -42,7 +42,7 @@ function card(
     summary: `${title}: ${tasks.map(({ task }) => task.title).join(', ')}.`,
     body: [
       { kind: 'text', text: lead },
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...byOwner(tasks, playbook),
       { kind: 'buttons', buttons: showButtons(tasks) },
       { kind: 'note', text: ['To close one: ', { code: '/parallel task name --done --evidence "text or link"' }] },

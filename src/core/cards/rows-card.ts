@@ -5,7 +5,7 @@ import type { RowComparisonResult } from '../rows/result.ts';
 import { comparedInWords } from '../rows/progress-words.ts';
 import { formatDateTime } from '../time/format.ts';
 import type { Card, CardElement, CardTable, Fact } from './card.ts';
-import { legacyIsOfficial } from './digest-card.ts';
+import { officialInWords } from './digest-card.ts';
 import { causeElements } from './explanation-card.ts';
 import { damageInWords, rowsInWords, unsettledInWords, wasRead } from './rows-words.ts';
 
@@ -30,7 +30,7 @@ export function rowsProgressCard({ title }: RowComparison, rows: number, of: num
 /** How many rows agree, in which columns the others differ, and what exists on one side only. */
 export function rowsCard(compared: RowsCompared, { comparison, playbook, at, written }: RowsCardContext): Card {
   const { batch } = compared;
-  const official: CardElement = { kind: 'text', text: [{ bold: legacyIsOfficial }] };
+  const official: CardElement = { kind: 'text', text: [{ bold: officialInWords(playbook) }] };
   const facts: Fact[] = [
     {
       label: 'Compared',

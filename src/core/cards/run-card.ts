@@ -4,7 +4,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { formatDateTime, formatDuration } from '../time/format.ts';
 import type { Actor } from '../request.ts';
 import type { Button, Card, CardElement, Fact } from './card.ts';
-import { explainButton, legacyIsOfficial } from './digest-card.ts';
+import { explainButton, officialInWords } from './digest-card.ts';
 import { explanationOf } from './explanation-card.ts';
 import { nounOf, rowsLine } from './rows-words.ts';
 import {
@@ -47,7 +47,7 @@ export function runCard(run: Run, context: RunCardContext): Card {
     tone: toneOf(run.state),
     summary: `${playbook.name}, run ${run.id}: ${title}.`,
     body: [
-      { kind: 'text', text: [{ bold: legacyIsOfficial }] },
+      { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...(run.state === 'held'
         ? [{ kind: 'text' as const, text: [{ bold: 'Why: ' }, run.batch.reasons.join(' ')] }]
         : [findingsTable(shown)]),

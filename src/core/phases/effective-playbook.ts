@@ -1,8 +1,9 @@
-import type { Playbook } from '../playbook/playbook.ts';
-import type { StartDate } from './start-date.ts';
+import type { Cutover, Playbook } from '../playbook/playbook.ts';
+import type { Runbook } from '../runbooks/runbook.ts';
 import type { Store, Transaction } from '../store.ts';
+import { localDate } from '../time/local-time.ts';
 
-/** The playbook with the start date and the extension that hold. */
+/** The playbook with the start date, the extension and the cutover that hold. */
 export interface EffectivePlaybook {
   /** As of the newest `refresh`; the file's own until the first. */
   readonly playbook: Playbook;
@@ -21,12 +22,34 @@ export function followStartDate(file: Playbook, store: Store): EffectivePlaybook
       return playbook;
     },
     refresh: async (tx) => {
-      const onRecord = await (tx === undefined ? store.transaction(newestOf) : newestOf(tx));
-      const { date: startDate, extensionWeeks } = onRecord ?? { date: file.startDate, extensionWeeks: 0 };
-      if (startDate === playbook.startDate && extensionWeeks === playbook.extensionWeeks) return;
-      playbook = Object.freeze({ ...file, startDate, extensionWeeks });
+      const found = await (tx === undefined ? store.transaction(read) : read(tx));
+      const { date: startDate, extensionWeeks } = found.newest ?? { date: file.startDate, extensionWeeks: 0 };
+      const cutover = cutoverOf(found.runbooks, file.timeZone);
+      const same =
+        startDate === playbook.startDate &&
+        extensionWeeks === playbook.extensionWeeks &&
+        cutover?.day === playbook.cutover?.day &&
+        cutover?.switched === playbook.cutover?.switched;
+      if (!same) playbook = Object.freeze({ ...file, startDate, extensionWeeks, cutover });
     },
   };
 }
 
-const newestOf = (tx: Transaction): Promise<StartDate | undefined> => tx.startDates.newest();
+/** Rehearsals and what was aborted are in between. */
+const runbooksLookedAt = 100;
+
+const read = async (tx: Transaction) => ({
+  newest: await tx.startDates.newest(),
+  runbooks: await tx.runbooks.list(runbooksLookedAt),
+});
+
+/** The newest in earnest that was not aborted (L159). */
+function cutoverOf(runbooks: readonly Runbook[], timeZone: string): Cutover | null {
+  const newest = runbooks.find(
+    ({ name, rehearsal, state }) => name === 'cutover' && rehearsal === null && state !== 'aborted',
+  );
+  if (newest === undefined) return null;
+  const { pointOfNoReturn } = newest.definition;
+  const crossed = newest.steps.some(({ name, state }) => name === pointOfNoReturn && state === 'done');
+  return { day: localDate(new Date(newest.anchor), timeZone), switched: crossed || newest.state === 'done' };
+}

@@ -1,7 +1,7 @@
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Task } from '../playbook/team.ts';
-import { daysBetween } from '../time/local-time.ts';
-import { type MaybeTimeline, timelineOf, weekDates } from './calendar.ts';
+import { addDays, daysBetween } from '../time/local-time.ts';
+import { timelineOf, weekDates } from './calendar.ts';
 import type { TaskChange } from './task-change.ts';
 
 /** The first and last day on which a task is to be done, yyyy-mm-dd; it is late from the day after the last. */
@@ -28,17 +28,28 @@ export interface PlannedTask {
   readonly change: TaskChange | null;
 }
 
-/** Null while there is no start date, and for the lists around the cutover, whose dates follow from a planned cutover. */
-export function windowOf({ phase, weeks }: Pick<Task, 'phase' | 'weeks'>, dates: MaybeTimeline): Window | null {
+type Dates = Pick<Playbook, 'startDate' | 'extensionWeeks' | 'cutover'>;
+
+const daysAround = 7;
+
+/** Null while there is no start date; for the lists around the cutover, T-7 and T+7 days (L152, L169), while none is started. */
+export function windowOf({ phase, weeks }: Pick<Task, 'phase' | 'weeks'>, dates: Dates): Window | null {
   const timeline = timelineOf(dates);
-  if (timeline === undefined || typeof phase === 'string') return null;
+  if (typeof phase === 'string') {
+    if (dates.cutover === null) return null;
+    const { day } = dates.cutover;
+    return phase === 'beforeCutover'
+      ? { first: addDays(day, -daysAround), last: addDays(day, -1) }
+      : { first: day, last: addDays(day, daysAround) };
+  }
+  if (timeline === undefined) return null;
   const [first, last] = weeks ?? [1, 4];
   return { first: weekDates(timeline, phase, first).first, last: weekDates(timeline, phase, last).last };
 }
 
 /** Every task in the playbook's order. `changes`: the newest of each task; `today`: yyyy-mm-dd in the playbook's zone. */
 export function planOf(
-  { tasks, ...dates }: Pick<Playbook, 'tasks' | 'startDate' | 'extensionWeeks'>,
+  { tasks, ...dates }: Pick<Playbook, 'tasks'> & Dates,
   changes: readonly TaskChange[],
   today: string,
 ): PlannedTask[] {

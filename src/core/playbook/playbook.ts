@@ -27,6 +27,8 @@ export interface Playbook {
   readonly startDate: string | null;
   /** Whole weeks by which phase 3 was extended (L72); 0 in the file, and as decided from then on. */
   readonly extensionWeeks: number;
+  /** The cutover that was started and not aborted, as it stands; null in the file, and while there is none. */
+  readonly cutover: Cutover | null;
   readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>> & {
     /** Where an alert goes that nobody acknowledged. */
     readonly fallback?: string;
@@ -62,6 +64,12 @@ export interface Role {
   readonly people: readonly string[];
   /** The role that stands in for it. */
   readonly deputy?: string;
+}
+
+/** `day`: yyyy-mm-dd. `switched`: the step of no return is done, and the new system is the official one (L41). */
+export interface Cutover {
+  readonly day: string;
+  readonly switched: boolean;
 }
 
 /** Somebody's accounts, such as "slack:U012ABC" and "terminal:ana". */

@@ -25,7 +25,7 @@ const aChange = (state: TaskChange['state']): TaskChange => ({
   people: null,
 });
 
-const at = (startDate: string | null) => ({ startDate, extensionWeeks: 0 });
+const at = (startDate: string | null) => ({ startDate, extensionWeeks: 0, cutover: null });
 
 describe('When a task is to be done', () => {
   it('is its weeks of its phase, the last day of the last week included', () => {
@@ -51,6 +51,11 @@ describe('When a task is to be done', () => {
   it('is unknown without a start date, and around the cutover', () => {
     assert.equal(windowOf(aTask(), at(null)), null);
     assert.equal(windowOf(aTask({ phase: 'beforeCutover' }), at('2026-11-09')), null);
+  });
+  it('is the week before the cutover and the week after it, once that is started', () => {
+    const dates = { ...at(null), cutover: { day: '2027-01-30', switched: false } };
+    assert.deepEqual(windowOf(aTask({ phase: 'beforeCutover' }), dates), { first: '2027-01-23', last: '2027-01-29' });
+    assert.deepEqual(windowOf(aTask({ phase: 'afterCutover' }), dates), { first: '2027-01-30', last: '2027-02-06' });
   });
 });
 

@@ -3,6 +3,7 @@ import { commands } from '../../../commands/index.ts';
 import { pendingDecisions } from '../../../schedules/pending-decisions.ts';
 import { runbooks } from '../../../schedules/runbooks.ts';
 import { answerRequest, concludeAnswer } from '../../../src/core/answer-request.ts';
+import { officialInWords } from '../../../src/core/cards/digest-card.ts';
 import type { Run } from '../../../src/core/checks/run.ts';
 import type { Decision } from '../../../src/core/decisions/decision.ts';
 import type { Runbook } from '../../../src/core/runbooks/runbook.ts';
@@ -157,6 +158,12 @@ class Day {
     await this.say('cutover done final-sync --evidence 10000');
   }
 
+  /** What reports say of which system is official. */
+  async official(): Promise<string> {
+    await this.services.refresh();
+    return officialInWords(this.services.playbook);
+  }
+
   async approve(): Promise<void> {
     const decision = (await this.store.transaction((tx) => tx.decisions.pending())).find(({ kind }) => kind === 'step');
     const words = `decision ${decision?.number ?? 0} approve --seen ${decision?.evidenceVersion ?? 0} --confirm switch`;
@@ -184,8 +191,10 @@ describe('The day of the cutover', () => {
     await day.until('09:00');
     assert.equal((await day.states())['validation'], 'done');
     await day.until('10:00');
+    assert.match(await day.official(), /Legacy is official/);
     await day.approve();
     assert.equal((await day.states())['switch-routing'], 'done');
+    assert.match(await day.official(), /PlanWise Navigator is official since the cutover/);
     await day.until('11:00');
     await day.say('cutover done user-access --evidence in', ben);
     await day.until('12:00');
@@ -343,6 +352,46 @@ describe('The day of the cutover', () => {
     await day.tick();
     assert.ok(day.said.includes('legacy-backup/due'), day.said.join());
     for (const { message } of day.store.outbox.values()) assert.equal(message.place.channel, 'C0TRIAL', message.key);
+  });
+  it('plans with the times that a rehearsal measured', async () => {
+    const long = playbook.runbooks.find(({ name }) => name === 'cutover');
+    assert.ok(long !== undefined);
+    const at = (minutes: number): string => new Date(midnight + minutes * minute).toISOString();
+    await day.store.transaction(async (tx) => {
+      const steps = long.steps.map(({ name }, index) => ({
+        name,
+        state: 'done' as const,
+        readyBy: null,
+        deputisedAt: null,
+        startedAt: at(index * 100),
+        // The backup took 61 minutes; nobody began the others before they were done.
+        finishedAt: at(index * 100 + (index === 0 ? 61 : 0)),
+        by: null,
+        evidence: '',
+        attempts: 0,
+        askedAt: null,
+      }));
+      const begun = {
+        name: 'cutover',
+        definition: long,
+        state: 'running' as const,
+        anchor: at(0),
+        movedMinutes: 0,
+        startedBy: 'x',
+        startedAt: at(0),
+        endedAt: null,
+        about: '',
+        reason: '',
+        steps,
+        channel: 'C0TRIAL',
+        rehearsal: { speed: 60, from: at(0) },
+      };
+      const started = await tx.runbooks.start(begun);
+      await tx.runbooks.save({ ...begun, number: started?.number ?? 0, state: 'done', endedAt: at(900) });
+    });
+    await day.start();
+    const minutes = (await day.runbook()).definition.steps.map((step) => step.minutes);
+    assert.deepEqual(minutes, [61, ...long.steps.slice(1).map((step) => step.minutes)]);
   });
   it('does nothing twice when several processes look at once', async () => {
     await day.start();
