@@ -14,6 +14,7 @@ import { rowsContract } from './store/rows.ts';
 import { runbooksContract } from './store/runbooks.ts';
 import { runsContract } from './store/runs.ts';
 import { slotsContract } from './store/slots.ts';
+import { teamContract } from './store/team.ts';
 
 /** What every store must do, whatever it keeps its tables in. */
 export function storeContract(name: string, open: () => Promise<TestStore>): void {
@@ -108,6 +109,7 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     incidentsContract(opened);
     runbooksContract(opened);
     planContract(opened);
+    teamContract(opened);
     rowsContract(opened);
     metricsContract(opened);
   });
