@@ -81,6 +81,32 @@ describe('The weekly checkpoint', () => {
     );
     assert.match((await said()).at(-1)?.text ?? '', /4 daily runs: 2 passed, 2 failed/);
   });
+  it('draws how the variance of each check went over the days of the week, and says it in words', async () => {
+    for (const [day, variance] of [
+      [20, '1.5'],
+      [23, null],
+      [24, '0.25'],
+    ] as const) {
+      const at = `2026-11-${day}T12:00:00.000Z`;
+      const check = aCheckResult({ title: 'Employee Count', findings: [aFinding({ variance })] });
+      await opened().store.transaction((tx) =>
+        tx.runs.save(aRun({ id: `202611${day}-bbbbb`, slot: at, startedAt: at, finishedAt: at, checks: [check] })),
+      );
+    }
+    await look('2026-11-25T14:00:00.000Z');
+    await look(hour);
+    assert.deepEqual((await kept())?.agenda.trend, [
+      {
+        name: 'Employee Count',
+        points: [
+          { label: '20 Nov', value: '1.5' },
+          { label: '23 Nov', value: null },
+          { label: '24 Nov', value: '0.25' },
+        ],
+      },
+    ]);
+    assert.match((await said()).at(-1)?.text ?? '', /Variance in the week/);
+  });
 
   describe('held', () => {
     beforeEach(async () => {

@@ -39,6 +39,7 @@ export function checkpointCard(
       { kind: 'text', text: [{ bold: officialInWords(playbook) }] },
       ...minutesElements(checkpoint, playbook),
       { kind: 'facts', facts: factsOf(agenda, playbook) },
+      ...trendElements(agenda),
       ...ageingElements(agenda, discrepancies, playbook),
       ...metricElements(agenda),
       ...lessonElements(agenda),
@@ -72,6 +73,14 @@ export function runsInWords({ runs }: Agenda): string {
     return number === 0 ? [] : [`${number} ${word}`];
   });
   return `${count(runs.length, 'daily run')}: ${parts.join(', ')}`;
+}
+
+function trendElements(agenda: Agenda): CardElement[] {
+  const { trend } = agenda;
+  if (trend === undefined) return [];
+  return [
+    { kind: 'chart', title: 'Variance in the week', unit: '%', series: trend, summary: `${runsInWords(agenda)}.` },
+  ];
 }
 
 function discrepanciesInWords({ opened, closed, active }: Agenda): string {

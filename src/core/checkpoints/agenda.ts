@@ -12,6 +12,8 @@ export interface Agenda {
   readonly to: string;
   /** The week's daily runs, oldest first. */
   readonly runs: readonly { readonly id: string; readonly date: string; readonly state: RunState }[];
+  /** Each check's variance in percent, day by day, oldest first; null where it was held. Missing in older agendas. */
+  readonly trend?: readonly Trend[];
   /** Checks that did not pass in some run of the week, with how often. */
   readonly checks: readonly { readonly check: string; readonly title: string; readonly failed: number }[];
   /** Numbers of discrepancies that were opened in the week, resolved or rejected in it, and are active now. */
@@ -28,6 +30,11 @@ export interface Agenda {
   readonly lessons: readonly { readonly number: number; readonly category: string; readonly learning: string }[];
   /** What people said of the new system in the week, oldest first. */
   readonly feedback: readonly { readonly number: number; readonly text: string }[];
+}
+
+export interface Trend {
+  readonly name: string;
+  readonly points: readonly { readonly label: string; readonly value: string | null }[];
 }
 
 export interface AgendaDiscrepancy {

@@ -2,6 +2,7 @@ import { type Agenda, agendaOf } from '../checkpoints/agenda.ts';
 import type { CheckpointTime } from '../checkpoints/checkpoint.ts';
 import { gateInWords } from '../cards/gate-card.ts';
 import { figureInWords, statusWord, targetInWords } from '../cards/metric-words.ts';
+import { trendChart } from '../cards/trend.ts';
 import { type MetricState, readMetrics } from '../metrics/read-metrics.ts';
 import { planOf } from '../phases/plan.ts';
 import type { Discrepancy } from '../records/discrepancy.ts';
@@ -42,7 +43,9 @@ export async function readAgenda(
     lessons: await tx.lessons.list(lessonsReadBack),
     feedback: await tx.feedback.list(lessonsReadBack),
   });
-  return { agenda, discrepancies };
+  const ofTheWeek = scheduled.filter(({ id }) => agenda.runs.some((run) => run.id === id));
+  const trend = trendChart(ofTheWeek, timeZone)?.series;
+  return { agenda: trend === undefined ? agenda : { ...agenda, trend }, discrepancies };
 }
 
 function metricOnAgenda({ metric, status, readings }: MetricState): Agenda['metrics'][number] {
