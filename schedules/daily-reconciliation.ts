@@ -59,7 +59,7 @@ export const dailyReconciliation: Schedule = {
       kind: 'done',
       write: async (tx) => {
         // First, so that what the run makes known of itself tells of them as well.
-        for (const one of measured) await recordQueried(tx, one, clock.now());
+        for (const one of measured) await recordQueried(tx, one, services);
         await sayRun(tx, { run, rows }, services, null);
         if (run.state === 'held') await alertHeld(tx, run, slot, services);
       },

@@ -40,7 +40,7 @@ describe('The daily run and the queries of metrics', () => {
     assert.equal(logins[0]?.recordedBy, 'clock');
   });
 
-  it('do not spoil each other: why one could not be measured is in the audit', async () => {
+  it('do not spoil each other: why one could not be measured is in the audit, and said once a day', async () => {
     const { store, logins, orders } = await runDaily(async (_side, sql) => {
       if (sql === 'logins') throw new SourceError('query', 'no such table');
       return { columns: ['value'], rows: [['81']] };
@@ -48,6 +48,9 @@ describe('The daily run and the queries of metrics', () => {
     assert.deepEqual([logins.length, orders.length], [0, 1]);
     const unmeasured = store.audit.find(({ action }) => action === 'metric.unmeasured');
     assert.match(String(unmeasured?.details['problem']), /logins could not be measured: no such table/);
+    const said = store.outbox.get('alert/metric/logins/2026-11-23')?.message;
+    assert.match(JSON.stringify(said?.content), /logins could not be measured: no such table/);
+    assert.equal(said?.place.channel, 'C0ALERTS');
   });
 
   it('are not asked while it is held: the data is not ready', async () => {

@@ -1,7 +1,9 @@
+import { alertCard } from '../cards/alert-card.ts';
 import type { Run } from '../checks/run.ts';
 import { queryMetric, type Queried } from '../metrics/query-metric.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
+import { localDate } from '../time/local-time.ts';
 import { recordReading } from './record-reading.ts';
 
 interface Measured {
@@ -22,12 +24,32 @@ export async function measureQueries(run: Run, services: Services, signal: Abort
   return measured;
 }
 
-/** Writes down what a query said, or in the audit why it said nothing: the metric then goes stale. */
-export async function recordQueried(tx: Transaction, { key, metric, read }: Measured, now: Date): Promise<void> {
-  const at = now.toISOString();
+/** Writes down what a query said; where it said nothing, why, in the audit and for people: the metric then goes stale. */
+export async function recordQueried(
+  tx: Transaction,
+  { key, metric, read }: Measured,
+  { playbook, clock, deliveryClock }: Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>,
+): Promise<void> {
+  const at = clock.now().toISOString();
   if ('problem' in read) {
-    const details = { problem: read.problem };
-    await tx.audit.append({ at, actor: 'clock', action: 'metric.unmeasured', subject: `metric/${metric}`, details });
+    const { problem } = read;
+    const alert = `alert/metric/${metric}/${localDate(clock.now(), playbook.timeZone)}`;
+    const card = alertCard({
+      title: 'A metric could not be measured',
+      text: problem,
+      next: 'Mend its query or its source. Until it can be measured it goes stale, which is not green.',
+    });
+    await tx.outbox.post(
+      {
+        key: alert,
+        subject: alert,
+        place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+        content: { kind: 'card', card },
+      },
+      deliveryClock.now(),
+    );
+    const subject = `metric/${metric}`;
+    await tx.audit.append({ at, actor: 'clock', action: 'metric.unmeasured', subject, details: { problem } });
     return;
   }
   await recordReading(tx, { key, metric, ...read, recordedAt: at, recordedBy: 'clock', note: '' });
