@@ -2,6 +2,7 @@ import { runbookCard } from '../src/core/cards/runbook-card.ts';
 import { runbookPlanCard, runbooksCard } from '../src/core/cards/runbooks-card.ts';
 import { whatIfCard } from '../src/core/cards/what-if-card.ts';
 import { type Answer, answeredBy, type Call, type Command, type FormCall } from '../src/core/command.ts';
+import { withdrawSteps } from '../src/core/decision-kinds/step.ts';
 import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
@@ -232,10 +233,10 @@ async function act(
   if (locked === undefined || !isOpen(locked)) {
     throw new UsageError(`${nameOfRunbook(one)} has ended. Nothing was changed.`, 'Its card says how.');
   }
-  return answerOf(
-    await actOnRunbook(tx, locked, verb.act(values, step), actorInAudit(request.actor), services),
-    services,
-  );
+  const by = actorInAudit(request.actor);
+  const after = await actOnRunbook(tx, locked, verb.act(values, step), by, services);
+  if (verb.name === 'abort') await withdrawSteps(tx, after, by, services);
+  return answerOf(after, services);
 }
 
 function answerOf(one: Runbook, { playbook, clock }: Services): Answer {

@@ -125,16 +125,17 @@ function strayAliases(document: Document.Parsed, at: At): Problem[] {
   return problems;
 }
 
-/** How a place is called: "checks.levels.owner" rather than "checks.2.owner". */
+/** How a place is called: "checks.levels.owner" rather than "checks.2.owner", wherever a line of a list has a name. */
 function nameOf(raw: unknown, path: Remark['path']): string {
-  const [first, second, ...rest] = path;
-  if (first === undefined) return 'the playbook';
-  const list = ['checks', 'comparisons', 'tasks', 'metrics'].includes(String(first))
-    ? (raw as Record<string, unknown>)[String(first)]
-    : undefined;
-  const one: unknown = Array.isArray(list) ? list[Number(second)] : undefined;
-  const name = (one as { name?: unknown } | undefined)?.name;
-  return (typeof name === 'string' && name !== '' ? [first, name, ...rest] : path).join('.');
+  if (path.length === 0) return 'the playbook';
+  let place: unknown = raw;
+  const names = path.map((step) => {
+    const inList = Array.isArray(place);
+    place = (place as Record<string | number, unknown> | null | undefined)?.[step];
+    const name = (place as { name?: unknown } | null | undefined)?.name;
+    return inList && typeof name === 'string' && name !== '' ? name : step;
+  });
+  return names.join('.');
 }
 
 /** Where a path leads to in the file; for a field that is missing, the collection in which it should stand. */

@@ -2,7 +2,7 @@ import type { Decision } from '../decisions/decision.ts';
 import type { DecisionKind } from '../decisions/kind.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { triggerTitle } from '../cards/incident-card.ts';
-import { askDecision } from '../reports/keep-decision.ts';
+import { askDecision, settingsOf } from '../reports/keep-decision.ts';
 import { moveIncident } from '../reports/keep-incident.ts';
 import { cardKeyOfRunbook, startRunbook, subjectOfRunbook } from '../reports/keep-runbook.ts';
 import type { Card } from '../cards/card.ts';
@@ -53,6 +53,8 @@ export async function proposeRollback(
   services: Services,
 ) {
   const { playbook } = services;
+  // First, so that nothing is written where nobody could decide.
+  const settings = settingsOf(rollback.name, playbook);
   await moveIncident(tx, incident, 'proposed', { by: by.openedBy, reason: by.reason, until: null }, services);
   return askDecision(
     tx,
@@ -63,6 +65,7 @@ export async function proposeRollback(
       question: `Roll back ${playbook.sources.new.title}?`,
       openedBy: by.openedBy,
       asker: by.asker,
+      settings,
       typed: 'roll back',
       channel: playbook.channels.alerts,
     },

@@ -3,7 +3,7 @@ import { nameOfDecision } from '../decisions/decision.ts';
 import { neededBy, type Runbook, type StepDefinition } from '../runbooks/runbook.ts';
 import { frozenBy } from '../reports/keep-incident.ts';
 import { actOnRunbook } from '../reports/keep-runbook.ts';
-import { askDecision } from '../reports/keep-decision.ts';
+import { askDecision, endDecision, lockDecision } from '../reports/keep-decision.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { materialOf } from './evidence-items.ts';
@@ -108,4 +108,14 @@ export async function askStep(
 export async function isAsked(tx: Transaction, runbook: Runbook, name: string): Promise<boolean> {
   const [newest] = await tx.decisions.about(step.name, aboutStep(runbook, name), 1);
   return newest !== undefined;
+}
+
+/** Withdraws what waits to be decided about a runbook that is aborted: its steps are not gone on with. */
+export async function withdrawSteps(tx: Transaction, runbook: Runbook, by: string, services: Services): Promise<void> {
+  for (const { number, kind, about } of await tx.decisions.pending()) {
+    if (kind !== step.name || partsOf(about).number !== runbook.number) continue;
+    const record = await lockDecision(tx, number);
+    const reason = `${runbook.definition.title} was aborted: ${runbook.reason}`;
+    await endDecision(tx, record, { state: 'withdrawn', by, reason }, step, services);
+  }
 }

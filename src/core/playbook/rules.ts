@@ -32,6 +32,7 @@ export function problemsBetween(playbook: unknown): Remark[] {
     ...runbookProblems(list(runbooks), record(roles)),
     ...rolesNamedIn(record(playbook)),
     ...accountProblems(list(people)),
+    ...decisionProblems(record(record(playbook)['decisions'])),
   ];
 }
 
@@ -50,6 +51,17 @@ function triggerProblems(triggers: readonly unknown[], roles: Raw, metrics: read
         : []),
     ];
   });
+}
+
+/** A NO-GO asks for how long at once. */
+function decisionProblems({ goNoGo, extension }: Raw): Remark[] {
+  if (goNoGo === undefined || extension !== undefined) return [];
+  return [
+    {
+      path: ['decisions', 'goNoGo'],
+      message: 'a NO-GO asks for an extension: say in decisions.extension who decides it',
+    },
+  ];
 }
 
 /** Accounts that are two people's: nobody could tell whose answer it is. */
@@ -101,7 +113,7 @@ function taskProblems(tasks: readonly unknown[], roles: Raw): Remark[] {
       ...takenName(tasks, index, 'task').map((message) => ({ path: at('name'), message })),
       ...unknownRole(owner, roles).map((message) => ({ path: at('owner'), message })),
       ...list(after).flatMap((name, place) =>
-        unknownName(name, tasks.slice(0, index), 'earlier task').map((message) => ({
+        unknownName(name, tasks.slice(0, index), 'task before this one').map((message) => ({
           path: at('after', place),
           message,
         })),

@@ -307,6 +307,15 @@ describe('The day of the cutover', () => {
     await day.say('cutover undone stop-legacy-batch --evidence x');
     assert.equal((await day.runbook()).state, 'aborted');
   });
+  it('withdraws the question of a step when it is aborted before the answer', async () => {
+    await day.start();
+    await day.morning();
+    await day.until('10:00');
+    await day.say('cutover abort --reason "Wrong routes" --confirm "abort cutover"');
+    assert.deepEqual(await day.store.transaction((tx) => tx.decisions.pending()), []);
+    await day.approve();
+    assert.equal((await day.states())['switch-routing'], 'open');
+  });
   it('stands still while it is paused, and while a security breach freezes everything', async () => {
     await day.start();
     await day.until('06:00');
