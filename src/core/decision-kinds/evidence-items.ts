@@ -3,6 +3,7 @@ import { figureInWords, statusWord, targetInWords } from '../cards/metric-words.
 import { resultInWords } from '../cards/run-words.ts';
 import type { Run } from '../checks/run.ts';
 import type { EvidenceItem } from '../decisions/decision.ts';
+import type { GateResult } from '../gates/gate.ts';
 import { count } from '../numbers/format.ts';
 import { nameOf } from '../records/discrepancy.ts';
 import { completenessOf } from '../registers/register.ts';
@@ -54,26 +55,28 @@ export function materialOf(run: Run): string {
   return JSON.stringify([run.state, ...findings]);
 }
 
-/** The success criteria of a phase. */
-export async function gateItem(tx: Transaction, phase: number, context: Context): Promise<EvidenceItem[]> {
-  const gate = (await readGates(tx, context)).find((one) => one.gate.phase === phase);
-  if (gate === undefined) return [];
-  const red = gate.criteria.filter(({ state, waiver }) => state !== 'pass' && waiver === null);
+/** The success criteria of phases; each gate that the playbook has. */
+export async function gateItems(tx: Transaction, phases: readonly number[], context: Context): Promise<EvidenceItem[]> {
+  const gates = await readGates(tx, context);
+  return gates.filter(({ gate }) => phases.includes(gate.phase)).map(gateItem);
+}
+
+function gateItem(result: GateResult): EvidenceItem {
+  const { criteria, gate } = result;
+  const red = criteria.filter(({ state, waiver }) => state !== 'pass' && waiver === null);
   const words = red.map(({ criterion, figure }) => `${criterion.title}: ${gateFigureInWords(figure)}`);
-  const material = gate.criteria.map(({ criterion, state, waiver, figure }) => [
+  const material = criteria.map(({ criterion, state, waiver, figure }) => [
     criterion.name,
     state,
     waiver === null ? null : [waiver.by, waiver.until],
     state === 'pass' ? null : gateFigureInWords(figure),
   ]);
-  return [
-    {
-      title: `Gate of phase ${phase}`,
-      figure: [gateInWords(gate), ...words].join('. '),
-      material: JSON.stringify(material),
-      command: `gates ${phase}`,
-    },
-  ];
+  return {
+    title: `Gate of phase ${gate.phase}`,
+    figure: [gateInWords(result), ...words].join('. '),
+    material: JSON.stringify(material),
+    command: `gates ${gate.phase}`,
+  };
 }
 
 /** Every metric with its target. */

@@ -12,7 +12,7 @@ import { formatDate } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
 import { UsageError } from '../usage-error.ts';
 import { closeDecided } from './close-task.ts';
-import { discrepancyItem, gateItem, metricItems, newestRunItem } from './evidence-items.ts';
+import { discrepancyItem, gateItems, metricItems, newestRunItem } from './evidence-items.ts';
 import { extension } from './extension.ts';
 
 /** Whether the cutover is carried out (L71): Data Owner and Product Owner, on evidence frozen the day before. */
@@ -30,9 +30,7 @@ export const goNoGo: DecisionKind = {
 
   evidence: async (tx, _matter, services) => [
     ...(await newestRunItem(tx, services)),
-    ...(await gateItem(tx, 1, services)),
-    ...(await gateItem(tx, 2, services)),
-    ...(await gateItem(tx, 3, services)),
+    ...(await gateItems(tx, [1, 2, 3], services)),
     ...(await metricItems(tx, services)),
     ...(await discrepancyItem(tx)),
   ],

@@ -1,6 +1,6 @@
 import type { DecisionKind } from '../decisions/kind.ts';
 import { keepWaiver } from '../reports/keep-waiver.ts';
-import { gateItem, proposalItems } from './evidence-items.ts';
+import { gateItems, proposalItems } from './evidence-items.ts';
 
 /** Whether somebody may answer for a criterion of a gate that is not green, for a while. Asked for by `gates … waive`. */
 export const waiver: DecisionKind = {
@@ -17,7 +17,7 @@ export const waiver: DecisionKind = {
       until: 'Until',
       reason: 'Why',
     }),
-    ...(await gateItem(tx, phaseOf(about), services)),
+    ...(await gateItems(tx, [phaseOf(about)], services)),
   ],
 
   decided: async (tx, { about, proposal, outcome, closedBy }, services) => {

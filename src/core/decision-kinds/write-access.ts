@@ -1,7 +1,7 @@
 import type { DecisionKind } from '../decisions/kind.ts';
 import { nameOfDecision } from '../decisions/decision.ts';
 import { closeDecided } from './close-task.ts';
-import { gateItem, newestRunItem, proposalItems, registerItem } from './evidence-items.ts';
+import { gateItems, newestRunItem, proposalItems, registerItem } from './evidence-items.ts';
 
 const firstPhase = 1;
 
@@ -26,7 +26,7 @@ export const writeAccess: DecisionKind = {
 
   evidence: async (tx, { proposal }, services) => [
     ...proposalItems(proposal, { people: 'Whose access', until: 'Until, with this day' }),
-    ...(await gateItem(tx, firstPhase, services)),
+    ...(await gateItems(tx, [firstPhase], services)),
     ...(await newestRunItem(tx, services)),
     ...(await registerItem(tx, 'pilot-users', services)),
   ],
