@@ -204,6 +204,8 @@ function refuseStep(one: Runbook, step: string, { request }: FormCall, { playboo
 function refuseByHand({ name: verb }: RunbookVerb, one: Runbook, step: string): void {
   const kind = one.definition.steps.find(({ name }) => name === step)?.kind;
   if (kind === 'task' || verb === 'ready' || verb === 'undone') return;
+  // What was refused, or expired, is asked again.
+  if (kind === 'decision' && verb === 'begin' && stepOf(one, step).state === 'failed') return;
   const why = kind === 'check' ? 'the bot measures it' : 'people decide it';
   throw new UsageError(
     `${step} is not closed by hand: ${why}. Nothing was changed.`,

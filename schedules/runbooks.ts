@@ -67,7 +67,9 @@ async function begin(look: Look, one: StepForecast): Promise<{ readonly written:
     return askForCheck(look, one);
   }
   if (definition.kind === 'decision') {
-    if (now < planned.start - checkIn || step.state !== 'open' || (await isAsked(tx, runbook, definition.name))) {
+    // Running: somebody wants it asked again that was refused, or that nobody answered in time.
+    const wanted = step.state === 'running' || (step.state === 'open' && now >= planned.start - checkIn);
+    if (!wanted || (await isAsked(tx, runbook, definition.name))) {
       return { written: false, runbook };
     }
     await askStep(tx, runbook, definition, services);

@@ -171,6 +171,7 @@ function buttonsOf(runbook: Runbook, current: readonly StepForecast[]): CardElem
     for (const { definition, step } of current.slice(0, 2)) {
       const { name, title, kind } = definition;
       if (kind === 'check') buttons.push(verb(`Measure: ${title}`, `check ${name}`, 'primary'));
+      if (kind === 'decision' && step.state === 'failed') buttons.push(verb(`Ask again: ${title}`, `begin ${name}`));
       if (kind !== 'task') continue;
       if (step.state === 'open') buttons.push(verb(`Begin: ${title}`, `begin ${name}`));
       buttons.push(verb(`Done: ${title}`, `done ${name}`, 'primary'));

@@ -104,10 +104,10 @@ export async function askStep(
   );
 }
 
-/** Whether a step is before the people who decide it, and has not ended. */
+/** Whether a step is before the people who decide it. */
 export async function isAsked(tx: Transaction, runbook: Runbook, name: string): Promise<boolean> {
   const [newest] = await tx.decisions.about(step.name, aboutStep(runbook, name), 1);
-  return newest !== undefined;
+  return newest?.state === 'pending';
 }
 
 /** Withdraws what waits to be decided about a runbook that is aborted: its steps are not gone on with. */

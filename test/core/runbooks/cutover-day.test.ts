@@ -316,6 +316,24 @@ describe('The day of the cutover', () => {
     await day.approve();
     assert.equal((await day.states())['switch-routing'], 'open');
   });
+  it('asks again for a step that was refused, when its owner wants it', async () => {
+    await day.start();
+    await day.morning();
+    await day.until('10:00');
+    const pending = async () =>
+      (await day.store.transaction((tx) => tx.decisions.pending())).map(({ number }) => number);
+    const [first = 0] = await pending();
+    await day.say(`decision ${first} refuse --seen 2 --reason "Not yet"`, ben);
+    await day.say(`decision ${first} refuse --seen 1 --reason "Not yet"`, ben);
+    assert.equal((await day.states())['switch-routing'], 'failed');
+    await day.until('10:05');
+    assert.deepEqual(await pending(), []);
+    await day.say('cutover begin switch-routing');
+    await day.until('10:06');
+    assert.equal((await pending()).length, 1);
+    await day.approve();
+    assert.equal((await day.states())['switch-routing'], 'done');
+  });
   it('stands still while it is paused, and while a security breach freezes everything', async () => {
     await day.start();
     await day.until('06:00');
