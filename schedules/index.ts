@@ -1,5 +1,6 @@
 import type { Schedule } from '../src/core/time/schedule.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { notice } from './notice.ts';
 import { openingVote } from './opening-vote.ts';
 import { pendingDecisions } from './pending-decisions.ts';
 import { dailyReconciliation } from './daily-reconciliation.ts';
@@ -16,6 +17,7 @@ export const schedules: readonly Schedule[] = [dailyReconciliation, missedReport
 
 /** What the clock looks at, all of it. */
 export const watches: readonly Watch[] = [
+  notice,
   unattendedDiscrepancies,
   triggers,
   runbooks,

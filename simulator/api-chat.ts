@@ -49,6 +49,17 @@ export const chatMethods: Readonly<Record<string, ApiMethod>> = {
       return { channel: channel.id, ts: message.ts };
     },
   },
+  'pins.add': {
+    token: 'bot',
+    scope: 'pins:write',
+    run: (body, context) => {
+      const channel = writableChannel(body, context);
+      const pinned = context.workspace.pin(channel, body.text('timestamp') ?? '');
+      if (pinned === undefined) throw new ApiError('message_not_found');
+      if (!pinned) throw new ApiError('already_pinned');
+      return {};
+    },
+  },
   'chat.postEphemeral': {
     token: 'bot',
     scope,

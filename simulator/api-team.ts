@@ -1,5 +1,5 @@
 import { ApiError, type ApiMethod } from './api-method.ts';
-import { bot, handleOf, people, team } from './people.ts';
+import { bot, handleOf, team } from './people.ts';
 
 /** Who is who, and the opening of Socket Mode connections. */
 export const teamMethods: Readonly<Record<string, ApiMethod>> = {
@@ -41,15 +41,18 @@ export const teamMethods: Readonly<Record<string, ApiMethod>> = {
       };
     },
   },
-  'usergroups.users.list': {
+  'usergroups.list': {
     token: 'bot',
     scope: 'usergroups:read',
-    run: (body) => {
-      if (body.text('usergroup') !== leads.id) throw new ApiError('no_such_subteam');
-      return { users: leads.members };
-    },
+    run: (body, { workspace }) => ({
+      usergroups: [...workspace.userGroups].map(([id, users]) => ({
+        id,
+        team_id: team.id,
+        is_usergroup: true,
+        handle: id.toLowerCase(),
+        user_count: users.length,
+        ...(body.flag('include_users') ? { users } : {}),
+      })),
+    }),
   },
 };
-
-/** The workspace's one user group: those who hold a role. */
-const leads = { id: 'S0LEADS001', members: people.slice(0, 5).map(({ id }) => id) };

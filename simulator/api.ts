@@ -21,6 +21,7 @@ export const allScopes: readonly string[] = [
     'commands',
     // No method needs it, but the files of messages are hidden without it.
     'files:read',
+    'pins:write',
     ...Object.values(methods).flatMap(({ scope, token }) => (scope === undefined || token === 'app' ? [] : [scope])),
   ]),
 ];

@@ -67,6 +67,7 @@ export interface SimulatedMessage {
   readonly files?: readonly SimulatedFile[];
   readonly metadata?: unknown;
   readonly edited?: boolean;
+  readonly pinned?: boolean;
   readonly ephemeralFor?: string;
 }
 
@@ -84,7 +85,7 @@ export type Fault =
   | { readonly kind: 'hang'; readonly milliseconds: number; readonly effect: boolean };
 
 export interface FaultRule {
-  /** A method's name, `upload` or `response_url` for those two addresses, or `*` for everything. */
+  /** A method's name, `upload`, `download` or `response_url` for those addresses, or `*` for everything. */
   readonly method: string;
   readonly fault: Fault;
   /** How many calls meet it. Default: 1. */
@@ -144,6 +145,8 @@ export interface Simulator {
   modal(person: string): { readonly id: string; readonly view: Readonly<Record<string, unknown>> } | undefined;
   /** As a person: submits a modal; `state` is `view.state.values`. Resolves with what the app answered. */
   submit(person: string, viewId: string, state: unknown): Promise<unknown>;
+  /** Forms a user group, or changes who is in it. */
+  setUserGroup(id: string, members: readonly string[]): void;
   deleteMessage(channel: string, ts: string): void;
   archive(channel: string): void;
   revokeToken(): void;

@@ -36,13 +36,16 @@ export function createWebApi(options: WebApiOptions) {
         ? 'upload'
         : /^\/(commands|actions)\//.test(pathname)
           ? 'response_url'
-          : undefined;
+          : pathname.startsWith('/files-pri/')
+            ? 'download'
+            : undefined;
     if (name === undefined) return false;
     const body = await readBody(request);
     const contentType = request.headers['content-type'] ?? '';
     const log = loggedBody(name, contentType, body, url);
     const answerNow = (): Answer => {
       if (name === 'upload') return upload(pathname.slice('/upload/v1/'.length), contentType, body, options.context);
+      if (name === 'download') return download(pathname.split('/')[2] ?? '', request, options);
       if (name === 'response_url') {
         const { status, error } = takeResponse(pathname, body.toString('utf8'), options.context);
         return error === undefined ? { status, body: 'ok' } : { status, body: { ok: false, error }, error };
@@ -108,6 +111,19 @@ function upload(id: string, contentType: string, body: Buffer, { workspace }: Ap
   }
   pending.content = content;
   return { status: 200, body: `OK - ${content.length}` };
+}
+
+/** A file that somebody put into a modal. Without the right token Slack answers with its page to sign in. */
+function download(id: string, request: IncomingMessage, { context, tokens }: WebApiOptions): Answer {
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const refusal = tokens.refusalOf(bearer, { token: 'bot', scope: 'files:read' });
+  if (refusal !== undefined) {
+    return { status: 200, body: 'Sign in', headers: { 'content-type': 'text/html' }, error: refusal.error };
+  }
+  const content = context.workspace.uploads.get(id)?.content;
+  return content === undefined
+    ? { status: 404, body: 'not found', error: 'file_not_found' }
+    : { status: 200, body: content.toString('utf8') };
 }
 
 function filePart(contentType: string, body: Buffer): Buffer | undefined {

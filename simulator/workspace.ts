@@ -31,6 +31,8 @@ export interface Upload {
 /** Everything that stands in the workspace. It knows nothing of HTTP. */
 export interface Workspace {
   readonly people: readonly SimulatedPerson[];
+  /** Who is in each user group, by the ids of both. */
+  readonly userGroups: Map<string, readonly string[]>;
   readonly channels: Map<string, Channel>;
   readonly privateMessages: Map<string, SimulatedMessage[]>;
   readonly homes: Map<string, StoredView>;
@@ -47,6 +49,8 @@ export interface Workspace {
   /** By the bot, unless somebody else is named. */
   post(channel: Channel, message: MessageContent, user?: string): SimulatedMessage;
   replace(channel: Channel, ts: string, message: MessageContent): SimulatedMessage | undefined;
+  /** Undefined where there is no such message; false where it is pinned already. */
+  pin(channel: Channel, ts: string): boolean | undefined;
   remove(channel: Channel, ts: string): boolean;
   postPrivately(channel: string, person: string, message: MessageContent, thread?: string): SimulatedMessage;
   /** Puts something in the place of a private message; false when there is none. */
@@ -88,6 +92,7 @@ export function createWorkspace(now: () => Date, people: readonly SimulatedPerso
 
   const workspace: Workspace = {
     people,
+    userGroups: new Map(),
     channels,
     privateMessages,
     homes: new Map(),
@@ -127,6 +132,15 @@ export function createWorkspace(now: () => Date, people: readonly SimulatedPerso
       channel.messages[index] = after;
       changed();
       return after;
+    },
+    pin: (channel, ts) => {
+      const index = channel.messages.findIndex((message) => message.ts === ts);
+      const before = channel.messages[index];
+      if (before === undefined) return undefined;
+      if (before.pinned === true) return false;
+      channel.messages[index] = { ...before, pinned: true };
+      changed();
+      return true;
     },
     remove: (channel, ts) => {
       const index = channel.messages.findIndex((message) => message.ts === ts);

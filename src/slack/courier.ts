@@ -37,6 +37,7 @@ export function createSlackCourier(options: SlackCourierOptions): Courier {
       const { client, signal } = limited();
       const { content, place } = claim.message;
       if (content.kind === 'file') return shareFile(client, claim, content, signal);
+      if (content.kind === 'pin') return pinParent(client, claim);
       if (place.visibility === 'home') return publishHome(client, place.channel, content.card);
       if (place.visibility === 'private') return sayPrivately(client, claim, content.card, signal, log);
       return claim.externalId === null
@@ -44,8 +45,9 @@ export function createSlackCourier(options: SlackCourierOptions): Courier {
         : updateCard(client, place.channel, claim.externalId, content.card, claim.message.key);
     },
     search: async (claim): Promise<SearchResult> => {
-      // Private answers and the Home tab stand in no history. Saying them twice is better than never.
-      if (claim.message.place.visibility !== 'channel') return { kind: 'absent' };
+      // Private answers, the Home tab and pins stand in no history. Twice is better than never.
+      const { place, content } = claim.message;
+      if (place.visibility !== 'channel' || content.kind === 'pin') return { kind: 'absent' };
       return searchChannel(limited().client, claim);
     },
     probe: async () => {
@@ -98,6 +100,19 @@ async function updateCard(client: WebClient, channel: string, ts: string, card: 
       client.chat.update({ channel, ts, text, blocks, metadata: metadataOf(key) }),
     );
     return delivered(ts, note);
+  });
+}
+
+/** A second pin of a message is none. */
+async function pinParent(client: WebClient, { message, parentExternalId }: Claim): Promise<Outcome> {
+  const timestamp = parentExternalId ?? '';
+  return attempt('repeatable', async () => {
+    try {
+      await client.pins.add({ channel: message.place.channel, timestamp });
+    } catch (error) {
+      if (errorNameOf(error) !== 'already_pinned') throw error;
+    }
+    return delivered(timestamp, undefined);
   });
 }
 

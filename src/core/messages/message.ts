@@ -1,10 +1,11 @@
 import type { Card } from '../cards/card.ts';
 import type { Place } from '../request.ts';
 
-/** What hangs in a place: a card that is edited when its subject changes, or a file that is posted once. */
+/** What hangs in a place: a card that is edited when its subject changes, a file that is posted once, or the pin of its parent. */
 export type Content =
   | { readonly kind: 'card'; readonly card: Card }
-  | { readonly kind: 'file'; readonly name: string; readonly title: string; readonly text: string };
+  | { readonly kind: 'file'; readonly name: string; readonly title: string; readonly text: string }
+  | { readonly kind: 'pin' };
 
 /** A message to be said. `key` is its idempotency key: said once however often it is asked for. */
 export interface Message {
