@@ -146,6 +146,7 @@ function fillForm({ title, columns }: Register): Form {
         kind: 'text',
         lines: 'many',
         maxLength: 3_000,
+        file: { type: 'csv', maxLength: 300_000 },
         required: true,
       },
     ],

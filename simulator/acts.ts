@@ -1,3 +1,4 @@
+import { withUploads } from './submitted-files.ts';
 import { isRecord } from './arguments.ts';
 import type { Transport } from './delivery.ts';
 import {
@@ -149,7 +150,9 @@ export function createActs({ workspace, triggers, origin, send }: ActContext): A
     submit: async (personId, viewId, values) => {
       const person = actor(personId);
       const view = modalOf(person, viewId);
-      const answer = await send(submissionPayload(person, view, values, triggers.createTrigger(person.id)));
+      const answer = await send(
+        submissionPayload(person, view, withUploads(values, workspace, origin()), triggers.createTrigger(person.id)),
+      );
       if (!answer.acknowledged) throw new Error('The app did not answer within 3 seconds; the form stays open.');
       takeSubmissionAnswer(workspace, view, answer.body, closeModal);
       return answer.body;

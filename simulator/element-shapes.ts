@@ -114,6 +114,7 @@ export const inputElement = byType({
     min_value: optional(anyText),
     max_value: optional(anyText),
   }),
+  file_input: element('file_input', { filetypes: optional(array(anyText, 10)), max_files: optional(number(1, 10)) }),
   email_text_input: element('email_text_input', typed),
   url_text_input: element('url_text_input', typed),
 });

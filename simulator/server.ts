@@ -128,6 +128,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return top === undefined ? undefined : { id: top.id, view: top.content };
     },
     submit: (person, viewId, state) => acts.submit(person, viewId, state),
+    setUserGroup: (id, members) => workspace.userGroups.set(id, members),
     deleteMessage: (channel, ts) => {
       const found = workspace.channel(channel);
       if (found === undefined || !workspace.remove(found, ts)) throw new Error(`There is no message ${ts} there.`);

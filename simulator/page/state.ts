@@ -67,6 +67,7 @@ export interface PageMessage {
   readonly blocks?: readonly unknown[];
   readonly files?: readonly { readonly name: string; readonly title: string; readonly text: string }[];
   readonly edited?: boolean;
+  readonly pinned?: boolean;
   /** The person who alone sees it. */
   readonly ephemeralFor?: string;
 }
@@ -170,7 +171,9 @@ export type ElementValue =
   | { readonly type: 'checkboxes' | 'multi_static_select'; readonly selected_options: readonly OptionObject[] }
   | { readonly type: 'datepicker'; readonly selected_date: string | null }
   | { readonly type: 'timepicker'; readonly selected_time: string | null }
-  | { readonly type: 'users_select'; readonly selected_user: string | null };
+  | { readonly type: 'users_select'; readonly selected_user: string | null }
+  /** The simulator uploads them, and tells the app where they lie. */
+  | { readonly type: 'file_input'; readonly files: readonly { readonly name: string; readonly text: string }[] };
 
 /** `POST /simulator/home`: the person opened the Home tab (`app_home_opened`). Answer: `{}`. */
 export interface HomeBody {

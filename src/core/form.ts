@@ -28,7 +28,13 @@ export type Field = {
   /** What it takes from a message that somebody files: its text, the first line of it, what follows that, or where it stands. */
   readonly from?: 'text' | 'firstLine' | 'afterFirstLine' | 'link';
 } & (
-  | { readonly kind: 'text'; readonly lines: 'one' | 'many'; readonly maxLength: number }
+  | {
+      readonly kind: 'text';
+      readonly lines: 'one' | 'many';
+      readonly maxLength: number;
+      /** It may be given as a file of this type instead, with at most so many characters. */
+      readonly file?: { readonly type: string; readonly maxLength: number };
+    }
   | { readonly kind: 'choice'; readonly options: readonly { readonly value: string; readonly label: string }[] }
   /** yyyy-mm-dd; bounds are allowed themselves. */
   | { readonly kind: 'date'; readonly earliest?: string; readonly latest?: string }
@@ -87,7 +93,7 @@ function problemOf(field: Field, value: string): string | undefined {
   if (value === '') return field.required ? 'This is needed.' : undefined;
   switch (field.kind) {
     case 'text':
-      return value.length > field.maxLength ? `At most ${field.maxLength} characters, please.` : undefined;
+      return lengthProblem(value, Math.max(field.maxLength, field.file?.maxLength ?? 0));
     case 'choice':
       return field.options.some((option) => option.value === value)
         ? undefined
@@ -100,6 +106,9 @@ function problemOf(field: Field, value: string): string | undefined {
       return /^(slack|terminal):\S+$/.test(value) ? undefined : 'A person, such as @ana or "terminal:ana".';
   }
 }
+
+const lengthProblem = (value: string, most: number): string | undefined =>
+  value.length > most ? `At most ${most} characters, please.` : undefined;
 
 function dateProblem(value: string, earliest = '0000-01-01', latest = '9999-12-31'): string | undefined {
   if (!isDate(value)) return 'A date such as 2026-11-23.';

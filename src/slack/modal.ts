@@ -29,7 +29,7 @@ export function renderModal(form: Form, asked: AskedFor): ModalView | undefined 
     title: plain(oneLine(form.title, limits.modalTitle, 'Parallel Run')),
     submit: plain(oneLine(form.submit, limits.modalTitle, 'Send')),
     close: plain('Cancel'),
-    blocks: [...intro, ...form.fields.map(input)],
+    blocks: [...intro, ...form.fields.flatMap(inputs)],
   };
 }
 
@@ -48,10 +48,48 @@ interface Sent {
   readonly selected_date?: string | null | undefined;
   readonly selected_user?: string | null | undefined;
   readonly selected_option?: { readonly value?: string } | null | undefined;
+  readonly files?: readonly FilePayload[] | null | undefined;
 }
 
-/** What was filled in, by the fields' names. */
-export function valuesOf(state: Readonly<Record<string, Readonly<Record<string, Sent>>>>): Values {
+interface FilePayload {
+  readonly name?: string | null | undefined;
+  readonly size?: number | undefined;
+  readonly url_private_download?: string | undefined;
+}
+
+/** What a modal holds when it is sent, by the blocks' ids. */
+export type ModalState = Readonly<Record<string, Readonly<Record<string, Sent>>>>;
+
+/** A file that somebody put into a modal. */
+export interface FileSent {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Where the bot reads it, with its token. */
+  readonly url: string;
+}
+
+/** What was filled in, by the fields' names, and the files by their blocks. */
+export interface Filled {
+  readonly values: Values;
+  readonly files: Readonly<Record<string, FileSent>>;
+}
+
+const fileSuffix = '.file';
+/** The field whose text a file is in place of. */
+export const fieldOfFile = (block: string): string => block.slice(0, -fileSuffix.length);
+
+export function filledIn(state: ModalState): Filled {
+  const files = Object.entries(state).flatMap(([block, elements]) => {
+    const [file] = elements[action]?.files ?? [];
+    if (file === undefined) return [];
+    const { name, size = 0, url_private_download: url = '' } = file;
+    return [[block, { name: name ?? 'The file', size, url }] as const];
+  });
+  return { values: valuesOf(state), files: Object.fromEntries(files) };
+}
+
+function valuesOf(state: ModalState): Values {
   return Object.fromEntries(
     Object.entries(state).flatMap(([name, elements]) => {
       const sent = elements[action];
@@ -61,6 +99,22 @@ export function valuesOf(state: Readonly<Record<string, Readonly<Record<string, 
       return value === '' ? [] : [[name, value]];
     }),
   );
+}
+
+/** A field, and beside it a file where one may take its place: then neither is needed by itself. */
+function inputs(field: Field): InputBlock[] {
+  if (field.kind !== 'text' || field.file === undefined) return [input(field)];
+  const { type } = field.file;
+  return [
+    { ...input(field), optional: true },
+    {
+      type: 'input',
+      block_id: `${field.name}${fileSuffix}`,
+      label: plain(`Or a ${type.toUpperCase()} file`),
+      optional: true,
+      element: { type: 'file_input', action_id: action, filetypes: [type], max_files: 1 },
+    },
+  ];
 }
 
 function input(field: Field): InputBlock {

@@ -1,6 +1,7 @@
 import type { Actor, Place, Request } from '../core/request.ts';
 import type { Identity } from './identity.ts';
-import { askedFor, valuesOf } from './modal.ts';
+import type { Values } from '../core/form.ts';
+import { askedFor, type ModalState } from './modal.ts';
 import { withPerson } from './response-url.ts';
 import { wordsOf } from './words.ts';
 
@@ -98,12 +99,12 @@ export interface SubmissionPayload {
   readonly view: {
     readonly id: string;
     readonly private_metadata: string;
-    readonly state: { readonly values: Parameters<typeof valuesOf>[0] };
+    readonly state: { readonly values: ModalState };
   };
 }
 
-/** A form that was sent. The modal's own id is the request's: sent twice, it takes effect once. */
-export function requestOfSubmission({ team, user, view }: SubmissionPayload, receivedAt: Date): Request {
+/** A form that was sent, with what was filled in. The modal's own id is the request's: sent twice, it takes effect once. */
+export function requestOfSubmission({ team, user, view }: SubmissionPayload, form: Values, receivedAt: Date): Request {
   const asked = askedFor(view.private_metadata);
   return {
     id: `slack/form/${view.id}`,
@@ -115,7 +116,7 @@ export function requestOfSubmission({ team, user, view }: SubmissionPayload, rec
       ...(asked.responseUrl === undefined ? {} : { responseUrl: asked.responseUrl }),
     },
     words: asked.words,
-    form: valuesOf(view.state.values),
+    form,
     receivedAt: receivedAt.toISOString(),
   };
 }

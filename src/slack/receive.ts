@@ -4,7 +4,8 @@ import type { Request } from '../core/request.ts';
 import { createClient, slackLogger } from './client.ts';
 import { createForms, type FormFor } from './forms.ts';
 import type { Identity } from './identity.ts';
-import { modalCallback } from './modal.ts';
+import { readFormFiles } from './form-files.ts';
+import { filledIn, modalCallback } from './modal.ts';
 import {
   refusalOf,
   requestOfAction,
@@ -152,8 +153,11 @@ export function createBoltApp(options: ReceiveOptions): App {
   app.shortcut('lesson', fileMessage);
 
   app.view(modalCallback, async ({ body, ack }) => {
-    const request = requestOfSubmission(body, now());
+    const filled = filledIn(body.view.state.values);
     const [first = ''] = Object.keys(body.view.state.values);
+    const read = await readFormFiles(filled, options);
+    if ('errors' in read) return ack({ response_action: 'errors', errors: read.errors });
+    const request = requestOfSubmission(body, read.values, now());
     // What was typed stays in the modal, with the reason at its first field.
     const keep = (text: string): Promise<void> => ack({ response_action: 'errors', errors: { [first]: text } });
     await take(request, { acknowledge: () => ack(), refuse: keep, fail: keep }, async () => {

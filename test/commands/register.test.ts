@@ -7,6 +7,19 @@ import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { anActor, aRequest } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf } from '../support/services.ts';
 
+describe('Lines of CSV', () => {
+  const of = (csv: string) => itemsInCsv(csv, { name: 'scenarios', columns: ['legacy', 'new'] });
+  it('may begin with the names of the columns, in an order of their own', () =>
+    assert.deepEqual(of('Name,new,legacy\nPayroll,b,a'), [
+      { register: 'scenarios', item: 'Payroll', cells: { new: 'b', legacy: 'a' } },
+    ]));
+  it('are lines from the first on, where that names no columns', () =>
+    assert.deepEqual(
+      of('name,other\nPayroll,a').map(({ item }) => item),
+      ['name', 'Payroll'],
+    ));
+});
+
 describe('A register', () => {
   const opened = shareStore(() => openEmbeddedStore());
   const services = () => servicesOver(opened().store);

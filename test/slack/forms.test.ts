@@ -3,6 +3,7 @@ import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
 import { type App, startApp, systemClock } from '../../src/app.ts';
 import { type Store, StoreUnavailableError } from '../../src/core/store.ts';
+import { readFormFiles } from '../../src/slack/form-files.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { thePlaybook } from '../support/services.ts';
@@ -116,6 +117,55 @@ describe('A form in Slack', function () {
     await slack.redeliver();
     await eventually('the answer', () => /Only once/.test(JSON.stringify(slack.privateMessages(ana))));
     assert.equal((await lessons()).filter(({ learning }) => learning === 'Only once').length, 1, id);
+  });
+  describe('that takes a file in place of lines', () => {
+    const items = () => opened().store.transaction((tx) => tx.registers.items('reports'));
+    const put = (file: { name: string; text: string } | undefined, csv = '') => ({
+      ...(csv === '' ? {} : typed({ csv })),
+      'csv.file': { value: { type: 'file_input', files: file === undefined ? [] : [file] } },
+    });
+    const send = async (...sent: Parameters<typeof put>) => slack.submit(ana, modal().id, put(...sent));
+
+    it('fills a register from it, and is closed', async () => {
+      await open('register reports fill');
+      assert.deepEqual(
+        inputs().map(({ block_id: id, element }) => [id, element['type']]),
+        [
+          ['csv', 'plain_text_input'],
+          ['csv.file', 'file_input'],
+        ],
+      );
+      const lines = Array.from({ length: 300 }, (_, index) => `Report ${index},"https://wiki, ${index}"`).join('\r\n');
+      assert.deepEqual(errorsIn(await send({ name: 'reports.csv', text: `\uFEFFname,reproduced\r\n${lines}` })), {});
+      await eventually('the answer', () => /Legacy reports/.test(JSON.stringify(slack.privateMessages(ana))));
+      assert.equal((await items()).length, 300);
+      assert.deepEqual((await items())[0]?.cells, { reproduced: 'https://wiki, 0' });
+    });
+    it('stays open where there is neither, both, or one that can’t be read, and says so there', async () => {
+      await open('register reports fill');
+      assert.match(errorsIn(await send(undefined))['csv'] ?? '', /This is needed/);
+      const small = { name: 'a.csv', text: 'Payroll,yes' };
+      assert.match(errorsIn(await send(small, 'Other,yes'))['csv.file'] ?? '', /not both/);
+      assert.match(
+        errorsIn(await send({ name: 'big.csv', text: 'x'.repeat(1_000_001) }))['csv.file'] ?? '',
+        /big.csv has 1000001 bytes/,
+      );
+      assert.match(
+        errorsIn(await send({ name: 'long.csv', text: 'x'.repeat(300_001) }))['csv'] ?? '',
+        /At most 300000/,
+      );
+      slack.inject({ method: 'download', fault: { kind: 'status', status: 500 } });
+      assert.match(errorsIn(await send(small))['csv.file'] ?? '', /a.csv could not be read/);
+      slack.clearFaults();
+      assert.deepEqual(errorsIn(await send(small)), {});
+    });
+    it('sends the token to nobody but Slack', async () => {
+      const elsewhere = await readFormFiles(
+        { values: {}, files: { 'csv.file': { name: 'a.csv', size: 3, url: 'https://files.example.com/a' } } },
+        { botToken: 'xoxb', apiUrl: undefined, log: createLog('silent') },
+      );
+      assert.deepEqual(elsewhere, { errors: { 'csv.file': 'a.csv does not lie in Slack: nothing was read.' } });
+    });
   });
   it('keeps what was typed while the database is down, and saves it once when it is back', async () => {
     await open('lesson');

@@ -22,6 +22,8 @@ export function initialValue(element: InteractiveElement): ElementValue | undefi
       return { type: 'datepicker', selected_date: element.initial_date ?? null };
     case 'timepicker':
       return { type: 'timepicker', selected_time: element.initial_time ?? null };
+    case 'file_input':
+      return { type: 'file_input', files: [] };
     case 'users_select':
       return { type: 'users_select', selected_user: element.initial_user ?? null };
     default:
@@ -118,6 +120,19 @@ export function Choice(props: ChoiceProps): ReactNode {
           {...common}
           value={value.selected_time ?? ''}
           onChange={(event) => onChange({ type: 'timepicker', selected_time: event.target.value || null })}
+        />
+      );
+    case 'file_input':
+      return (
+        <input
+          type="file"
+          {...common}
+          accept={element.filetypes?.map((type) => `.${type}`).join(',')}
+          onChange={(event) => {
+            const [file] = event.target.files ?? [];
+            if (file === undefined) return onChange({ type: 'file_input', files: [] });
+            void file.text().then((text) => onChange({ type: 'file_input', files: [{ name: file.name, text }] }));
+          }}
         />
       );
     case 'users_select':

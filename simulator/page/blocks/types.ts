@@ -91,6 +91,7 @@ export interface InteractiveElement {
   readonly multiline?: boolean;
   readonly min_length?: number;
   readonly max_length?: number;
+  readonly filetypes?: readonly string[];
   readonly min_value?: string;
   readonly max_value?: string;
   readonly is_decimal_allowed?: boolean;

@@ -94,6 +94,7 @@ export function Message({ message, replies = [], onThread }: MessageProps): Reac
           )}
         </PressContext>
         {own ? null : <Shortcuts channel={channel} ts={ts} />}
+        {message.pinned === true ? <span className="edited">📌 pinned </span> : null}
         {message.edited === true ? <span className="edited">(edited)</span> : null}
         {message.files?.map((file, index) => (
           <FileCard key={`${index}/${file.name}`} file={file} />

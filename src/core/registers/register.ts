@@ -29,12 +29,19 @@ export function completenessOf({ columns }: Pick<Register, 'columns'>, items: re
   return { items: items.length, complete: items.length - gaps.length, gaps };
 }
 
-/** Reads lines of CSV (RFC 4180): the first cell is the item, the others are the columns in order. */
+/**
+ * Reads lines of CSV (RFC 4180): the first cell is the item, the others are the columns in order, or in that of a first
+ * line "name,…" that names them.
+ */
 export function itemsInCsv(csv: string, { name, columns }: Pick<Register, 'name' | 'columns'>): RegisterItem[] {
-  return linesOf(csv).flatMap(([item = '', ...cells]) => {
+  const lines = linesOf(csv);
+  const [first = '', ...names] = lines[0]?.map((cell) => cell.trim()) ?? [];
+  const headed = first.toLowerCase() === 'name' && names.length > 0 && names.every((one) => columns.includes(one));
+  const order = headed ? names : columns;
+  return lines.slice(headed ? 1 : 0).flatMap(([item = '', ...cells]) => {
     const named = item.trim();
     if (named === '') return [];
-    const filled = columns.flatMap((column, index) => {
+    const filled = order.flatMap((column, index) => {
       const cell = cells[index]?.trim() ?? '';
       return cell === '' ? [] : [[column, cell] as const];
     });
