@@ -10,6 +10,7 @@ import { createIdentity, IdentityError } from './identity.ts';
 import { createMembers } from './members.ts';
 import { createBoltApp } from './receive.ts';
 import { createSocketConnections } from './socket.ts';
+import { createUserGroups, type MembersOf } from './user-groups.ts';
 
 /** `apiUrl` ends with a slash; absent: Slack's own. Tokens and secrets are never logged. */
 export type SlackSettings =
@@ -42,6 +43,7 @@ export interface SlackConnection {
   readonly courier: Courier;
   /** Why somebody may not decide, whatever roles they have; undefined for a full member of the workspace. */
   outsider(actor: Actor): Promise<string | undefined>;
+  readonly membersOf: MembersOf;
   /** What is wrong with the connection, in words; undefined while all is well. */
   problem(): string | undefined;
   /** In HTTP mode: answers `POST /slack/events`, to be mounted on a server. */
@@ -89,6 +91,7 @@ export function connectSlack(options: SlackOptions): SlackConnection {
   return {
     courier,
     outsider: createMembers({ botToken, apiUrl, identity, log }),
+    membersOf: createUserGroups({ botToken, apiUrl, log }),
     problem: () => way.problem() ?? identity.problem(),
     start: async () => {
       try {

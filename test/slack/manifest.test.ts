@@ -42,6 +42,8 @@ const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': history,
   'conversations.replies': history,
   'files.completeUploadExternal': ['files:write'],
+  'pins.add': ['pins:write'],
+  'usergroups.list': ['usergroups:read'],
   'users.info': ['users:read'],
   'files.getUploadURLExternal': ['files:write'],
   'views.open': [],

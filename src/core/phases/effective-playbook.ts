@@ -3,12 +3,12 @@ import type { Runbook } from '../runbooks/runbook.ts';
 import type { Store, Transaction } from '../store.ts';
 import { localDate } from '../time/local-time.ts';
 
-/** The playbook with the start date, the extension and the cutover that hold. */
+/** The playbook with what holds now: the start date, the extension, the cutover, and who is in the user groups. */
 export interface EffectivePlaybook {
   /** As of the newest `refresh`; the file's own until the first. */
   readonly playbook: Playbook;
   /**
-   * Takes over the date on record. In a transaction of its own, unless `tx` is the one that writes the date; should
+   * Takes over what is on record. In a transaction of its own, unless `tx` is the one that writes it; should
    * that one fail, the next refresh takes it back. Throws StoreUnavailableError.
    */
   refresh(tx?: Transaction): Promise<void>;
@@ -25,12 +25,14 @@ export function followStartDate(file: Playbook, store: Store): EffectivePlaybook
       const found = await (tx === undefined ? store.transaction(read) : read(tx));
       const { date: startDate, extensionWeeks } = found.newest ?? { date: file.startDate, extensionWeeks: 0 };
       const cutover = cutoverOf(found.runbooks, file.timeZone);
+      const { userGroups } = found;
       const same =
         startDate === playbook.startDate &&
         extensionWeeks === playbook.extensionWeeks &&
         cutover?.day === playbook.cutover?.day &&
-        cutover?.switched === playbook.cutover?.switched;
-      if (!same) playbook = Object.freeze({ ...file, startDate, extensionWeeks, cutover });
+        cutover?.switched === playbook.cutover?.switched &&
+        JSON.stringify(userGroups) === JSON.stringify(playbook.userGroups);
+      if (!same) playbook = Object.freeze({ ...file, startDate, extensionWeeks, cutover, userGroups });
     },
   };
 }
@@ -41,6 +43,7 @@ const runbooksLookedAt = 100;
 const read = async (tx: Transaction) => ({
   newest: await tx.startDates.newest(),
   runbooks: await tx.runbooks.list(runbooksLookedAt),
+  userGroups: await tx.userGroups.all(),
 });
 
 /** The newest in earnest that was not aborted (L159). */
