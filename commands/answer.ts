@@ -1,7 +1,8 @@
 import type { Answer, Command, FormCall } from '../src/core/command.ts';
 import { type Form, readForm } from '../src/core/form.ts';
 import { readArguments } from '../src/core/grammar.ts';
-import { actorInAudit, personOf } from '../src/core/people.ts';
+import { personOf } from '../src/core/people.ts';
+import { personBehind } from '../src/core/roles.ts';
 import { showSurvey } from '../src/core/reports/keep-survey.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
@@ -82,14 +83,18 @@ async function keep(
   if (survey.closedAt !== null || survey.closesAt <= services.clock.now().toISOString()) {
     throw new UsageError(`${survey.title} is closed: nothing was changed.`, 'Its result stands in the channel.');
   }
-  const respondent = respondentOf(survey, request.actor, services);
+  const person = personBehind(personOf(request.actor), services.playbook);
+  if (survey.people.length > 0 && !survey.people.includes(person)) {
+    throw new UsageError(`${survey.title} asks somebody else: nothing was changed.`, 'Whoever is asked got its card.');
+  }
+  const respondent = respondentOf(survey, person, services);
   await tx.surveys.answer(number, { respondent, score: Number(score) as Score, comment });
   await showSurvey(tx, survey, services);
   return undefined;
 }
 
-function respondentOf(survey: Survey, actor: FormCall['request']['actor'], { anonymous }: Services): string {
-  if (!survey.anonymous) return actorInAudit(actor);
-  if (anonymous !== undefined) return anonymous(`${survey.number}/${personOf(actor)}`);
+function respondentOf(survey: Survey, person: string, { anonymous }: Services): string {
+  if (!survey.anonymous) return person;
+  if (anonymous !== undefined) return anonymous(`${survey.number}/${person}`);
   throw new UsageError('An anonymous survey is answered in chat.', 'Here nothing could keep you anonymous.');
 }

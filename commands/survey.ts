@@ -1,10 +1,11 @@
 import { surveyCard, surveysCard } from '../src/core/cards/survey-card.ts';
 import { type Answer, answeredBy, type Call, type Command } from '../src/core/command.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
+import { count } from '../src/core/numbers/format.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import type { SurveyQuestion } from '../src/core/playbook/team.ts';
-import { closeSurvey, placeOfSurvey, subjectOfSurvey } from '../src/core/reports/keep-survey.ts';
-import { refuseWithoutRole } from '../src/core/roles.ts';
+import { closeSurvey, placesOfSurvey, subjectOfSurvey } from '../src/core/reports/keep-survey.ts';
+import { peopleOf, refuseWithoutRole, rolesInWords } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import { nameOfSurvey, resultOf, type Survey, type SurveyResult } from '../src/core/surveys/survey.ts';
@@ -84,6 +85,7 @@ async function open(tx: Transaction, question: SurveyQuestion, { request }: Call
     title: question.title,
     question: question.question,
     anonymous: question.anonymous,
+    people: peopleAsked(question, playbook),
     openedBy: by,
     openedAt: now.toISOString(),
     closesAt: new Date(now.getTime() + question.days * day).toISOString(),
@@ -91,25 +93,42 @@ async function open(tx: Transaction, question: SurveyQuestion, { request }: Call
   };
   const number = await tx.surveys.open(opened);
   if (number === undefined) {
-    throw new UsageError(`${question.title} is open already: nothing was changed.`, 'Its card hangs in the channel.');
+    throw new UsageError(
+      `${question.title} is open already: nothing was changed.`,
+      'Its card hangs where it was asked.',
+    );
   }
   const asked: Survey = { ...opened, number };
   const subject = subjectOfSurvey(asked);
   const card = surveyCard(asked, resultOf([]), playbook.timeZone);
-  await tx.outbox.post(
-    { key: subject, subject, place: placeOfSurvey(playbook), content: { kind: 'card', card } },
-    deliveryClock.now(),
-  );
+  for (const place of placesOfSurvey(asked, playbook)) {
+    const key = asked.people.length === 0 ? subject : `${subject}/${place.channel}`;
+    await tx.outbox.post({ key, subject, place, content: { kind: 'card', card } }, deliveryClock.now());
+  }
   await tx.audit.append({
     at: opened.openedAt,
     actor: by,
     action: 'survey.opened',
     subject,
-    details: { name: question.name, anonymous: question.anonymous },
+    details: { name: question.name, anonymous: question.anonymous, people: asked.people.length },
   });
   const title = `${nameOfSurvey(asked)} is open: ${question.title}`;
-  const text = 'Its question is on its way to the channel.';
+  const text =
+    asked.people.length === 0
+      ? 'Its question is on its way to the channel.'
+      : `Its question is on its way to ${count(asked.people.length, 'person', 'people')}, each by themselves.`;
   return { card: { title, tone: 'good', summary: `${title}. ${text}`, body: [{ kind: 'text', text }] }, json: asked };
+}
+
+/** Throws UsageError where nobody has the roles that it asks. */
+function peopleAsked({ title, roles }: SurveyQuestion, playbook: Services['playbook']): string[] {
+  if (roles === undefined) return [];
+  const people = [...new Set(roles.flatMap((role) => peopleOf(role, playbook)))];
+  if (people.length > 0) return people;
+  throw new UsageError(
+    `${title} asks ${rolesInWords(roles, playbook)}, and that is nobody yet: nothing was changed.`,
+    'Who has which role is in the playbook.',
+  );
 }
 
 async function close(

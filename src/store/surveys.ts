@@ -9,6 +9,7 @@ interface Row {
   title: string;
   question: string;
   anonymous: boolean;
+  people: string[];
   opened_by: string;
   opened_at: Date;
   closes_at: Date;
@@ -19,11 +20,11 @@ export function surveyStore(query: Query): SurveyStore {
   const select = async (rest: string, values: readonly unknown[]): Promise<Survey[]> =>
     (await query<Row>(`select * from surveys ${rest}`, values)).rows.map(toSurvey);
   return {
-    async open({ name, title, question, anonymous, openedBy, openedAt, closesAt }) {
+    async open({ name, title, question, anonymous, people, openedBy, openedAt, closesAt }) {
       const { rows } = await query<{ number: string }>(
-        `insert into surveys (name, title, question, anonymous, opened_by, opened_at, closes_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (name) where closed_at is null do nothing returning number`,
-        [toText(name), toText(title), toText(question), anonymous, toText(openedBy), openedAt, closesAt],
+        `insert into surveys (name, title, question, anonymous, people, opened_by, opened_at, closes_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) where closed_at is null do nothing returning number`,
+        [toText(name), toText(title), toText(question), anonymous, people, toText(openedBy), openedAt, closesAt],
       );
       return rows[0] === undefined ? undefined : Number(rows[0].number);
     },

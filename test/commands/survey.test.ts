@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { surveyClosing } from '../../schedules/survey-closing.ts';
+import { homeCard } from '../../src/core/cards/overview-card.ts';
+import { readOverview } from '../../src/core/reports/overview.ts';
 import { resultOf, type Score } from '../../src/core/surveys/survey.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { anActor, later } from '../support/fixtures.ts';
@@ -9,7 +11,18 @@ const day = 86_400_000;
 const people = ['U0ANA', 'U0BEN', 'U0CHEN', 'U0DANA', 'U0ELI'].map((user) => anActor({ user, name: user }));
 const named = { name: 'pulse', title: 'Pulse', question: 'How is it?', anonymous: false, days: 7 };
 const given = thePlaybook();
-const playbook = { ...given, surveys: [...given.surveys, named] };
+const asked = { ...named, name: 'leads', title: 'Leads', question: 'Are you ready?', roles: ['dataLead', 'security'] };
+const person = (user: string): string => `slack:${user}`;
+const playbook = {
+  ...given,
+  surveys: [...given.surveys, named, asked],
+  people: [{ name: 'Ana', accounts: [person('U0ANA'), person('U0ANNA')] }],
+  roles: {
+    ...given.roles,
+    dataLead: { title: 'Data lead', people: [person('U0ANA'), person('U0BEN')] },
+    security: { title: 'Security', people: [person('U0BEN')] },
+  },
+};
 
 describe('A survey', () => {
   const opened = shareStore(() => openEmbeddedStore());
@@ -120,6 +133,39 @@ describe('A survey', () => {
       assert.match(textOf(said.card), /answered in chat/);
     });
   });
+  describe('for the people of some roles', () => {
+    it('asks each of them by themselves, once', async () => {
+      const { answer: said } = await ask(servicesAt(), 'survey leads open');
+      assert.match(textOf(said.card), /2 people, each by themselves/);
+      const messages = await opened().store.transaction((tx) => tx.outbox.list('pending', 5));
+      assert.deepEqual(messages.map(({ message }) => message.place.channel).toSorted(), ['U0ANA', 'U0BEN']);
+    });
+    it('takes the answers of nobody else, and one of a person with two accounts', async () => {
+      await open('leads');
+      await answer(people[0], 2);
+      await answer(anActor({ user: 'U0ANNA' }), 5);
+      assert.match(textOf((await answer(people[2], 5)).answer.card), /asks somebody else/);
+      assert.deepEqual(
+        (await answers()).map(({ respondent, score }) => [respondent, score]),
+        [[person('U0ANA'), 5]],
+      );
+    });
+    it('stands on the Home of those it asks', async () => {
+      await open('leads');
+      const home = async (user: string) => {
+        const overview = await opened().store.transaction((tx) => readOverview(tx, servicesAt()));
+        return textOf(homeCard(overview, person(user)));
+      };
+      assert.match(await home('U0BEN'), /1 survey[^]*S-1[^]*Are you ready\?[^]*Answer S-1/);
+      assert.doesNotMatch(await home('U0CHEN'), /survey/);
+    });
+    it('is not opened while nobody has those roles', async () => {
+      const nobody = { ...playbook, roles: { ...playbook.roles, dataLead: { title: 'D', people: [] } } };
+      const bare = { ...nobody, surveys: [{ ...asked, roles: ['dataLead'] }] };
+      const services = servicesOver(opened().store, { playbook: bare });
+      assert.match(textOf((await ask(services, 'survey leads open')).answer.card), /that is nobody yet/);
+    });
+  });
   it('with names shows its result from the first answer on', async () => {
     await open('pulse');
     await ask(servicesAt(), 'answer S-1 4');
@@ -127,7 +173,7 @@ describe('A survey', () => {
     assert.match(await shown('pulse'), /mean 4 of 5 \(n = 1\)/);
     assert.deepEqual(
       (await answers()).map(({ respondent }) => respondent),
-      ['slack:T0TEST/U0ANA'],
+      ['slack:U0ANA'],
     );
   });
 });

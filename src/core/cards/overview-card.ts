@@ -7,6 +7,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { type Decision, nameOfDecision } from '../decisions/decision.ts';
 import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import { peopleOf, personBehind } from '../roles.ts';
+import { nameOfSurvey, type Survey } from '../surveys/survey.ts';
 import type { Incident } from '../triggers/incident.ts';
 import type { OutboxGauges, Slot } from '../store.ts';
 import { formatDate, formatDateTime } from '../time/format.ts';
@@ -33,6 +34,8 @@ export interface Overview {
   readonly incidents: readonly Incident[];
   /** Those that are pending, the oldest first. */
   readonly decisions: readonly Decision[];
+  /** Those that are open. */
+  readonly surveys: readonly Survey[];
   readonly tasks: readonly PlannedTask[];
   readonly metrics: readonly MetricState[];
   /** What a person should look at; empty when all is well. */
@@ -80,9 +83,9 @@ export function homeCard(overview: Overview, person: string): Card {
 
 const waitingShown = 8;
 
-/** Discrepancies and tasks that are theirs or their role's and that nobody has closed, what is due first at the top. */
+/** Decisions and surveys that ask them, discrepancies and tasks that are theirs or their role's and that nobody has closed, what is due first at the top. */
 function waitingElements(overview: Overview, person: string): CardElement[] {
-  const { discrepancies, decisions, tasks, playbook, now } = overview;
+  const { discrepancies, decisions, surveys, tasks, playbook, now } = overview;
   const me = personBehind(person, playbook);
   const theirs = (role: string): boolean => peopleOf(role, playbook).includes(me);
   const toDecide = decisions.filter(({ rules }) => rules.seats.some(({ roles }) => roles.some(theirs)));
@@ -91,14 +94,17 @@ function waitingElements(overview: Overview, person: string): CardElement[] {
     .filter(({ assignee, owner }) => (assignee === null ? theirs(owner) : personBehind(assignee, playbook) === me))
     .toSorted((one, other) => one.dueAt.localeCompare(other.dueAt));
   const todo = tasksIn(tasks, 'late', 'due').filter(({ task }) => theirs(task.owner));
-  const all = toDecide.length + mine.length + todo.length;
+  const toAnswer = surveys.filter(({ people }) => people.includes(me));
+  const all = toDecide.length + toAnswer.length + mine.length + todo.length;
   if (all === 0) return [{ kind: 'text', text: [{ bold: 'Waiting for you: ' }, 'nothing'] }, { kind: 'divider' }];
   const shown = mine.slice(0, waitingShown);
   const shownTodo = todo.slice(0, waitingShown);
   const shownQuestions = toDecide.slice(0, waitingShown);
-  const more = all - shownQuestions.length - shown.length - shownTodo.length;
+  const shownSurveys = toAnswer.slice(0, waitingShown);
+  const more = all - shownQuestions.length - shownSurveys.length - shown.length - shownTodo.length;
   const what = [
     ...(toDecide.length === 0 ? [] : [count(toDecide.length, 'decision')]),
+    ...(toAnswer.length === 0 ? [] : [count(toAnswer.length, 'survey')]),
     ...(mine.length === 0 ? [] : [count(mine.length, 'discrepancy', 'discrepancies')]),
     ...(todo.length === 0 ? [] : [count(todo.length, 'task')]),
   ];
@@ -108,6 +114,7 @@ function waitingElements(overview: Overview, person: string): CardElement[] {
       kind: 'list',
       items: [
         ...shownQuestions.map((one) => questionLine(one, playbook)),
+        ...shownSurveys.map((one) => surveyLine(one, playbook)),
         ...shown.map((one) => waitingLine(one, playbook, now)),
         ...shownTodo.map((planned) => taskLine(planned, playbook)),
         ...(more === 0 ? [] : [`and ${more} more`]),
@@ -121,6 +128,13 @@ function waitingElements(overview: Overview, person: string): CardElement[] {
             label: `Show ${nameOfDecision(one)}`,
             command: `decision ${one.number}`,
             style: 'primary',
+          }),
+        ),
+        ...shownSurveys.slice(0, 3).map(
+          (one): Button => ({
+            label: `Answer ${nameOfSurvey(one)}`,
+            command: `answer ${one.number}`,
+            style: 'default',
           }),
         ),
         ...shown.slice(0, 5).map(
@@ -143,6 +157,15 @@ function questionLine(one: Decision, { timeZone }: Playbook): Span[] {
     { bold: nameOfDecision(one) },
     ` ${one.question} To be decided until `,
     { time: one.expiresAt, style: 'dateTime', fallback },
+  ];
+}
+
+function surveyLine(one: Survey, { timeZone }: Playbook): Span[] {
+  const fallback = formatDateTime(new Date(one.closesAt), timeZone);
+  return [
+    { bold: nameOfSurvey(one) },
+    ` ${one.question} An answer can be given and changed until `,
+    { time: one.closesAt, style: 'dateTime', fallback },
   ];
 }
 

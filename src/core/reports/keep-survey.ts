@@ -9,8 +9,20 @@ type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
 
 export const subjectOfSurvey = ({ number }: Pick<Survey, 'number'>): string => `survey/${number}`;
 
-export function placeOfSurvey({ channels }: Context['playbook']): Place {
-  return { platform: 'slack', channel: channels.reconciliation, visibility: 'channel' };
+/** Where its card hangs: in the channel, or with each of the people it asks. */
+export function placesOfSurvey({ people }: Pick<Survey, 'people'>, playbook: Context['playbook']): Place[] {
+  if (people.length === 0) {
+    return [{ platform: 'slack', channel: playbook.channels.reconciliation, visibility: 'channel' }];
+  }
+  const users = people.flatMap((person) => slackAccount(person, playbook));
+  return users.map((user) => ({ platform: 'slack', channel: user, visibility: 'private' }));
+}
+
+/** Whoever has no account in chat finds it in a shell. */
+function slackAccount(person: string, { people }: Context['playbook']): string[] {
+  const accounts = people.find((one) => one.accounts.includes(person))?.accounts ?? [person];
+  const found = accounts.find((account) => account.startsWith('slack:'));
+  return found === undefined ? [] : [found.slice('slack:'.length)];
 }
 
 /** Brings every copy of a survey's card up to date. */

@@ -8,6 +8,8 @@ import { localDate } from '../time/local-time.ts';
 /** As many daily runs as trend and streak look back on. */
 export const runsLookedBackOn = 14;
 
+const surveysLookedAt = 100;
+
 type OverviewServices = Pick<Services, 'playbook' | 'clock' | 'deliveryClock' | 'nextDue'>;
 
 /** Where we are, from what is stored. */
@@ -23,6 +25,7 @@ export async function readOverview(tx: Transaction, services: OverviewServices):
     discrepancies: await tx.discrepancies.active(),
     incidents: await tx.incidents.open(),
     decisions: await tx.decisions.pending(),
+    surveys: (await tx.surveys.list(surveysLookedAt)).filter(({ closedAt }) => closedAt === null),
     tasks: planOf(playbook, await tx.tasks.latest(), today),
     metrics: await readMetrics(tx, playbook, { scheduled, now: clock.now() }),
     nextDue: services.nextDue(),

@@ -1,6 +1,6 @@
 import { decimal, quotientText } from '../numbers/decimal.ts';
 
-/** A question of the playbook, put to a channel: 1 to 5, with an optional comment (L51, L66). */
+/** A question of the playbook, put to a channel or to some people: 1 to 5, with an optional comment (L51, L66). */
 export interface Survey {
   readonly number: number;
   /** Of the playbook, as are title, question and anonymity at that time. */
@@ -8,6 +8,8 @@ export interface Survey {
   readonly title: string;
   readonly question: string;
   readonly anonymous: boolean;
+  /** Whom it asks, each by their one name (`personBehind`); empty: everybody in the channel. */
+  readonly people: readonly string[];
   /** As the audit names people. */
   readonly openedBy: string;
   /** ISO 8601 UTC, like every time here. */
@@ -24,7 +26,7 @@ export type Score = (typeof scores)[number];
 
 export interface SurveyAnswer {
   /**
-   * Who answered: a person as the audit names them; in an anonymous survey a keyed hash, which nobody can tie to a person
+   * Who answered: a person by their one name (`personBehind`); in an anonymous survey a keyed hash, which nobody can tie to a person
    * without the bot's own secret, and after its close nobody at all.
    */
   readonly respondent: string;
