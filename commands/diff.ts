@@ -187,18 +187,15 @@ async function stored(
 }
 
 /** Throws UsageError unless whoever asks may have rows, here. */
-function refuseRows(
-  { request, prefix }: Call,
-  { differingRows, roles, people }: Playbook,
-  { name }: RowComparison,
-): void {
+function refuseRows({ request, prefix }: Call, playbook: Playbook, { name }: RowComparison): void {
   if (request.actor.platform !== 'terminal') {
     throw new UsageError(
       'Rows never go to chat: they hold what people are paid.',
       `In a shell of the server: parallel-run diff ${name} --rows ${name}.csv.`,
     );
   }
-  if (hasRole(request.actor, differingRows.roles, { roles, people })) return;
+  const { differingRows, roles } = playbook;
+  if (hasRole(request.actor, differingRows.roles, playbook)) return;
   const titles = differingRows.roles.map((role) => roles[role]?.title ?? role).join(', ');
   throw new UsageError(
     `The rows themselves are for ${titles === '' ? 'nobody yet' : titles}.`,

@@ -1,4 +1,4 @@
-import { incidentCard, rolesOf } from '../src/core/cards/incident-card.ts';
+import { incidentCard, rolesOf, testOf } from '../src/core/cards/incident-card.ts';
 import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
 import { proposeRollback } from '../src/core/decision-kinds/rollback.ts';
 import { type Form, readForm, stillAsked } from '../src/core/form.ts';
@@ -6,6 +6,7 @@ import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit, personOf } from '../src/core/people.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
 import { answerOfDecision } from '../src/core/reports/keep-decision.ts';
+import { acknowledgeTest } from '../src/core/reports/keep-probe.ts';
 import { moveIncident } from '../src/core/reports/keep-incident.ts';
 import { personBehind, refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
@@ -90,8 +91,10 @@ async function understand(call: FormCall, services: Services): Promise<Asked> {
 }
 
 function refuse({ who, title, name }: Verb, one: Incident, { request }: FormCall, { playbook }: Services): void {
-  const wanted = who === 'roles' ? Object.keys(playbook.roles) : rolesOf(one, playbook);
+  const wanted =
+    who === 'roles' || testOf(one, playbook) !== undefined ? Object.keys(playbook.roles) : rolesOf(one, playbook);
   refuseWithoutRole(request.actor, wanted, playbook, `${title.toLowerCase()} here`);
+  if (testOf(one, playbook) !== undefined) return refuseTest(name, request.actor);
   const security = playbook.triggers.find((each) => each.name === one.trigger)?.kind === 'security';
   if (name === 'dismiss' && security) {
     throw new UsageError(
@@ -103,6 +106,22 @@ function refuse({ who, title, name }: Verb, one: Incident, { request }: FormCall
     throw new UsageError(
       'What was measured clears by itself, when its figure does. Nothing was changed.',
       `"incident I-${one.number} dismiss" says that it does not matter.`,
+    );
+  }
+}
+
+/** What a test alert shows is that it reaches people in chat. */
+function refuseTest(verb: string, { platform }: FormCall['request']['actor']): void {
+  if (verb !== 'acknowledge') {
+    throw new UsageError(
+      'A test alert is acknowledged, and nothing else. Nothing was changed.',
+      'Its card has the button.',
+    );
+  }
+  if (platform === 'terminal') {
+    throw new UsageError(
+      'A test alert is acknowledged in chat: that it gets there is what it shows. Nothing was changed.',
+      'Its card in the alerts channel has the button.',
     );
   }
 }
@@ -153,6 +172,10 @@ async function act(
       `${nameOfIncident(one)} is ${one.state} already. Nothing was changed.`,
       'Its card says by whom.',
     );
+  }
+  const test = testOf(one, playbook);
+  if (test !== undefined) {
+    return answerOf(await acknowledgeTest(tx, one, test, { by, byName: request.actor.name }, services), services);
   }
   const until = new Date(clock.now().getTime() + Number(minutes) * 60_000).toISOString();
   return answerOf(await moveIncident(tx, one, verb.to, { by, reason, until }, services), services);

@@ -20,6 +20,7 @@ import { incident } from './incident.ts';
 import { lesson } from './lesson.ts';
 import { lessonDone } from './lesson-done.ts';
 import { lessons } from './lessons.ts';
+import { probe } from './probe.ts';
 import { register } from './register.ts';
 import { metric } from './metric.ts';
 import { metrics } from './metrics.ts';
@@ -55,6 +56,7 @@ const asked: readonly Command[] = [
   gates,
   trigger,
   incident,
+  probe,
   runbook,
   cutover,
   decision,

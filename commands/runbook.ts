@@ -7,9 +7,9 @@ import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { actOnRunbook, forecastNow } from '../src/core/reports/keep-runbook.ts';
-import { refuseWithoutRole } from '../src/core/roles.ts';
+import { peopleOf, refuseWithoutRole } from '../src/core/roles.ts';
 import { stepOf } from '../src/core/runbooks/act.ts';
-import { isOpen, nameOfRunbook, type Runbook, timeIn } from '../src/core/runbooks/runbook.ts';
+import { isMeasured, isOpen, nameOfRunbook, type Runbook, timeIn } from '../src/core/runbooks/runbook.ts';
 import { type RunbookVerb, runbookVerbs } from '../src/core/runbooks/verbs.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
@@ -141,7 +141,8 @@ function understandVerb(
   }
   if (verb === 'check') {
     const definition = one.definition.steps.find(({ name }) => name === stepOf(one, step).name);
-    if (definition?.kind !== 'check') throw new UsageError(`${step} is no check: people do it.`, hintOf(call));
+    if (definition === undefined || !isMeasured(definition))
+      throw new UsageError(`${step} is no check: people do it.`, hintOf(call));
     if (call.request.actor.platform !== 'clock') refuseStep(one, step, call, services);
     return { kind: 'check', one, step };
   }
@@ -196,17 +197,18 @@ async function find(
 function refuseStep(one: Runbook, step: string, { request }: FormCall, { playbook }: Services): void {
   const owner = one.definition.steps.find(({ name }) => name === step)?.owner ?? '';
   const role = playbook.roles[owner];
-  const deputised = one.steps.find(({ name }) => name === step)?.deputisedAt != null || role?.people.length === 0;
+  const deputised =
+    one.steps.find(({ name }) => name === step)?.deputisedAt != null || peopleOf(owner, playbook).length === 0;
   const wanted = [owner, ...(deputised && role?.deputy !== undefined ? [role.deputy] : [])];
   refuseWithoutRole(request.actor, wanted, playbook, `go on with ${step}`);
 }
 
 function refuseByHand({ name: verb }: RunbookVerb, one: Runbook, step: string): void {
-  const kind = one.definition.steps.find(({ name }) => name === step)?.kind;
-  if (kind === 'task' || verb === 'ready' || verb === 'undone') return;
+  const definition = one.definition.steps.find(({ name }) => name === step);
+  if (definition === undefined || definition.kind === 'task' || verb === 'ready' || verb === 'undone') return;
   // What was refused, or expired, is asked again.
-  if (kind === 'decision' && verb === 'begin' && stepOf(one, step).state === 'failed') return;
-  const why = kind === 'check' ? 'the bot measures it' : 'people decide it';
+  if (definition.kind === 'decision' && verb === 'begin' && stepOf(one, step).state === 'failed') return;
+  const why = isMeasured(definition) ? 'the bot measures it' : 'people decide it';
   throw new UsageError(
     `${step} is not closed by hand: ${why}. Nothing was changed.`,
     'The card says what it waits for.',

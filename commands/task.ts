@@ -185,6 +185,12 @@ function refuseClosing(found: Task, actor: Actor, playbook: Playbook): void {
       `The decision closes it: "decision ask ${found.decision}" asks for it.`,
     );
   }
+  if (found.probe !== undefined) {
+    throw new UsageError(
+      `${found.title}: a probe shows this, nobody closes it by hand. Nothing was changed.`,
+      `"probe ${found.probe}" tries it.`,
+    );
+  }
   refuseWithoutRole(actor, [found.owner], playbook, `close or reopen the task ${found.name}`);
 }
 

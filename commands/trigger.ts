@@ -5,11 +5,11 @@ import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
-import { keepIncident, readTrigger } from '../src/core/reports/keep-incident.ts';
+import { readTrigger, reportIncident } from '../src/core/reports/keep-incident.ts';
 import { refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
-import { type Incident, nameOfIncident, type NewIncident } from '../src/core/triggers/incident.ts';
+import { nameOfIncident } from '../src/core/triggers/incident.ts';
 import type { Trigger } from '../src/core/triggers/trigger.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 
@@ -36,7 +36,11 @@ export const trigger: Command = {
     const asked = understand(call, services);
     if (asked === undefined) return services.store.transaction((tx) => list(tx, services));
     const { what = '' } = readForm(formOf(asked.trigger), asked.values, `${call.prefix} help trigger shows examples.`);
-    return answeredBy((tx) => report(tx, asked.trigger.name, what, actorInAudit(call.request.actor), services));
+    const by = actorInAudit(call.request.actor);
+    return answeredBy(async (tx) => {
+      const kept = await reportIncident(tx, { trigger: asked.trigger.name, what, by }, services);
+      return { card: incidentCard(kept, services.playbook), json: { ...kept, name: nameOfIncident(kept) } };
+    });
   },
 };
 
@@ -84,29 +88,4 @@ async function list(tx: Transaction, { playbook }: Services): Promise<Answer> {
     states.push({ trigger: one, newest, incident: open.find((incident) => incident.trigger === one.name) });
   }
   return { card: triggersCard(states, playbook), json: { triggers: states } };
-}
-
-async function report(tx: Transaction, name: string, what: string, by: string, services: Services): Promise<Answer> {
-  const at = services.clock.now().toISOString();
-  const last = await tx.incidents.lockNewest(name);
-  const reported = { reported: true, figure: what, limit: '', command: null, actedBy: by, reason: 'reported it' };
-  const next: Incident | NewIncident =
-    last !== undefined && last.state !== 'cleared'
-      ? { ...last, ...reported, count: last.count + 1 }
-      : {
-          ...reported,
-          trigger: name,
-          state: 'firing',
-          openedBy: by,
-          openedAt: at,
-          firingAt: at,
-          count: 1,
-          source: null,
-          snoozedUntil: null,
-          clearedAt: null,
-        };
-  const kept = await keepIncident(tx, next, { what: 'reported', by }, services);
-  // Somebody else was quicker to open one: it is there by now.
-  if (kept === undefined) return report(tx, name, what, by, services);
-  return { card: incidentCard(kept, services.playbook), json: { ...kept, name: nameOfIncident(kept) } };
 }

@@ -358,7 +358,8 @@ CREATE TABLE surveys (
   opened_by text NOT NULL,
   opened_at timestamp with time zone NOT NULL,
   closes_at timestamp with time zone NOT NULL,
-  closed_at timestamp with time zone
+  closed_at timestamp with time zone,
+  people text[] DEFAULT '{}'::text[] NOT NULL
 );
 CREATE TABLE task_changes (
   task text NOT NULL,
@@ -369,6 +370,11 @@ CREATE TABLE task_changes (
   changed_at timestamp with time zone NOT NULL,
   evidence text NOT NULL,
   people integer
+);
+CREATE TABLE user_groups (
+  name text NOT NULL,
+  members text[] NOT NULL,
+  read_at timestamp with time zone NOT NULL
 );
 
 -- Constraints
@@ -489,6 +495,8 @@ ALTER TABLE task_changes ADD CONSTRAINT task_changes_number_check CHECK ((number
 ALTER TABLE task_changes ADD CONSTRAINT task_changes_people_check CHECK ((people >= 0));
 ALTER TABLE task_changes ADD CONSTRAINT task_changes_pkey PRIMARY KEY (task, number);
 ALTER TABLE task_changes ADD CONSTRAINT task_changes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])));
+ALTER TABLE user_groups ADD CONSTRAINT user_groups_name_check CHECK ((name <> ''::text));
+ALTER TABLE user_groups ADD CONSTRAINT user_groups_pkey PRIMARY KEY (name);
 
 -- Indexes
 
@@ -590,3 +598,4 @@ GRANT INSERT, SELECT ON TABLE start_dates TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE survey_answers TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE surveys TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE task_changes TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE user_groups TO parallel_run_application;

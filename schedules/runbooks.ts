@@ -5,7 +5,7 @@ import { cardKeyOfRunbook, saveRunbook, showRunbook, subjectOfRunbook } from '..
 import { frozenBy } from '../src/core/reports/keep-incident.ts';
 import { replace } from '../src/core/runbooks/act.ts';
 import { currentSteps, type Forecast, forecast, type StepForecast } from '../src/core/runbooks/forecast.ts';
-import { type Runbook, timeIn } from '../src/core/runbooks/runbook.ts';
+import { isMeasured, type Runbook, timeIn } from '../src/core/runbooks/runbook.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import { formatTime } from '../src/core/time/format.ts';
@@ -62,7 +62,7 @@ async function begin(look: Look, one: StepForecast): Promise<{ readonly written:
   const { tx, runbook, services, now } = look;
   const { definition, step, expected, planned } = one;
   const due = now >= planned.start;
-  if (definition.kind === 'check') {
+  if (isMeasured(definition)) {
     if (!due || step.state !== 'open') return { written: false, runbook };
     return askForCheck(look, one);
   }

@@ -24,9 +24,12 @@ import { startHttpServer } from './operate/http-server.ts';
 import { createMetrics, type Metrics } from './operate/metrics.ts';
 import { createReadingsListener } from './operate/readings.ts';
 import { connectSlack } from './slack/index.ts';
+import { checksumOf } from './sources/checksum.ts';
+import { probeRefusal } from './sources/refused-statement.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
 import { createInboxWorker } from './workers/inbox-worker.ts';
 import { createSlotWorker } from './workers/slot-worker.ts';
+import { createUserGroupWorker } from './workers/user-group-worker.ts';
 import { createWatchWorker } from './workers/watch-worker.ts';
 
 const wait: Wait = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
@@ -104,6 +107,7 @@ export function createServices(options: ServiceOptions): Services {
     measure,
     compareRows: compare,
     readFrom,
+    probe: (probe, signal) => (probe.kind === 'refused' ? probeRefusal(probe, signal) : checksumOf(probe, signal)),
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };
 }
@@ -206,6 +210,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const works = [
     ...slots,
+    createUserGroupWorker({ services, membersOf: slack.membersOf }),
     ...watches.map((watch) => createWatchWorker({ watch, services, onWritten: dispatcher.nudge })),
   ].map((one) => () => one.tick());
   const ticker = createTicker({ works, log, clock: deliveryClock });

@@ -94,6 +94,14 @@ export interface CodeStore {
   use(hash: string, at: string): Promise<void>;
 }
 
+/** Who is in the chat's user groups that have a role. */
+export interface UserGroupStore {
+  /** The members of each group, by its name, in the order of the groups' names. */
+  all(): Promise<Record<string, readonly string[]>>;
+  /** False when it says the same as before: nothing is written then. */
+  save(group: string, members: readonly string[], at: string): Promise<boolean>;
+}
+
 /** What the team learned, and what was done about it; nothing of it is ever changed. */
 export interface LessonStore {
   /** Answers it with its number. */

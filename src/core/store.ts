@@ -18,6 +18,7 @@ import type {
   StartDateStore,
   SurveyStore,
   TaskStore,
+  UserGroupStore,
   WaiverStore,
 } from './record-stores.ts';
 
@@ -56,6 +57,7 @@ export interface Transaction {
   readonly startDates: StartDateStore;
   readonly tasks: TaskStore;
   readonly metrics: MetricStore;
+  readonly userGroups: UserGroupStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */

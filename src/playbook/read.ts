@@ -63,7 +63,7 @@ export function readPlaybook(
   if (!parsed.success || problems.length > 0) return { problems: inOrder(problems) };
 
   const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  const playbook = freeze({ ...parsed.data, version, extensionWeeks: 0, cutover: null } as Playbook);
+  const playbook = freeze({ ...parsed.data, version, extensionWeeks: 0, cutover: null, userGroups: {} } as Playbook);
   return { playbook, warnings: inOrder(warningsAbout(playbook, today).map(place)) };
 }
 

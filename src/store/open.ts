@@ -11,6 +11,7 @@ import { codeStore, decisionStore } from './decisions.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { incidentStore } from './incidents.ts';
 import { inboxStore } from './inbox.ts';
+import { userGroupStore } from './user-groups.ts';
 import { waiverStore } from './waivers.ts';
 import { registerStore } from './registers.ts';
 import { surveyStore } from './surveys.ts';
@@ -226,6 +227,7 @@ function transactionOn(client: PoolClient): Transaction {
     startDates: startDateStore(query),
     tasks: taskStore(query),
     metrics: metricStore(query),
+    userGroups: userGroupStore(query),
   };
 }
 

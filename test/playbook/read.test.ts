@@ -94,6 +94,10 @@ describe('A setting that a playbook asks for', () => {
         ...placeOf(text, '${NEW_DATABASE_PATH}'),
         message: 'the setting NEW_DATABASE_PATH is not set: set it in the environment or in .env',
       },
+      {
+        ...placeOf(text, '${NEW_DATABASE_PATH}.preserved'),
+        message: 'the setting NEW_DATABASE_PATH is not set: set it in the environment or in .env',
+      },
     ]);
   });
 
@@ -109,7 +113,7 @@ describe('A setting that a playbook asks for', () => {
   it('is told together with every other problem', () => {
     const given = changed(['severity: 1', 'severity: 7']);
     const messages = refused(given, {}).map(({ message }) => message);
-    assert.equal(messages.length, 5);
+    assert.equal(messages.length, 6);
     assert.ok(messages.includes('checks.employees.severity: must be one of 1, 2, 3'));
   });
 });

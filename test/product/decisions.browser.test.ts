@@ -88,14 +88,14 @@ describe('A team that decides in the simulator', function () {
     );
   });
   it('goes through the steps of the rollback on one card', async () => {
-    await message('Rollback: 0 of 7 steps done').waitFor();
-    await picture('rollback', message('Rollback: 0 of 7 steps done'));
+    await message('Rollback: 0 of 8 steps done').waitFor();
+    await picture('rollback', message('Rollback: 0 of 8 steps done'));
     await become(who('Chen'));
-    await message('Rollback: 0 of 7')
+    await message('Rollback: 0 of 8')
       .getByRole('button', { name: 'Done: Disable access to PlanWise Navigator' })
       .click();
     await fill({ Evidence: 'Nobody can sign in' }, 'The step is done');
-    await message('Rollback: 1 of 7 steps done').getByText('✓ done').first().waitFor();
+    await message('Rollback: 1 of 8 steps done').getByText('✓ done').first().waitFor();
   });
   it('rehearses the cutover sixty times as fast, with its approve buttons, in a channel of its own', async () => {
     await become(who('Chen'));
@@ -105,7 +105,7 @@ describe('A team that decides in the simulator', function () {
     await line.fill(`/parallel cutover start --day ${day?.slice(0, 10)} --speed 60 --channel C0REHEARSE`);
     await line.press('Enter');
     await open('rehearsal');
-    await message('REHEARSAL: Cutover: 0 of 8 steps done').waitFor();
+    await message('REHEARSAL: Cutover: 0 of 9 steps done').waitFor();
     await control('Heal');
     await control('15 minutes later');
     for (const [step, count] of [
@@ -113,14 +113,14 @@ describe('A team that decides in the simulator', function () {
       ['Stop the legacy batch jobs', 2],
       ['Final data sync', 3],
     ] as const) {
-      const card = message(/REHEARSAL: Cutover: \d of 8/);
+      const card = message(/REHEARSAL: Cutover: \d of 9/);
       await card.getByRole('button', { name: `Done: ${step}` }).click();
       await fill({ Evidence: 'seen' }, 'The step is done');
-      await message(`REHEARSAL: Cutover: ${count} of 8`).waitFor();
+      await message(`REHEARSAL: Cutover: ${count} of 9`).waitFor();
     }
     await control('15 minutes later');
-    await message('REHEARSAL: Cutover: 4 of 8').waitFor({ timeout: 60_000 });
-    await picture('rehearsal', message(/REHEARSAL: Cutover: 4 of 8/));
+    await message('REHEARSAL: Cutover: 5 of 9').waitFor({ timeout: 60_000 });
+    await picture('rehearsal', message(/REHEARSAL: Cutover: 5 of 9/));
     for (const name of ['Chen', 'Ben']) {
       await become(who(name));
       await message(/REHEARSAL: Switch DNS and routing\?/)
@@ -128,6 +128,6 @@ describe('A team that decides in the simulator', function () {
         .click();
       await fill({ 'Type "switch"': 'switch' }, 'Approve');
     }
-    await message('REHEARSAL: Cutover: 5 of 8').waitFor();
+    await message('REHEARSAL: Cutover: 6 of 9').waitFor();
   });
 });

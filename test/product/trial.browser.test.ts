@@ -33,7 +33,7 @@ describe('Somebody who starts it with nothing configured', function () {
     await running?.stop();
   });
 
-  const digests = () => page.locator('main .message:not(.private)', { hasText: 'Legacy is official' });
+  const digests = () => page.locator('main .message:not(.private)', { hasText: 'Open discrepancies:' });
   const control = (label: string) =>
     page.getByRole('group', { name: 'Simulation' }).getByRole('button', { name: label, exact: true });
   const type = async (text: string) => {
@@ -72,6 +72,21 @@ describe('Somebody who starts it with nothing configured', function () {
   it('is told what was probably meant', async () => {
     await type('/parallel chekc');
     await page.locator('.message.private', { hasText: 'Did you mean /parallel check?' }).waitFor();
+  });
+  it('fills a register from a file, and sees its gaps', async () => {
+    await type('/parallel register reports fill');
+    const modal = page.getByRole('dialog');
+    const file = {
+      name: 'reports.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('name,reproduced\nPayroll,yes\nTaxes,'),
+    };
+    await modal.getByLabel('Or a CSV file').setInputFiles(file);
+    if (process.env['PICTURES'] !== undefined)
+      await modal.screenshot({ path: `${process.env['PICTURES']}/upload.png` });
+    await modal.getByRole('button', { name: 'Fill in' }).click();
+    await modal.waitFor({ state: 'detached' });
+    await page.locator('.message.private', { hasText: /Legacy reports: 1 of 2/ }).waitFor();
   });
   it('presses a button of the digest, and only this person sees the answer', async () => {
     await digests().first().getByRole('button', { name: 'History' }).click();

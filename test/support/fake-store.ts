@@ -35,6 +35,7 @@ import type {
   StartDateStore,
   SurveyStore,
   TaskStore,
+  UserGroupStore,
   WaiverStore,
 } from '../../src/core/record-stores.ts';
 import { toJson, toText } from '../../src/store/json.ts';
@@ -104,6 +105,7 @@ export function createFakeStore(): FakeStore {
   const runbooks = new Map<number, Runbook>();
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
+  const userGroups = new Map<string, readonly string[]>();
   const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -134,6 +136,7 @@ export function createFakeStore(): FakeStore {
           startDates: startDateStore(startDates, undo),
           tasks: taskStore(taskChanges, undo),
           metrics: metricStore(readings, baselines, undo),
+          userGroups: userGroupStore(userGroups, undo),
         }),
       );
     } catch (error) {
@@ -196,6 +199,17 @@ function discrepancyStore(
   };
 }
 
+function userGroupStore(all: Map<string, readonly string[]>, undo: Undo): UserGroupStore {
+  return {
+    all: async () => Object.fromEntries([...all].toSorted(([one], [other]) => (one < other ? -1 : 1))),
+    save: async (group, members) => {
+      if (all.get(group)?.join(' ') === members.join(' ')) return false;
+      undo.set(all, group, [...members]);
+      return true;
+    },
+  };
+}
+
 function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: Undo): RowStore {
   const nameOf = (run: string, comparison: string): string => JSON.stringify([run, comparison]);
   return {
@@ -212,9 +226,12 @@ function rowStore(all: Map<string, KeptRows>, noises: Map<string, Noise>, undo: 
   };
 }
 
-/** What no test of workers or schedules needs. */
+/** What no test of workers or schedules needs: there is none to list, and none can be kept. */
 const notHere = new Proxy({} as SurveyStore & RegisterStore & WaiverStore & FeedbackStore, {
-  get: () => () => Promise.reject(new Error('the store of the tests has no surveys and no registers')),
+  get: (_target, name) => () =>
+    name === 'list'
+      ? Promise.resolve([])
+      : Promise.reject(new Error('the store of the tests has no surveys and no registers')),
 });
 
 function checkpointStore(all: Map<string, Checkpoint>, undo: Undo): CheckpointStore {

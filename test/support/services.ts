@@ -13,8 +13,17 @@ import { dueNext } from '../../src/core/time/due-slots.ts';
 import { readPlaybook } from '../../src/playbook/read.ts';
 import { aRequest, aRun, someMoment } from './fixtures.ts';
 
-/** The default playbook, its settings as in the tests; START_DATE is two weeks before `someMoment`. */
+const playbooks = new Map<string, Playbook>();
+
+/** The default playbook, its settings as in the tests; START_DATE is two weeks before `someMoment`. It is read once. */
 export function thePlaybook(environment: Readonly<Record<string, string>> = {}): Playbook {
+  const key = JSON.stringify(environment);
+  const playbook = playbooks.get(key) ?? readThePlaybook(environment);
+  playbooks.set(key, playbook);
+  return playbook;
+}
+
+function readThePlaybook(environment: Readonly<Record<string, string>>): Playbook {
   const settings = {
     LEGACY_DATABASE_URL: 'postgresql://localhost/legacy',
     NEW_DATABASE_PATH: 'planwise.duckdb',
@@ -44,6 +53,7 @@ export function servicesOver(
     measure?: (request: RunRequest) => Run | Promise<Run>;
     compareRows?: Services['compareRows'];
     readFrom?: Services['readFrom'];
+    probe?: Services['probe'];
   } = {},
 ): TestServices {
   const effective = followStartDate(options.playbook ?? thePlaybook(), store);
@@ -65,6 +75,7 @@ export function servicesOver(
       return (await options.measure?.(request)) ?? aRun({ slot: request.slot, requestedBy: request.requestedBy });
     },
     compareRows: options.compareRows ?? (() => Promise.reject(new Error('no rows are compared here'))),
+    probe: options.probe ?? (() => Promise.reject(new Error('nothing is probed here'))),
     readFrom: options.readFrom ?? (() => Promise.reject(new Error('no system is asked here'))),
     outsider: async () => undefined,
     setTime: (moment) => {

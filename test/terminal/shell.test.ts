@@ -46,7 +46,7 @@ describe('The program in a shell', () => {
   it('says every setting that a command lacks, which the channels of chat are not', async () => {
     await assert.rejects(type('check'), (error) => {
       assert.ok(error instanceof ConfigError);
-      assert.equal(error.problems.length, 2);
+      assert.equal(error.problems.length, 3);
       assert.match(error.problems.join('\n'), /playbook\.yml:\d+:\d+ the setting LEGACY_DATABASE_URL is not set/);
       return true;
     });

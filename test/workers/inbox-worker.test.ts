@@ -81,7 +81,7 @@ describe('The inbox worker', () => {
     [...store.outbox.values()].map(({ message: { key, place, content } }) => [
       key,
       place.visibility,
-      content.kind === 'card' ? content.card.title : content.name,
+      content.kind === 'card' ? content.card.title : content.kind === 'file' ? content.name : content.kind,
     ]);
   const audited = async (tx: Transaction): Promise<undefined> => {
     await tx.audit.append({ at: someMoment, actor: 'test', action: 'changed', subject: 'test', details: {} });

@@ -3,11 +3,11 @@ import { isSealed, nextSeat, type Tally } from '../decisions/tally.ts';
 import { count } from '../numbers/format.ts';
 import { personSpan } from '../people.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import { peopleOf, rolesInWords } from '../roles.ts';
+import { peopleOf, type RoleHolders, rolesInWords } from '../roles.ts';
 import { formatDateTime } from '../time/format.ts';
 import type { Button, Card, CardElement, Fact, Span, Tone } from './card.ts';
 
-type Known = Pick<Playbook, 'roles' | 'people' | 'timeZone'>;
+type Known = RoleHolders & Pick<Playbook, 'timeZone'>;
 
 /** A question to people, what is on the table, and who answered; once it has ended: what came of it, and nothing to press. */
 export function decisionCard(record: DecisionRecord, tally: Tally, playbook: Known): Card {

@@ -3,7 +3,7 @@ import { personSpan } from '../people.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { nextUndo } from '../runbooks/act.ts';
 import { currentSteps, type Forecast, forecast, type StepForecast } from '../runbooks/forecast.ts';
-import { nameOfRunbook, type Runbook, type RunbookDefinition } from '../runbooks/runbook.ts';
+import { isMeasured, nameOfRunbook, type Runbook, type RunbookDefinition } from '../runbooks/runbook.ts';
 import { formatDate, formatDateTime, formatDuration, formatShortDate, formatTime } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
 import { nameOfIncident } from '../triggers/incident.ts';
@@ -157,6 +157,7 @@ function nextSpans(runbook: Runbook, current: readonly StepForecast[], playbook:
 
 function waitsFor({ kind, owner }: RunbookDefinition['steps'][number], playbook: Playbook): Span[] {
   if (kind === 'check') return ['the bot measures'];
+  if (kind === 'probe') return ['the bot tries it'];
   return kind === 'decision' ? ['waits for the decision'] : roleWithPeople(owner, playbook);
 }
 
@@ -170,7 +171,8 @@ function buttonsOf(runbook: Runbook, current: readonly StepForecast[]): CardElem
   if (runbook.state === 'running') {
     for (const { definition, step } of current.slice(0, 2)) {
       const { name, title, kind } = definition;
-      if (kind === 'check') buttons.push(verb(`Measure: ${title}`, `check ${name}`, 'primary'));
+      if (isMeasured(definition))
+        buttons.push(verb(`${kind === 'probe' ? 'Try' : 'Measure'}: ${title}`, `check ${name}`, 'primary'));
       if (kind === 'decision' && step.state === 'failed') buttons.push(verb(`Ask again: ${title}`, `begin ${name}`));
       if (kind !== 'task') continue;
       if (step.state === 'open') buttons.push(verb(`Begin: ${title}`, `begin ${name}`));

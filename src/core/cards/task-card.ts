@@ -89,6 +89,7 @@ const kinds = {
 } as const;
 
 function closeButton({ task, state }: PlannedTask): Button {
+  if (task.probe !== undefined) return { label: 'Try the probe', command: `probe ${task.probe}`, style: 'primary' };
   return state === 'done'
     ? { label: 'Open it again', command: `task ${task.name} --reopen`, style: 'default' }
     : { label: 'Close it', command: `task ${task.name} --done`, style: 'primary' };
@@ -96,6 +97,7 @@ function closeButton({ task, state }: PlannedTask): Button {
 
 function howTo({ task, state }: PlannedTask, prefix: string): (string | { code: string })[] {
   if (state === 'automatic') return ['The bot does this by itself: there is nothing to close.'];
+  if (task.probe !== undefined) return ['A probe closes it: ', { code: `${prefix} probe ${task.probe}` }];
   const typed = `${prefix} task ${task.name}`;
   if (state === 'done') return ['To open it again: ', { code: `${typed} --reopen --evidence "why"` }];
   const people = task.people === undefined ? '' : ` --people ${task.people.min}`;

@@ -1,11 +1,11 @@
 import { formatDateTime } from '../time/format.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import { rolesInWords } from '../roles.ts';
+import { type RoleHolders, rolesInWords } from '../roles.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Decision, type DecisionRecord, nameOfDecision } from './decision.ts';
 import { isOver, nextSeat, seatsOf, tally } from './tally.ts';
 
-type Known = Pick<Playbook, 'roles' | 'people' | 'timeZone'>;
+type Known = RoleHolders & Pick<Playbook, 'timeZone'>;
 
 const unchanged = 'Nothing was changed.';
 

@@ -1,8 +1,5 @@
-import type { Playbook } from '../playbook/playbook.ts';
-import { peopleOf } from '../roles.ts';
+import { peopleOf, type RoleHolders } from '../roles.ts';
 import type { Decision, DecisionAnswer, DecisionRecord, DecisionRules, Delegation, Seat } from './decision.ts';
-
-type Roles = Pick<Playbook, 'roles' | 'people'>;
 
 /** Where a decision stands, worked out from what was answered and from who has which role now. */
 export interface Tally {
@@ -19,7 +16,7 @@ export interface Tally {
 }
 
 /** Counts. `over`: the time is up, so that a sealed ballot is opened with what is in. */
-export function tally(record: Omit<DecisionRecord, 'evidence'>, playbook: Roles, over = false): Tally {
+export function tally(record: Omit<DecisionRecord, 'evidence'>, playbook: RoleHolders, over = false): Tally {
   const { decision, answers } = record;
   const { rules } = decision;
   const entitled = newestOfEach(answers).filter(({ person }) => seatsOf(record, person, playbook).size > 0);
@@ -45,7 +42,7 @@ export function isSealed({ decision }: Pick<DecisionRecord, 'decision'>, { compl
 export function seatsOf(
   { decision, delegations }: Pick<DecisionRecord, 'decision' | 'delegations'>,
   person: string,
-  playbook: Roles,
+  playbook: RoleHolders,
 ): ReadonlySet<number> {
   if (decision.rules.excludesAsker && person === decision.asker) return new Set();
   const may = (role: string): boolean =>
@@ -56,7 +53,7 @@ export function seatsOf(
 }
 
 /** A delegation holds while the one who gave it has the role, and the one who has it is of the role's deputy. */
-function holds({ from, to, role }: Delegation, playbook: Roles): boolean {
+function holds({ from, to, role }: Delegation, playbook: RoleHolders): boolean {
   const deputy = playbook.roles[role]?.deputy;
   return peopleOf(role, playbook).includes(from) && deputy !== undefined && peopleOf(deputy, playbook).includes(to);
 }
@@ -75,7 +72,7 @@ function newestOfEach(answers: readonly DecisionAnswer[]): DecisionAnswer[] {
 function inOrder(
   answers: readonly DecisionAnswer[],
   record: Omit<DecisionRecord, 'evidence'>,
-  playbook: Roles,
+  playbook: RoleHolders,
 ): DecisionAnswer[] {
   const { seats } = record.decision.rules;
   const counted: DecisionAnswer[] = [];
@@ -93,7 +90,7 @@ function inOrder(
 function outcomeOf(
   counted: readonly DecisionAnswer[],
   record: Omit<DecisionRecord, 'evidence'>,
-  playbook: Roles,
+  playbook: RoleHolders,
 ): string | undefined {
   const { options, seats } = record.decision.rules;
   const of = (option: string): DecisionAnswer[] => counted.filter((answer) => answer.option === option);
@@ -114,7 +111,7 @@ function isFull(filled: Tally['seats'], seats: readonly Seat[]): boolean {
 function fill(
   answers: readonly DecisionAnswer[],
   record: Pick<DecisionRecord, 'decision' | 'delegations'>,
-  playbook: Roles,
+  playbook: RoleHolders,
 ): string[][] {
   const { seats } = record.decision.rules;
   const filled: string[][] = seats.map(() => []);

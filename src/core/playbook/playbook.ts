@@ -1,6 +1,7 @@
 import type { DecisionKindName } from '../decisions/decision.ts';
 import type { RunbookDefinition } from '../runbooks/runbook.ts';
 import type { Side } from '../sources.ts';
+import type { Probe } from '../probes/probe.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import type {
   DecisionSettings,
@@ -36,6 +37,8 @@ export interface Playbook {
   readonly roles: Readonly<Record<string, Role>>;
   /** People with several accounts: whatever they do with any of them, they did once. */
   readonly people: readonly PersonAccounts[];
+  /** Who is in the chat's user groups that have a role; empty in the file, and as the chat said last. */
+  readonly userGroups: Readonly<Record<string, readonly string[]>>;
   readonly sources: Readonly<Record<Side, SourceSettings>>;
   readonly readiness: Readiness;
   readonly checks: readonly Check[];
@@ -45,6 +48,8 @@ export interface Playbook {
   /** How each kind of decision is answered. */
   readonly decisions: Readonly<Partial<Record<DecisionKindName, DecisionSettings>>>;
   readonly triggers: readonly Trigger[];
+  /** What the bot tries for itself; tasks and steps of runbooks name them. */
+  readonly probes: readonly Probe[];
   readonly runbooks: readonly RunbookDefinition[];
   readonly incidents: IncidentRules;
   readonly lessons: LessonRules;

@@ -25,3 +25,8 @@ export function unknownComparison(name: unknown, comparisons: readonly unknown[]
   if (typeof name !== 'string' || names.includes(name)) return [];
   return [`"${name}" is not a comparison of this playbook (${names.map(String).join(', ') || 'none'})`];
 }
+
+export function unknownName(name: unknown, all: readonly unknown[], what: string): string[] {
+  if (typeof name !== 'string' || all.some((one) => record(one)['name'] === name)) return [];
+  return [`"${name}" is not a ${what} of this playbook`];
+}

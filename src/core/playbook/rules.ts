@@ -2,7 +2,16 @@ import { troubledDays } from '../time/local-time.ts';
 import { metricProblems } from './metric-rules.ts';
 import type { Playbook } from './playbook.ts';
 import { runbookProblems } from './runbook-rules.ts';
-import { list, type Raw, type Remark, record, takenName, unknownComparison, unknownRole } from './remarks.ts';
+import {
+  list,
+  type Raw,
+  type Remark,
+  record,
+  takenName,
+  unknownComparison,
+  unknownName,
+  unknownRole,
+} from './remarks.ts';
 
 export type { Remark } from './remarks.ts';
 
@@ -11,12 +20,12 @@ export type { Remark } from './remarks.ts';
  * form, so that these problems are told together with those of form.
  */
 export function problemsBetween(playbook: unknown): Remark[] {
-  const { roles, people, checks, comparisons, tasks, surveys, registers, metrics, gates, triggers, runbooks } =
+  const { roles, people, checks, comparisons, tasks, surveys, registers, metrics, gates, triggers, runbooks, probes } =
     record(playbook);
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
-    ...taskProblems(list(tasks), record(roles)),
+    ...taskProblems(list(tasks), record(roles), list(probes)),
     ...metricProblems(list(metrics), record(roles), list(comparisons)),
     ...gateProblems(list(gates), list(registers), list(metrics)),
     ...takenNames(list(surveys), 'survey', 'surveys'),
@@ -29,7 +38,8 @@ export function problemsBetween(playbook: unknown): Remark[] {
     ...takenNames(list(registers), 'register', 'registers'),
     ...takenNames(list(triggers), 'trigger', 'triggers'),
     ...triggerProblems(list(triggers), record(roles), list(metrics)),
-    ...runbookProblems(list(runbooks), record(roles)),
+    ...probeProblems(list(probes), list(triggers)),
+    ...runbookProblems(list(runbooks), record(roles), list(probes)),
     ...rolesNamedIn(record(playbook)),
     ...accountProblems(list(people)),
     ...decisionProblems(record(record(playbook)['decisions'])),
@@ -80,8 +90,8 @@ function accountProblems(people: readonly unknown[]): Remark[] {
 }
 
 /** Roles that other parts name and that are none. */
-function rolesNamedIn({ roles, differingRows, discrepancies, decisions, plan }: Raw): Remark[] {
-  const all = (names: unknown, ...path: string[]): [path: (string | number)[], role: unknown][] =>
+function rolesNamedIn({ roles, differingRows, discrepancies, decisions, plan, surveys }: Raw): Remark[] {
+  const all = (names: unknown, ...path: (string | number)[]): [path: (string | number)[], role: unknown][] =>
     list(names).map((role, index) => [[...path, index], role]);
   const named: [path: (string | number)[], role: unknown][] = [
     ...Object.entries(record(roles)).map(([name, role]): [string[], unknown] => [
@@ -92,6 +102,7 @@ function rolesNamedIn({ roles, differingRows, discrepancies, decisions, plan }: 
     ...all(record(plan)['startedBy'], 'plan', 'startedBy'),
     [['discrepancies', 'lead'], record(discrepancies)['lead']],
     ...all(record(discrepancies)['acceptedBy'], 'discrepancies', 'acceptedBy'),
+    ...list(surveys).flatMap((survey, index) => all(record(survey)['roles'], 'surveys', index, 'roles')),
     ...Object.entries(record(decisions)).flatMap(([kind, settings]) =>
       list(record(settings)['seats']).flatMap((seat, index): [path: (string | number)[], role: unknown][] =>
         typeof seat === 'string'
@@ -103,15 +114,32 @@ function rolesNamedIn({ roles, differingRows, discrepancies, decisions, plan }: 
   return named.flatMap(([path, role]) => unknownRole(role, record(roles)).map((message) => ({ path, message })));
 }
 
-function taskProblems(tasks: readonly unknown[], roles: Raw): Remark[] {
+/** Alerts of both have names of one kind. */
+function probeProblems(probes: readonly unknown[], triggers: readonly unknown[]): Remark[] {
+  return [
+    ...takenNames(probes, 'probe', 'probes'),
+    ...probes.flatMap((given, index) => {
+      const { name } = record(given);
+      const place = triggers.findIndex((one) => record(one)['name'] === name);
+      if (typeof name !== 'string' || place < 0) return [];
+      return [{ path: ['probes', index, 'name'], message: `the name "${name}" is taken by trigger ${place + 1}` }];
+    }),
+  ];
+}
+
+function taskProblems(tasks: readonly unknown[], roles: Raw, probes: readonly unknown[]): Remark[] {
   return tasks.flatMap((given, index) => {
-    const { owner, phase, weeks, people, after } = record(given);
+    const { owner, phase, weeks, people, after, probe } = record(given);
     const at = (...rest: (string | number)[]): (string | number)[] => ['tasks', index, ...rest];
     const [first, last] = list(weeks);
     const { min, max } = record(people);
     return [
       ...takenName(tasks, index, 'task').map((message) => ({ path: at('name'), message })),
       ...unknownRole(owner, roles).map((message) => ({ path: at('owner'), message })),
+      ...unknownName(probe, probes, 'probe').map((message) => ({ path: at('probe'), message })),
+      ...(probe !== undefined && people !== undefined
+        ? [{ path: at('people'), message: 'a probe closes this task: it knows no number of people' }]
+        : []),
       ...list(after).flatMap((name, place) =>
         unknownName(name, tasks.slice(0, index), 'task before this one').map((message) => ({
           path: at('after', place),
@@ -168,11 +196,6 @@ function comparisonProblems(comparisons: readonly unknown[]): Remark[] {
       }),
     ];
   });
-}
-
-function unknownName(name: unknown, all: readonly unknown[], what: string): string[] {
-  if (typeof name !== 'string' || all.some((one) => record(one)['name'] === name)) return [];
-  return [`"${name}" is not a ${what} of this playbook`];
 }
 
 function gateProblems(gates: readonly unknown[], registers: readonly unknown[], metrics: readonly unknown[]): Remark[] {

@@ -1,7 +1,7 @@
-import { list, type Raw, type Remark, record, takenName, unknownRole } from './remarks.ts';
+import { list, type Raw, type Remark, record, takenName, unknownName, unknownRole } from './remarks.ts';
 
 /** What must hold between the parts of runbooks: known roles, and steps that name only earlier ones. */
-export function runbookProblems(runbooks: readonly unknown[], roles: Raw): Remark[] {
+export function runbookProblems(runbooks: readonly unknown[], roles: Raw, probes: readonly unknown[]): Remark[] {
   return runbooks.flatMap((given, index) => {
     const { steps, startedBy, pointOfNoReturn } = record(given);
     const at = (...rest: (string | number)[]): (string | number)[] => ['runbooks', index, ...rest];
@@ -14,6 +14,12 @@ export function runbookProblems(runbooks: readonly unknown[], roles: Raw): Remar
       ...(typeof pointOfNoReturn === 'string' && !names.includes(pointOfNoReturn)
         ? [{ path: at('pointOfNoReturn'), message: `"${pointOfNoReturn}" is not a step of this runbook` }]
         : []),
+      ...list(steps).flatMap((step, place) =>
+        unknownName(record(step)['probe'], probes, 'probe').map((message) => ({
+          path: at('steps', place, 'probe'),
+          message,
+        })),
+      ),
       ...list(steps).flatMap((step, place) =>
         stepProblems(list(steps), place, roles, (...rest) => at('steps', place, ...rest)),
       ),

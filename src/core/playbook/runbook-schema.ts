@@ -61,6 +61,7 @@ export const runbooks = z
           z.union([
             z.strictObject({ ...step, kind: z.literal('task').default('task'), evidence }),
             z.strictObject({ ...step, kind: z.literal('check'), evidence: text.default('The run') }),
+            z.strictObject({ ...step, kind: z.literal('probe'), probe: name, evidence: text.default('The probe') }),
             decided,
           ]),
         )

@@ -21,6 +21,7 @@ const task = z.strictObject({
     .optional()
     .describe('Closing asks for a number of people, within these limits'),
   decision: z.enum(playbookKinds).optional().describe('The decision that closes it: nobody closes it by hand'),
+  probe: name.optional().describe('The probe whose passing closes it: nobody closes it by hand'),
   after: z.array(name).min(1).optional().describe('Tasks that must be done before it can be'),
   kind: z.enum(['task', 'signOff', 'decision', 'automatic']).default('task').describe('automatic: done by the bot'),
 });
@@ -133,9 +134,30 @@ const trigger = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const probe = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('refused'),
+    name,
+    title: text,
+    url: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must be a PostgreSQL URL')
+      .describe('With the credentials to refuse'),
+    statement: z.string().trim().min(1).describe('What must be refused; always rolled back'),
+  }),
+  z.strictObject({
+    kind: z.literal('checksum'),
+    name,
+    title: text,
+    path: z.string().min(1).describe('A file whose SHA-256 must stay what it was, within one runbook'),
+  }),
+  z.strictObject({ kind: z.literal('alert'), name, title: text }),
+]);
+
 /** The fields of the playbook that are about it. */
 export const team = {
   triggers: z.array(trigger).default([]).describe('What calls for a rollback: it proposes, people decide'),
+  probes: z.array(probe).default([]).describe('What the bot tries for itself: tasks and steps of runbooks name them'),
   incidents: z
     .strictObject({
       unacknowledgedMinutes: z
@@ -187,6 +209,7 @@ export const team = {
         title: text,
         question: text.max(300),
         anonymous: z.boolean().default(false).describe('True: no record ties a person to an answer'),
+        roles: z.array(identifier).optional().describe('Whose people it asks, each by themselves; else the channel'),
         days: z.int().min(1).max(60).default(7).describe('How long it is open'),
         metric: name.optional().describe('The reported metric that its mean is a reading of'),
       }),

@@ -43,6 +43,8 @@ export interface SurveyQuestion {
   readonly question: string;
   /** True: no record ties a person to an answer. */
   readonly anonymous: boolean;
+  /** Whose people it asks, each by themselves; absent: everybody in the reconciliation channel. */
+  readonly roles?: readonly string[];
   /** How long it is open. */
   readonly days: number;
   /** A reported metric that its mean is a reading of, where it may be shown. */
@@ -97,6 +99,8 @@ export interface Task {
   readonly people?: { readonly min: number; readonly max?: number };
   /** The kind of decision that closes it: nobody closes it by hand then. */
   readonly decision?: DecisionKindName;
+  /** The probe whose passing closes it, and whose failing opens it again: nobody closes it by hand then. */
+  readonly probe?: string;
   /** Tasks that must be done before it can be. */
   readonly after?: readonly string[];
   /** `automatic`: what the bot does by itself; nobody closes it. */

@@ -98,6 +98,37 @@ export async function keepIncident(
   return saved;
 }
 
+/** What a person says has happened: one more occurrence of what is open already, and else a new incident. */
+export async function reportIncident(
+  tx: Transaction,
+  { trigger, what, by }: { readonly trigger: string; readonly what: string; readonly by: string },
+  context: Context,
+): Promise<Incident> {
+  const at = context.clock.now().toISOString();
+  const last = await tx.incidents.lockNewest(trigger);
+  const reported = { reported: true, figure: what, limit: '', command: null, actedBy: by, reason: 'reported it' };
+  const next: Incident | NewIncident =
+    last !== undefined && last.state !== 'cleared'
+      ? { ...last, ...reported, count: last.count + 1 }
+      : {
+          ...reported,
+          trigger,
+          state: 'firing',
+          openedBy: by,
+          openedAt: at,
+          firingAt: at,
+          count: 1,
+          source: null,
+          snoozedUntil: null,
+          clearedAt: null,
+        };
+  // Somebody else was quicker to open one: it is there by now.
+  return (
+    (await keepIncident(tx, next, { what: 'reported', by }, context)) ??
+    reportIncident(tx, { trigger, what, by }, context)
+  );
+}
+
 /** What somebody does about an incident. Throws UsageError where its state does not allow it. */
 export async function moveIncident(
   tx: Transaction,

@@ -38,6 +38,8 @@ type StepKind =
   | { readonly kind: 'task' }
   /** The bot measures: all checks on a complete batch. */
   | { readonly kind: 'check' }
+  /** The bot tries a probe of the playbook. */
+  | { readonly kind: 'probe'; readonly probe: string }
   /** People decide; `typed`: what has to be typed, since it can't be taken back easily. */
   | { readonly kind: 'decision'; readonly decision: DecisionSettings; readonly typed: string | null };
 
@@ -106,6 +108,9 @@ export const stepTransitions: Readonly<Record<StepState, readonly StepState[]>> 
 export const nameOfRunbook = ({ number }: Pick<Runbook, 'number'>): string => `R-${number}`;
 
 export const isOpen = ({ state }: Pick<Runbook, 'state'>): boolean => state !== 'aborted' && state !== 'done';
+
+/** True for what the bot does by itself: nobody closes it by hand. */
+export const isMeasured = ({ kind }: Pick<StepDefinition, 'kind'>): boolean => kind === 'check' || kind === 'probe';
 
 /** The steps that must be done before one: those that it names, or the one before it. */
 export function neededBy({ steps }: RunbookDefinition, name: string): readonly string[] {

@@ -10,9 +10,29 @@ const minute = 60_000;
 const day = 86_400_000;
 const utc = tz('UTC');
 
+const quarterHour = 15 * minute;
+const mostKept = 20_000;
+const offsetsKept = new Map<string, number>();
+
+/**
+ * Minutes that a zone's clocks are ahead of UTC. Asking for one formats a date; since 1972 clocks change only on a quarter
+ * of an hour, so that one answer holds for all of it.
+ */
+function offsetAt(timeZone: string, instant: number): number {
+  if (instant < 63_072_000_000) return tzOffset(timeZone, new Date(instant));
+  const quarter = Math.floor(instant / quarterHour);
+  const key = `${quarter} ${timeZone}`;
+  const kept = offsetsKept.get(key);
+  if (kept !== undefined) return kept;
+  const offset = tzOffset(timeZone, new Date(quarter * quarterHour));
+  if (offsetsKept.size >= mostKept) offsetsKept.clear();
+  offsetsKept.set(key, offset);
+  return offset;
+}
+
 /** What an instant's wall clock shows in a zone, as milliseconds of a clock without zones. */
 function wallClock(instant: Date, timeZone: string): number {
-  return instant.getTime() + tzOffset(timeZone, instant) * minute;
+  return instant.getTime() + offsetAt(timeZone, instant.getTime()) * minute;
 }
 
 /** True for an IANA zone that this system knows. */
@@ -65,7 +85,7 @@ export function resolveLocalTime(
   timeZone: string,
 ): { readonly instant: Date; readonly kind: LocalTimeKind } {
   const wanted = Date.parse(`${date}T${time}:00Z`);
-  const offsets = new Set([wanted - day, wanted + day].map((at) => tzOffset(timeZone, new Date(at))));
+  const offsets = new Set([wanted - day, wanted + day].map((at) => offsetAt(timeZone, at)));
   const instants = [...offsets]
     .map((offset) => wanted - offset * minute)
     .filter((at) => wallClock(new Date(at), timeZone) === wanted)

@@ -23,7 +23,7 @@ const done: TaskChange = {
   people: 7,
 };
 
-/** The start date, and what became of tasks: the newest holds, and nothing is changed. */
+/** The start date, who is in user groups, and what became of tasks: the newest holds, and nothing is changed. */
 export function planContract(opened: () => TestStore): void {
   const run: TestStore['store']['transaction'] = (work) => opened().store.transaction(work);
 
@@ -74,5 +74,17 @@ export function planContract(opened: () => TestStore): void {
       assert.equal(both.filter((written) => written).length, 1);
       assert.equal((await run((tx) => tx.tasks.history(done.task))).length, 1);
     });
+  });
+
+  it('the members of a user group are those that were written last, each group by itself', async () => {
+    const save = (group: string, members: readonly string[]) =>
+      run((tx) => tx.userGroups.save(group, members, someMoment));
+    assert.equal(await save('slack:S0TWO', ['slack:U0ANA']), true);
+    assert.equal(await save('slack:S0ONE', []), true);
+    assert.equal(await save('slack:S0TWO', ['slack:U0ANA', 'slack:U0BEN']), true);
+    assert.equal(await save('slack:S0TWO', ['slack:U0ANA', 'slack:U0BEN']), false, 'nothing is new');
+    const all = await run((tx) => tx.userGroups.all());
+    assert.deepEqual(all, { 'slack:S0ONE': [], 'slack:S0TWO': ['slack:U0ANA', 'slack:U0BEN'] });
+    assert.deepEqual(Object.keys(all), ['slack:S0ONE', 'slack:S0TWO']);
   });
 }

@@ -9,6 +9,7 @@ const asked: NewSurvey = {
   title: 'User satisfaction',
   question: 'How satisfied are you?',
   anonymous: true,
+  people: [],
   openedBy: 'slack:T0TEST/U0ANA',
   openedAt: someMoment,
   closesAt: '2026-11-30T12:00:00.000Z',
@@ -28,6 +29,11 @@ export function teamContract(opened: () => TestStore): void {
       await run((tx) => tx.surveys.close(1, someMoment));
       assert.deepEqual(await run((tx) => tx.surveys.lock(1)), { ...asked, number: 1, closedAt: someMoment });
       assert.ok(((await open()) ?? 0) > 1);
+    });
+    it('keep whom they ask', async () => {
+      const people = ['slack:T0TEST/U0ANA', "slack:T0TEST/U0'BEN,"];
+      await open({ people });
+      assert.deepEqual((await run((tx) => tx.surveys.lock(1)))?.people, people);
     });
     it('take one answer of each respondent, the newest', async () => {
       await open();

@@ -57,6 +57,7 @@ describe('A group of fewer than five people', () => {
           discrepancies: filed,
           incidents: [],
           decisions: [],
+          surveys: [],
           tasks: [],
           metrics: [],
           problems: [],

@@ -28,7 +28,7 @@ forEveryPairing((opened) => {
           );
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
   it('come to the same as a full outer join in SQL, whatever they are', async () => {
@@ -41,7 +41,7 @@ forEveryPairing((opened) => {
         );
         assert.deepEqual(countsOf(result), await byFullJoin(asQuery(legacy), asQuery(now), amount));
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 });

@@ -35,6 +35,8 @@ class Day {
   readonly services: TestServices;
   now = midnight;
   diesOnce = false;
+  /** Somebody acknowledges a test alert at the next minute. */
+  onCall = true;
   /** What a measurement comes to. */
   measured: Partial<Run> = { state: 'pass' };
   #asked = 0;
@@ -64,6 +66,10 @@ class Day {
 
   async tick(): Promise<void> {
     this.services.setTime(new Date(this.now).toISOString());
+    if (this.onCall) {
+      const [test] = await this.store.transaction((tx) => tx.incidents.open());
+      if (test?.trigger === 'test-alert') await this.say(`incident ${test.number} acknowledge`, fay);
+    }
     for (const watch of [runbooks, pendingDecisions]) await this.#commit((tx) => watch.look(tx, this.services));
     for (;;) {
       const now = new Date(this.now);
@@ -157,7 +163,7 @@ class Day {
       await tx.decisions.save({ ...vote, number, state: 'decided', outcome: 'go', closedAt: at, closedBy: 'clock' });
     });
     const started = await this.say('cutover start --day 2027-01-30');
-    assert.match(started.card.title, /^Cutover: 0 of 8 steps done, on time, finish 17:00/);
+    assert.match(started.card.title, /^Cutover: 0 of 9 steps done, on time, finish 17:00/);
   }
 
   /** What people do up to the checks, each at its time. */
@@ -209,12 +215,10 @@ describe('The day of the cutover', () => {
     assert.match(await day.official(), /PlanWise Navigator is official since the cutover/);
     await day.until('11:00');
     await day.say('cutover done user-access --evidence in', ben);
-    await day.until('12:00');
-    await day.say('cutover done monitoring --evidence alert');
     await day.until('16:00');
     await day.say('cutover done assessment --evidence link', ana);
     assert.equal((await day.runbook()).state, 'done');
-    assert.match(day.card, /Cutover is done: all 8 steps/);
+    assert.match(day.card, /Cutover is done: all 9 steps/);
     assert.ok(day.said.includes('report'));
     assert.deepEqual(
       day.said.filter((key) => key.endsWith('/late')),
@@ -252,6 +256,27 @@ describe('The day of the cutover', () => {
     await day.until('10:01');
     await day.approve();
     assert.equal((await day.states())['switch-routing'], 'done');
+  });
+  it('locks the switch until somebody has acknowledged a test alert in chat', async () => {
+    await day.start();
+    await day.morning();
+    day.onCall = false;
+    await day.until('10:00');
+    assert.deepEqual(await day.store.transaction((tx) => tx.decisions.pending()), []);
+    const alerts = [...day.store.outbox.values()].filter(({ message }) => message.key.startsWith('incident/1/card'));
+    assert.deepEqual(
+      alerts.map(({ message }) => message.place.channel),
+      ['C0ALERTS'],
+    );
+    const operator = anActor({ platform: 'terminal', workspace: '', user: 'chen', name: 'chen' });
+    assert.equal((await day.say('incident 1 acknowledge', operator)).exitCode, 64);
+    assert.match((await day.say('cutover done alerts --evidence x')).card.title, /not closed by hand/);
+    await day.say('incident 1 acknowledge', fay);
+    const step = (await day.runbook()).steps.find(({ name }) => name === 'alerts');
+    assert.equal(step?.state, 'done');
+    assert.match(step?.evidence ?? '', /^I-1, posted .*09:00, was acknowledged by .*10:00$/);
+    await day.until('10:01');
+    assert.equal((await day.store.transaction((tx) => tx.decisions.pending())).length, 1);
   });
   it('waits for a late sync, tries the checks again every five minutes, and says how late it is', async () => {
     await day.start();
@@ -400,8 +425,6 @@ describe('The day of the cutover', () => {
       await one.approve();
       await one.until('11:00');
       await one.say('cutover done user-access --evidence in', ben);
-      await one.until('12:00');
-      await one.say('cutover done monitoring --evidence alert');
       await one.until('16:00');
       await one.say('cutover done assessment --evidence link', ana);
     };
