@@ -1,5 +1,5 @@
-/** Where somebody is known: a Slack workspace, a shell, or the bot's own clock. */
-export type Platform = 'slack' | 'terminal' | 'clock';
+/** Where somebody is known: a Slack workspace, a Teams tenant, a shell, or the bot's own clock. */
+export type Platform = 'slack' | 'teams' | 'terminal' | 'clock';
 
 /** Who asked. `user` is the platform's id within `workspace`; `name` is for people's eyes only. */
 export interface Actor {
@@ -11,7 +11,7 @@ export interface Actor {
 
 /** Where something is said. */
 export interface Place {
-  readonly platform: 'slack';
+  readonly platform: 'slack' | 'teams';
   /** The channel's id. For `home`, the user's id. */
   readonly channel: string;
   /**
