@@ -122,7 +122,10 @@ export const laneIntervalMilliseconds = 1_000;
 export const leaseMilliseconds = 30_000;
 
 export interface OutboxStore {
-  /** Writes a message down to be said. False when its key is already there: nothing is changed. */
+  /**
+   * Writes a message down to be said, and its copies for the channels beside its place. False when its key is already
+   * there: nothing is changed. A copy whose parent has none there is left out.
+   */
   post(message: Message, now: Date): Promise<boolean>;
   /**
    * Gives every card about the subject its new content; copies that are already waiting are changed in place, and those
