@@ -194,7 +194,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     courier: options.decorateCourier?.(slack.courier) ?? slack.courier,
     clock: deliveryClock,
     log,
-    alertsChannel: playbook.channels.alerts,
+    playbook: () => services.playbook,
     onOutcome: metrics.delivery,
   });
   const inbox = createInboxWorker({

@@ -1,7 +1,7 @@
 import type { Span } from './cards/card.ts';
 import type { Actor } from './request.ts';
 
-/** A person as the playbook names them: "slack:U012ABC", "terminal:ana". */
+/** A person as the playbook names them: "slack:U012ABC", "teams:<object id>", "terminal:ana". */
 export function personOf({ platform, user }: Pick<Actor, 'platform' | 'user'>): string {
   return `${platform}:${user}`;
 }
@@ -17,5 +17,6 @@ export function personSpan(name: string): Span {
   if (name === 'clock') return 'Parallel Run';
   const [platform = '', rest = ''] = name.split(':');
   const user = rest.split('/').at(-1) ?? rest;
+  if (platform === 'teams') return { person: `teams:${user}`, name: `somebody in Teams (${user.slice(0, 8)})` };
   return platform === 'slack' ? { person: `slack:${user}`, name: user } : user;
 }
