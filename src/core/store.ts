@@ -18,6 +18,7 @@ import type {
   StartDateStore,
   SurveyStore,
   TaskStore,
+  AccountLinkStore,
   UserGroupStore,
   WaiverStore,
 } from './record-stores.ts';
@@ -58,6 +59,7 @@ export interface Transaction {
   readonly tasks: TaskStore;
   readonly metrics: MetricStore;
   readonly userGroups: UserGroupStore;
+  readonly accountLinks: AccountLinkStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */

@@ -11,6 +11,7 @@ import { codeStore, decisionStore } from './decisions.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { incidentStore } from './incidents.ts';
 import { inboxStore } from './inbox.ts';
+import { accountLinkStore } from './account-links.ts';
 import { userGroupStore } from './user-groups.ts';
 import { waiverStore } from './waivers.ts';
 import { registerStore } from './registers.ts';
@@ -228,6 +229,7 @@ function transactionOn(client: PoolClient): Transaction {
     tasks: taskStore(query),
     metrics: metricStore(query),
     userGroups: userGroupStore(query),
+    accountLinks: accountLinkStore(query),
   };
 }
 

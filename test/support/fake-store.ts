@@ -36,6 +36,9 @@ import type {
   SurveyStore,
   TaskStore,
   UserGroupStore,
+  AccountLink,
+  AccountLinkStore,
+  LinkOffer,
   WaiverStore,
 } from '../../src/core/record-stores.ts';
 import { toJson, toText } from '../../src/store/json.ts';
@@ -106,6 +109,8 @@ export function createFakeStore(): FakeStore {
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const userGroups = new Map<string, readonly string[]>();
+  const offers = new Map<string, LinkOffer>();
+  const links = new Map<string, AccountLink>();
   const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -137,6 +142,7 @@ export function createFakeStore(): FakeStore {
           tasks: taskStore(taskChanges, undo),
           metrics: metricStore(readings, baselines, undo),
           userGroups: userGroupStore(userGroups, undo),
+          accountLinks: accountLinkStore(offers, links, undo),
         }),
       );
     } catch (error) {
@@ -205,6 +211,25 @@ function userGroupStore(all: Map<string, readonly string[]>, undo: Undo): UserGr
     save: async (group, members) => {
       if (all.get(group)?.join(' ') === members.join(' ')) return false;
       undo.set(all, group, [...members]);
+      return true;
+    },
+  };
+}
+
+function accountLinkStore(
+  offers: Map<string, LinkOffer>,
+  links: Map<string, AccountLink>,
+  undo: Undo,
+): AccountLinkStore {
+  return {
+    all: async () => [...links.values()],
+    offer: async (offer) => undo.set(offers, offer.hash, offer),
+    offered: async (hash) => offers.get(hash),
+    link: async (hash, person) => {
+      const offer = offers.get(hash);
+      undo.delete(offers, hash);
+      if (offer === undefined || links.has(offer.account)) return false;
+      undo.set(links, offer.account, { account: offer.account, person, name: offer.name });
       return true;
     },
   };
