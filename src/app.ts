@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
 import { schedules, watches } from '../schedules/index.ts';
@@ -14,6 +15,7 @@ import type { Playbook } from './core/playbook/playbook.ts';
 import { compareRows } from './core/rows/compare-rows.ts';
 import type { Wait } from './core/rows/confirm.ts';
 import type { KnownOfRows } from './core/rows/measure-rows.ts';
+import type { Request } from './core/request.ts';
 import type { RowsRequest, RunRequest, Services } from './core/services.ts';
 import type { Side, Source } from './core/sources.ts';
 import type { Store, Transaction } from './core/store.ts';
@@ -168,7 +170,7 @@ const graceMilliseconds = 8_000;
 
 /** Puts the house together and starts it: Slack in, inbox, commands, schedules, outbox, Slack out. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { store, playbook, log } = options;
+  const { store, log } = options;
   const watched = { store, now: () => services.deliveryClock.now() };
   const metrics = createMetrics(watched);
   const services = createServices({
@@ -180,60 +182,62 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { deliveryClock } = services;
   const known = [...commands, ...(options.moreCommands ?? [])];
 
-  const slack = connectSlack({
-    settings: options.slack,
+  const ways = {
     log,
-    onRequest: async (request) => {
+    onRequest: async (request: Request): Promise<void> => {
       await store.transaction((tx) => tx.inbox.receive(request));
       inbox.nudge();
     },
-    formFor: (request) => formFor(request, known, services),
-  });
-  const dispatcher = createDispatcher({
-    store,
-    courier: options.decorateCourier?.(slack.courier) ?? slack.courier,
-    clock: deliveryClock,
-    log,
-    playbook: () => services.playbook,
-    onOutcome: metrics.delivery,
-  });
+    formFor: (request: Request) => formFor(request, known, services),
+  };
+  const slack = connectSlack({ settings: options.slack, ...ways });
+  const chats = [slack];
+  const dispatchers = chats.map(({ courier }) =>
+    createDispatcher({
+      store,
+      courier: options.decorateCourier?.(courier) ?? courier,
+      clock: deliveryClock,
+      log,
+      playbook: () => services.playbook,
+      onOutcome: metrics.delivery,
+    }),
+  );
+  const onWritten = (): void => dispatchers.forEach((one) => one.nudge());
   const inbox = createInboxWorker({
     services,
     commands: known,
     clock: deliveryClock,
     log,
-    onWritten: dispatcher.nudge,
+    onWritten,
   });
   // One a schedule: the watch that looks for a report must not wait for the run that makes it.
-  const slots = schedules.map((schedule) =>
-    createSlotWorker({ services, schedules: [schedule], log, onWritten: dispatcher.nudge }),
-  );
+  const slots = schedules.map((schedule) => createSlotWorker({ services, schedules: [schedule], log, onWritten }));
   const works = [
     ...slots,
     createUserGroupWorker({ services, membersOf: slack.membersOf }),
-    ...watches.map((watch) => createWatchWorker({ watch, services, onWritten: dispatcher.nudge })),
+    ...watches.map((watch) => createWatchWorker({ watch, services, onWritten })),
   ].map((one) => () => one.tick());
   const ticker = createTicker({ works, log, clock: deliveryClock });
 
   const health = (): Promise<Health> =>
-    checkHealth({ ...watched, lastTick: () => ticker.lastTick, connection: slack.problem });
+    checkHealth({
+      ...watched,
+      lastTick: () => ticker.lastTick,
+      connection: () => chats.map((chat) => chat.problem()).find((problem) => problem !== undefined),
+    });
   const secrets = options.metricsSigningSecrets ?? [];
-  const server = await startHttpServer({
-    host: options.host,
-    port: options.port,
-    health,
-    metrics,
-    ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
-    ...(secrets.length === 0 ? {} : { readings: createReadingsListener({ services, secrets, log }) }),
-  });
+  const listeners = new Map<string, RequestListener>();
+  if (slack.requestListener !== undefined) listeners.set('/slack/events', slack.requestListener);
+  if (secrets.length > 0) listeners.set('/readings', createReadingsListener({ services, secrets, log }));
+  const server = await startHttpServer({ host: options.host, port: options.port, health, metrics, listeners });
 
-  // First: a bot that Slack does not accept must not use up a due time, a request or a message.
-  await slack.start().catch(async (error: unknown) => {
-    await slack.stop().catch(() => undefined);
+  // First: a bot that its platform does not accept must not use up a due time, a request or a message.
+  await Promise.all(chats.map((chat) => chat.start())).catch(async (error: unknown) => {
+    await Promise.allSettled(chats.map((chat) => chat.stop()));
     await server.close();
     throw error;
   });
-  dispatcher.start();
+  for (const dispatcher of dispatchers) dispatcher.start();
   inbox.start();
   ticker.start();
 
@@ -245,10 +249,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       await Promise.all(works.map((work) => work()));
     },
     stop: async () => {
-      await slack.stop();
+      await Promise.all(chats.map((chat) => chat.stop()));
       await ticker.stop();
       await Promise.all([inbox.stop(graceMilliseconds), ...slots.map((one) => one.stop(graceMilliseconds))]);
-      await dispatcher.stop();
+      await Promise.all(dispatchers.map((one) => one.stop()));
       await server.close();
     },
   };
