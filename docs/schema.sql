@@ -535,6 +535,7 @@ CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE 
 CREATE INDEX outbox_by_state ON parallel_run.outbox USING btree (state, id) WHERE (state = ANY (ARRAY['unknown'::text, 'dead'::text]));
 CREATE INDEX outbox_by_subject ON parallel_run.outbox USING btree (subject);
 CREATE INDEX outbox_due ON parallel_run.outbox USING btree (lane, id) WHERE (state = 'pending'::text);
+CREATE INDEX outbox_hanging ON parallel_run.outbox USING btree (channel, external_id) WHERE (external_id IS NOT NULL);
 CREATE UNIQUE INDEX register_items_item ON parallel_run.register_items USING btree (register, lower(item));
 CREATE INDEX row_comparisons_by_name ON parallel_run.row_comparisons USING btree (comparison, run_id);
 CREATE INDEX run_checks_by_name ON parallel_run.run_checks USING btree ("check", run_id);

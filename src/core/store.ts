@@ -150,6 +150,8 @@ export interface OutboxStore {
   /** Lets a stopped platform go on. */
   resume(platform: string, now: Date): Promise<void>;
   find(key: string): Promise<OutboxRow | undefined>;
+  /** What hangs in a channel (of a Place) under the platform's id of a message. */
+  hangingAt(channel: string, externalId: string): Promise<OutboxRow | undefined>;
   /** Rows in this state, oldest first, at most `limit`. */
   list(state: MessageState, limit: number): Promise<OutboxRow[]>;
   gauges(now: Date): Promise<OutboxGauges>;
@@ -191,6 +193,8 @@ export interface InboxStore {
   release(id: string, fence: number, nextAt: Date, options?: { readonly counted: boolean }): Promise<void>;
   /** Keeps a lease alive while a long run works. False when it was lost. */
   extend(id: string, fence: number, now: Date): Promise<boolean>;
+  /** Whether a request was written down and has taken effect. */
+  isFinished(id: string): Promise<boolean>;
   /** `failed`: given up after 10 attempts, because whoever took them died every time. */
   gauges(now: Date): Promise<{ waiting: number; oldestSeconds: number; failed: number }>;
 }

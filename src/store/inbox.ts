@@ -57,6 +57,8 @@ export function inboxStore(query: Query): InboxStore {
         after(now, leaseMilliseconds),
       ]),
 
+    isFinished: (id) => changed(`select from inbox where id = $1 and state = 'done'`, [id]),
+
     async gauges(now) {
       const { rows } = await query<{ waiting: number; oldest: Date | null; failed: number }>(
         `select count(*) filter (where state = 'waiting')::int as waiting,

@@ -150,6 +150,14 @@ export function outboxStore(query: Query): OutboxStore {
       return rows[0] === undefined ? undefined : toOutboxRow(rows[0]);
     },
 
+    async hangingAt(channel, externalId) {
+      const { rows } = await query<Row>('select * from outbox where channel = $1 and external_id = $2 limit 1', [
+        channel,
+        externalId,
+      ]);
+      return rows[0] === undefined ? undefined : toOutboxRow(rows[0]);
+    },
+
     async list(state, limit) {
       const { rows } = await query<Row>('select * from outbox where state = $1 order by id limit $2', [state, limit]);
       return rows.map(toOutboxRow);

@@ -223,6 +223,12 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
       const row = outbox.get(key);
       return row === undefined ? undefined : toOutboxRow(row);
     },
+    hangingAt: async (channel, externalId) => {
+      const row = [...outbox.values()].find(
+        (one) => one.message.place.channel === channel && one.externalId === externalId,
+      );
+      return row === undefined ? undefined : toOutboxRow(row);
+    },
     list: async (state, limit) =>
       [...outbox.values()]
         .filter((row) => row.state === state)

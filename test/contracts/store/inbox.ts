@@ -38,6 +38,16 @@ export function inboxContract(opened: () => TestStore): void {
       assert.equal(await claim(86_400_000), undefined);
     });
 
+    it('tells whether a request took effect', async () => {
+      const finished = (id: string) => run((tx) => tx.inbox.isFinished(id));
+      assert.equal(await finished(aRequest().id), false);
+      await receive(aRequest());
+      assert.equal(await finished(aRequest().id), false);
+      const { request, fence } = await claimed();
+      await finish(request.id, fence);
+      assert.equal(await finished(aRequest().id), true);
+    });
+
     it('keeps a request as it came, also one without a place', async () => {
       const { place: _place, ...request } = aRequest({ words: 'check "L3 ☃" --share' });
       await receive(request);

@@ -51,6 +51,15 @@ export function outboxContract(opened: () => TestStore): void {
       });
     });
 
+    it('knows what hangs under an id of the platform', async () => {
+      await post(aMessage());
+      await deliver('1700.1');
+      const at = (channel: string, id: string) => opened().store.transaction((tx) => tx.outbox.hangingAt(channel, id));
+      assert.equal((await at(aMessage().place.channel, '1700.1'))?.message.key, aMessage().key);
+      assert.equal(await at(aMessage().place.channel, '1700.2'), undefined);
+      assert.equal(await at('C0OTHER', '1700.1'), undefined);
+    });
+
     it('knows nothing of a key that was never asked for', async () => {
       assert.equal(await opened().store.transaction((tx) => tx.outbox.find('nothing')), undefined);
     });
