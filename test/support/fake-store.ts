@@ -115,36 +115,37 @@ export function createFakeStore(): FakeStore {
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
 
+  const undo = new Undo();
+  // Made once: a transaction of the real store costs a round trip, one of this a few functions.
+  const tx: Transaction = {
+    runs: runStore(runs, undo),
+    audit: auditStore(audit, undo),
+    outbox: outboxStore(messages, undo),
+    inbox: inboxStore(inbox, undo),
+    slots: slotStore(slots, undo),
+    discrepancies: discrepancyStore(discrepancies, entries, undo),
+    decisions: decisionStore(decisions, undo),
+    codes: codeStore(codes, undo),
+    incidents: incidentStore(incidents, undo),
+    runbooks: runbookStore(runbooks, undo),
+    rows: rowStore(rows, noises, undo),
+    lessons: lessonStore(lessons, undo),
+    checkpoints: checkpointStore(checkpoints, undo),
+    surveys: notHere,
+    registers: notHere,
+    feedback: notHere,
+    waivers: notHere,
+    startDates: startDateStore(startDates, undo),
+    tasks: taskStore(taskChanges, undo),
+    metrics: metricStore(readings, baselines, undo),
+    userGroups: userGroupStore(userGroups, undo),
+    accountLinks: accountLinkStore(offers, links, undo),
+  };
   const transact = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     if (unavailable) throw new StoreUnavailableError('the database does not answer');
-    const undo = new Undo();
+    undo.begin();
     try {
-      return await inside.run(me, () =>
-        work({
-          runs: runStore(runs, undo),
-          audit: auditStore(audit, undo),
-          outbox: outboxStore(messages, undo),
-          inbox: inboxStore(inbox, undo),
-          slots: slotStore(slots, undo),
-          discrepancies: discrepancyStore(discrepancies, entries, undo),
-          decisions: decisionStore(decisions, undo),
-          codes: codeStore(codes, undo),
-          incidents: incidentStore(incidents, undo),
-          runbooks: runbookStore(runbooks, undo),
-          rows: rowStore(rows, noises, undo),
-          lessons: lessonStore(lessons, undo),
-          checkpoints: checkpointStore(checkpoints, undo),
-          surveys: notHere,
-          registers: notHere,
-          feedback: notHere,
-          waivers: notHere,
-          startDates: startDateStore(startDates, undo),
-          tasks: taskStore(taskChanges, undo),
-          metrics: metricStore(readings, baselines, undo),
-          userGroups: userGroupStore(userGroups, undo),
-          accountLinks: accountLinkStore(offers, links, undo),
-        }),
-      );
+      return await inside.run(me, () => work(tx));
     } catch (error) {
       undo.all();
       throw error;
