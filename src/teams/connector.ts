@@ -1,7 +1,7 @@
 import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import type { IncomingActivity } from './activity.ts';
-import { ConnectorError, secondsOf } from './errors.ts';
+import { ConnectorError, OpenAddressError, secondsOf } from './errors.ts';
 import { isServiceUrl, publicCloud, type TeamsSettings } from './settings.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -82,7 +82,7 @@ function credentialsFactory({ settings, tokens, signal }: ConnectorOptions): Cre
 function httpClient({ settings, signal, now }: ConnectorOptions): HttpClient {
   return {
     sendRequest: async (request) => {
-      if (!isServiceUrl(request.url, settings)) throw new Error('Teams is not written to over an open connection.');
+      if (!isServiceUrl(request.url, settings)) throw new OpenAddressError();
       const headers = new Headers();
       for (const { name, value } of request.headers.headersArray()) headers.set(name, value);
       const response = await fetch(request.url, {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/messages/message.ts';
+import { StoreUnavailableError } from '../core/store.ts';
 
 /** What came of a call that Teams did not simply accept. */
 export type Failure = Exclude<Outcome, { kind: 'delivered' }>;
@@ -31,6 +32,16 @@ export class TokenError extends Error {
     super(failure.kind === 'rateLimited' ? 'Microsoft asks for a pause' : failure.reason);
     this.name = 'TokenError';
     this.failure = failure;
+  }
+}
+
+/** An address that nothing is sent to: it would carry the bot's token in the open. */
+export class OpenAddressError extends Error {
+  constructor() {
+    super(
+      'the address of Teams that the bot knows is no https address: write to the bot there once, so that it learns it',
+    );
+    this.name = 'OpenAddressError';
   }
 }
 
@@ -119,6 +130,8 @@ export function secondsOf(retryAfter: string | null, now: Date): number | undefi
 function translate(error: unknown): Failure {
   if (error instanceof TokenError) return error.failure;
   if (error instanceof ConnectorError) return failureOfAnswer(error);
+  if (error instanceof OpenAddressError) return { kind: 'refused', reason: error.message };
+  if (error instanceof StoreUnavailableError) return { kind: 'retry', reason: error.message };
   return failureOfConnection(error);
 }
 

@@ -66,14 +66,16 @@ export interface FakeTeams {
   close(): Promise<void>;
 }
 
+/** Keys take a while to make: one pair serves all. */
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const { n, e } = publicKey.export({ format: 'jwk' });
+
 let bots = 0;
 
 export async function startTeams(): Promise<FakeTeams> {
   bots += 1;
   const appId = `00000000-0000-4000-8000-${String(bots).padStart(12, '0')}`;
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-  const { n, e } = publicKey.export({ format: 'jwk' });
   const calls: Call[] = [];
   const messages: Posted[] = [];
   const members = new Map<string, Json>();
@@ -251,4 +253,12 @@ async function listen(server: Server): Promise<number> {
 async function close(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+}
+
+/** A port at which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await close(server);
+  return port;
 }
