@@ -7,7 +7,7 @@ import type { Conversations } from './conversations.ts';
 import { within } from './deadline.ts';
 import { failureOf } from './errors.ts';
 import type { Answer } from './http.ts';
-import { cardType, messageOf, messageWith } from './messages.ts';
+import { cardType, messageOf, messageWith, type TeamsMessage } from './messages.ts';
 import { channelOf, isPersonal, personOf } from './payload.ts';
 import type { TeamsAction } from './actions.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
@@ -27,7 +27,8 @@ export interface Reply {
 
 /**
  * The card that hangs at a message of the bot's own now; where a request is given, once it took effect. Undefined where
- * nothing of the outbox hangs there, or where it takes longer than `signal` allows. `channel` is that of a Place.
+ * nothing of the outbox hangs there, which is answered at once. Rejects where it takes longer than `signal` allows.
+ * `channel` is that of a Place.
  */
 export type CardAt = (
   at: { readonly channel: string; readonly externalId: string },
@@ -58,25 +59,29 @@ const askingMilliseconds = 5_000;
 /** An answer in the card that was pressed, which changes for that person alone. */
 export function replyToInvoke(
   activity: IncomingActivity,
+  context: TurnContext,
   action: TeamsAction | undefined,
   options: RepliesOptions,
 ): Reply {
   const find = hanging(activity, options);
-  const isForm = action?.action === 'form';
+  /** What stands where the form was must not be the form any more, on any of the person's devices. */
+  const instead = async (card: Card): Promise<Answer> => {
+    const { hangs, card: shown = card } = await find(undefined);
+    if (hangs === 'nothing') await putAway(activity, context, card, options.log);
+    return cardAnswer(renderCard(shown));
+  };
   return {
     tell: (text) => Promise.resolve(textAnswer(text)),
     ask: ({ form }) => Promise.resolve(cardAnswer(form)),
     taken: async (request) => {
-      const changed = await find(request);
-      if (changed !== undefined) return cardAnswer(renderCard(changed));
-      if (!isForm) return textAnswer(takenText);
-      // The form stands in place of a card, or is a message by itself: what stands there must not be the form any more.
-      return cardAnswer(renderCard((await find(undefined)) ?? takenCard));
+      const { card } = await find(request);
+      if (card !== undefined) return cardAnswer(renderCard(card));
+      return action?.action === 'form' ? instead(takenCard) : textAnswer(takenText);
     },
     restore: async () => {
-      const card = await find(undefined);
-      if (card !== undefined) return cardAnswer(renderCard(card));
-      return action?.action === 'cancel' ? cardAnswer(renderCard(putAwayCard)) : textAnswer(nothingNew);
+      if (action?.action === 'cancel') return instead(putAwayCard);
+      const { card } = await find(undefined);
+      return card === undefined ? textAnswer(nothingNew) : cardAnswer(renderCard(card));
     },
   };
 }
@@ -89,70 +94,79 @@ export function replyToMessage(
   options: RepliesOptions,
 ): Reply {
   const { conversations, log } = options;
+  const isForm = submitted?.action === 'form' || submitted?.action === 'cancel';
   const find = hanging(activity, options);
-  /** The form's own message, where a form was sent or put away. */
-  const formAt = submitted?.action === 'form' || submitted?.action === 'cancel' ? activity.replyToId : undefined;
 
-  const attempt = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      log.warn({ reason: failureOf(error, 'repeatable') }, what);
-      return false;
-    }
-  };
   const tell = async (text: string): Promise<undefined> => {
-    await attempt('nobody could be told', () => context.sendActivity(text));
+    await attempt(log, 'nobody could be told', () => context.sendActivity(text));
     return undefined;
   };
-  const inPlaceOfForm = async (card: Card): Promise<undefined> => {
-    if (formAt == null) return undefined;
-    const shown = (await find(undefined)) ?? card;
-    const message = { ...messageOf({ kind: 'card', card: shown }), id: formAt };
-    await attempt('a form could not be put away', () => context.updateActivity(message));
+  const instead = async (card: Card): Promise<undefined> => {
+    if (isForm && (await find(undefined)).hangs === 'nothing') await putAway(activity, context, card, log);
     return undefined;
+  };
+  const inTheirChat = async (message: TeamsMessage): Promise<void> => {
+    const signal = AbortSignal.timeout(askingMilliseconds);
+    const chat = await conversations.of(personOf(activity), signal);
+    if (chat === undefined) throw new Error('there is no chat to open it in');
+    await conversations.send(chat, message, null, signal);
   };
 
   return {
     tell,
     ask: async ({ form, title }) => {
       const message = messageWith(form, title);
-      if (formAt != null) {
-        const again = await attempt('a form could not be shown again', () =>
-          context.updateActivity({ ...message, id: formAt }),
-        );
-        return again ? undefined : tell(notOpened);
-      }
-      const opened = await attempt('a form could not be opened', async () => {
-        const signal = AbortSignal.timeout(askingMilliseconds);
-        const chat = await conversations.of(personOf(activity), signal);
-        if (chat === undefined) throw new Error('there is no chat to open it in');
-        await conversations.send(chat, message, null, signal);
-      });
+      const id = isForm && isPersonal(activity) ? activity.replyToId : undefined;
+      const opened = await attempt(log, 'a form could not be opened', () =>
+        id == null ? inTheirChat(message) : context.updateActivity({ ...message, id }),
+      );
       if (!opened) return tell(notOpened);
-      return isPersonal(activity) ? undefined : tell(formElsewhere);
+      return id == null && !isPersonal(activity) ? tell(formElsewhere) : undefined;
     },
-    taken: () => inPlaceOfForm(takenCard),
-    restore: () => inPlaceOfForm(putAwayCard),
+    taken: () => instead(takenCard),
+    restore: () => instead(putAwayCard),
   };
 }
 
-/** What hangs where a button was pressed; undefined also where that takes too long. */
+/** Puts a card in place of a form that is a message by itself; those are in people's own chats only. */
+async function putAway(activity: IncomingActivity, context: TurnContext, card: Card, log: Log): Promise<void> {
+  const { replyToId: id } = activity;
+  if (id == null || !isPersonal(activity)) return;
+  const message = messageOf({ kind: 'card', card });
+  await attempt(log, 'a form could not be put away', () => context.updateActivity({ ...message, id }));
+}
+
+async function attempt(log: Log, failed: string, work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    log.warn({ reason: failureOf(error, 'repeatable') }, failed);
+    return false;
+  }
+}
+
+/** What the outbox knows to hang at a message. Where that can't be told, the message must not be written over. */
+type Hanging =
+  | { readonly hangs: 'card'; readonly card: Card }
+  | { readonly hangs: 'nothing' | 'nobody knows'; readonly card?: undefined };
+
+/** Looks what hangs where a button was pressed. */
 function hanging(
   activity: IncomingActivity,
   { cardAt, log, waitingMilliseconds }: RepliesOptions,
-): (after: Request | undefined) => Promise<Card | undefined> {
+): (after: Request | undefined) => Promise<Hanging> {
   return async (after) => {
     const { replyToId: externalId } = activity;
-    if (externalId == null) return undefined;
+    if (externalId == null) return { hangs: 'nobody knows' };
     const at = { channel: channelOf(activity), externalId };
     try {
       const found = await within(cardAt(at, after, AbortSignal.timeout(waitingMilliseconds)), waitingMilliseconds);
-      return found === 'late' ? undefined : found;
+      if (found === 'late') return { hangs: 'nobody knows' };
+      return found === undefined ? { hangs: 'nothing' } : { hangs: 'card', card: found };
     } catch (error) {
       log.warn({ err: error }, 'what hangs at a message could not be told');
-      return undefined;
+      return { hangs: 'nobody knows' };
     }
   };
 }

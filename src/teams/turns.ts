@@ -99,10 +99,10 @@ export function createTurns(options: TurnsOptions): Turn {
     return takeOrAsk(requestOfMessage(activity, now()), reply);
   };
 
-  const onInvoke = async (activity: IncomingActivity): Promise<Answer | undefined> => {
+  const onInvoke = async (activity: IncomingActivity, context: TurnContext): Promise<Answer | undefined> => {
     if (activity.name !== 'adaptiveCard/action') return { status: 501 };
     const action = readAction(activity.value);
-    const reply = replyToInvoke(activity, action, options);
+    const reply = replyToInvoke(activity, context, action, options);
     const refusal = refusalOf(activity) ?? (action === undefined ? notOurs : undefined);
     return refusal === undefined && action !== undefined
       ? act(activity, action, reply)
@@ -141,7 +141,7 @@ export function createTurns(options: TurnsOptions): Turn {
       case 'message':
         return isBot(activity) ? undefined : onMessage(activity, context);
       case 'invoke':
-        return onInvoke(activity);
+        return onInvoke(activity, context);
       case 'conversationUpdate':
       case 'installationUpdate':
         await onMoved(activity);
