@@ -30,6 +30,14 @@ CREATE TABLE checkpoints (
   minutes jsonb,
   missed_at timestamp with time zone
 );
+CREATE TABLE conversation_references (
+  platform text NOT NULL,
+  channel text NOT NULL,
+  conversation text NOT NULL,
+  service_url text NOT NULL,
+  bot text NOT NULL,
+  saved_at timestamp with time zone NOT NULL
+);
 CREATE TABLE decision_answers (
   number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   decision bigint NOT NULL,
@@ -401,6 +409,10 @@ ALTER TABLE audit ADD CONSTRAINT audit_sequence_check CHECK ((sequence >= 1));
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_single_check CHECK (single);
 ALTER TABLE checkpoints ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (date);
+ALTER TABLE conversation_references ADD CONSTRAINT conversation_references_channel_check CHECK ((channel <> ''::text));
+ALTER TABLE conversation_references ADD CONSTRAINT conversation_references_conversation_check CHECK ((conversation <> ''::text));
+ALTER TABLE conversation_references ADD CONSTRAINT conversation_references_pkey PRIMARY KEY (platform, channel);
+ALTER TABLE conversation_references ADD CONSTRAINT conversation_references_service_url_check CHECK ((service_url <> ''::text));
 ALTER TABLE decision_answers ADD CONSTRAINT decision_answers_decision_evidence_version_fkey FOREIGN KEY (decision, evidence_version) REFERENCES decision_evidence(decision, version);
 ALTER TABLE decision_answers ADD CONSTRAINT decision_answers_pkey PRIMARY KEY (number);
 ALTER TABLE decision_delegations ADD CONSTRAINT decision_delegations_check CHECK (("to" <> "from"));
@@ -586,6 +598,7 @@ GRANT INSERT, SELECT ON TABLE account_links TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
 GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE checkpoints TO parallel_run_application;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE conversation_references TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE decision_answers TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE decision_delegations TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE decision_evidence TO parallel_run_application;

@@ -3,16 +3,24 @@ export type SlackConnection =
   | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string; readonly apiUrl?: string }
   | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly apiUrl?: string };
 
+/** Which bot it is in Microsoft Teams, and in which organisation; Teams posts to `/api/messages`. */
+export interface TeamsConnectionSettings {
+  readonly appId: string;
+  readonly appPassword: string;
+  readonly tenantId: string;
+}
+
 /** Everything the environment settles, read once and frozen. */
 export interface Config {
-  /** Null: the simulated workspace. */
+  /** Null where there is no Slack; with `teams` null as well: the simulated workspace. */
   readonly slack: SlackConnection | null;
+  readonly teams: TeamsConnectionSettings | null;
   readonly playbookPath: string;
   readonly store:
     | { readonly kind: 'postgresql'; readonly databaseUrl: string; readonly ownerDatabaseUrl?: string }
     | { readonly kind: 'folder'; readonly dataDirectory: string }
     | { readonly kind: 'memory' };
-  /** Where /healthz and /metrics (and Slack's requests in HTTP mode) are served. */
+  /** Where /healthz and /metrics (and Slack's requests in HTTP mode, and those of Teams) are served. */
   readonly host: string;
   readonly port: number;
   /** With which programs sign the readings of metrics that they report; empty: none may. */
@@ -38,12 +46,13 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const slackSettings = ['SLACK_MODE', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const;
+const teamsSettings = ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_TENANT_ID'] as const;
+
 /** One of these set means that somebody wants the real thing: what is missing is then said, instead of simulated. */
 const realThing = [
-  'SLACK_MODE',
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
+  ...slackSettings,
+  ...teamsSettings,
   'LEGACY_DATABASE_URL',
   'NEW_DATABASE_PATH',
   'RECONCILIATION_CHANNEL',
@@ -55,15 +64,15 @@ const realThing = [
 ] as const;
 
 /**
- * Reads the settings (docs/operating.md has the table). `serve` is the bot, which talks to Slack, or to the simulator
- * when nothing of the real thing is set; `terminal` is a single command, which needs no Slack. Throws ConfigError with
- * every problem at once.
+ * Reads the settings (docs/operating.md has the table). `serve` is the bot, which talks to Slack, to Teams or to both, or
+ * to the simulator when nothing of the real thing is set; `terminal` is a single command, which needs neither. Throws
+ * ConfigError with every problem at once.
  */
 export function readConfig(environment: Environment, purpose: 'serve' | 'terminal'): Config {
   const problems: string[] = [];
   const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const real = realThing.filter((name) => value(name) !== undefined);
-  const slack = purpose === 'serve' && real.length > 0 ? readSlack(value, real, problems) : null;
+  const chat = purpose === 'serve' && real.length > 0 ? readChat(value, real, problems) : { slack: null, teams: null };
 
   const level = value('LOG_LEVEL') ?? (real.length === 0 ? 'warn' : 'info');
   const logLevel = logLevels.find((known) => known === level);
@@ -72,7 +81,7 @@ export function readConfig(environment: Environment, purpose: 'serve' | 'termina
   const simulatorPort = readPort(value, 'SIMULATOR_PORT', 3100, problems);
 
   const config = {
-    slack,
+    ...chat,
     playbookPath: value('PLAYBOOK') ?? 'playbook.yml',
     store: readStore(value, purpose === 'serve' && real.length === 0, problems),
     host: value('HOST') ?? '127.0.0.1',
@@ -87,7 +96,50 @@ export function readConfig(environment: Environment, purpose: 'serve' | 'termina
 
 type Value = (name: string) => string | undefined;
 
-function readSlack(value: Value, real: readonly string[], problems: string[]): SlackConnection | null {
+/** Slack, Teams or both: whatever somebody began to set up; Slack, where nobody began with either. */
+function readChat(value: Value, real: readonly string[], problems: string[]): Pick<Config, 'slack' | 'teams'> {
+  const set = (names: readonly string[]): string[] => names.filter((name) => value(name) !== undefined);
+  const [slack, teams] = [set(slackSettings), set(teamsSettings)];
+  if (teams.length === 0) {
+    const others = slack.length > 0 ? '' : `; for Microsoft Teams instead, set ${teamsSettings.join(', ')}`;
+    return { slack: readSlack(value, real, `to try the simulated workspace${others}`, problems), teams: null };
+  }
+  return {
+    slack: slack.length === 0 ? null : readSlack(value, slack, 'to use Teams alone', problems),
+    teams: readTeams(value, problems),
+  };
+}
+
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** All three or none: without an id or a tenant nobody who speaks from Teams could be told from a stranger. */
+function readTeams(value: Value, problems: string[]): TeamsConnectionSettings | null {
+  const appId = value('MICROSOFT_APP_ID');
+  const appPassword = value('MICROSOFT_APP_PASSWORD');
+  const tenantId = value('MICROSOFT_APP_TENANT_ID');
+  const set = teamsSettings.filter((name) => value(name) !== undefined);
+  const because = `Because ${set.join(' and ')} ${set.length === 1 ? 'is' : 'are'} set, Teams is used`;
+  const wanted = [
+    ['MICROSOFT_APP_ID', appId, 'the "Application (client) ID" of the app registration'],
+    ['MICROSOFT_APP_PASSWORD', appPassword, "the value of the app registration's client secret"],
+    ['MICROSOFT_APP_TENANT_ID', tenantId, 'the "Directory (tenant) ID" of the app registration'],
+  ] as const;
+  for (const [name, given, what] of wanted) {
+    if (given === undefined) problems.push(`${name} is not set. ${because}: give ${what}, or unset all three.`);
+    else if (name === 'MICROSOFT_APP_PASSWORD' && guid.test(given)) {
+      problems.push(
+        `${name} looks like the id of a client secret: give its value, which is shown once when it is made.`,
+      );
+    } else if (name !== 'MICROSOFT_APP_PASSWORD' && !guid.test(given)) {
+      problems.push(`${name} is no such id: give ${what}, such as 01234567-89ab-cdef-0123-456789abcdef.`);
+    }
+  }
+  if (appId === undefined || appPassword === undefined || tenantId === undefined) return null;
+  return { appId, appPassword, tenantId };
+}
+
+/** `real`: the settings that say that Slack is wanted. `instead`: what unsetting all of them is good for. */
+function readSlack(value: Value, real: readonly string[], instead: string, problems: string[]): SlackConnection | null {
   const mode = value('SLACK_MODE') ?? 'socket';
   const apiUrl = value('SLACK_API_URL');
   const botToken = value('SLACK_BOT_TOKEN');
@@ -95,7 +147,7 @@ function readSlack(value: Value, real: readonly string[], problems: string[]): S
   const signingSecret = value('SLACK_SIGNING_SECRET');
   const because = `Because ${real.join(', ')} ${real.length === 1 ? 'is' : 'are'} set, Slack is used`;
   const missing = (name: string, what: string): void => {
-    problems.push(`${name} is not set. ${because}: give ${what}, or unset all of them to try the simulated workspace.`);
+    problems.push(`${name} is not set. ${because}: give ${what}, or unset all of them ${instead}.`);
   };
 
   if (botToken === undefined) missing('SLACK_BOT_TOKEN', "the bot's token (xoxb-…, from OAuth & Permissions)");

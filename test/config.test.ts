@@ -95,6 +95,59 @@ describe('The settings', () => {
   });
 });
 
+describe('The settings of Microsoft Teams', () => {
+  const teams = {
+    MICROSOFT_APP_ID: '01234567-89ab-cdef-0123-456789abcdef',
+    MICROSOFT_APP_PASSWORD: 'kX8~secret',
+    MICROSOFT_APP_TENANT_ID: '76543210-89ab-cdef-0123-456789ABCDEF',
+  };
+  const connection = {
+    appId: teams.MICROSOFT_APP_ID,
+    appPassword: teams.MICROSOFT_APP_PASSWORD,
+    tenantId: teams.MICROSOFT_APP_TENANT_ID,
+  };
+
+  it('connect to Teams alone, with the records on disk, where nothing of Slack is set', () => {
+    const config = readConfig(teams, 'serve');
+    assert.deepEqual([config.teams, config.slack], [connection, null]);
+    assert.deepEqual(config.store, { kind: 'folder', dataDirectory: 'data' });
+  });
+  it('connect to both where both are set', () => {
+    const config = readConfig({ ...teams, ...socket }, 'serve');
+    assert.deepEqual([config.teams, config.slack?.mode], [connection, 'socket']);
+  });
+  it('connect to Slack alone where nothing of Teams is set', () => {
+    assert.equal(readConfig(socket, 'serve').teams, null);
+  });
+  it('are named where neither is set and something else says that the real thing is wanted', () => {
+    assert.match(problemsOf({ DATA_DIRECTORY: 'data' })[0] ?? '', /for Microsoft Teams instead, set MICROSOFT_APP_ID,/);
+    assert.doesNotMatch(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1' })[0] ?? '', /MICROSOFT/);
+  });
+  it('need all three, and say which are missing, at once with what Slack lacks', () => {
+    for (const name of Object.keys(teams)) {
+      const [problem = '', ...others] = problemsOf({ ...teams, [name]: ' ' });
+      assert.match(problem, new RegExp(`^${name} is not set\\. Because .* are set, Teams is used: give `));
+      assert.deepEqual(others, []);
+    }
+    const problems = problemsOf({ MICROSOFT_APP_ID: teams.MICROSOFT_APP_ID, SLACK_BOT_TOKEN: 'xoxb-1' });
+    assert.deepEqual(
+      problems.map((problem) => problem.split(' ')[0]),
+      ['SLACK_APP_TOKEN', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_TENANT_ID'],
+    );
+    assert.match(problems[0] ?? '', /Because SLACK_BOT_TOKEN is set, Slack is used: .* to use Teams alone/);
+  });
+  it('are ids where they have to be, and a secret’s value where an id would be wrong, which is never repeated', () => {
+    assert.match(problemsOf({ ...teams, MICROSOFT_APP_ID: 'parallel-run' })[0] ?? '', /MICROSOFT_APP_ID is no such id/);
+    assert.match(problemsOf({ ...teams, MICROSOFT_APP_TENANT_ID: 'x' })[0] ?? '', /Directory \(tenant\) ID/);
+    const [problem = ''] = problemsOf({ ...teams, MICROSOFT_APP_PASSWORD: teams.MICROSOFT_APP_TENANT_ID });
+    assert.match(problem, /looks like the id of a client secret/);
+    assert.doesNotMatch(problem, /76543210/);
+  });
+  it('are not needed for a single command in the terminal', () => {
+    assert.equal(readConfig(teams, 'terminal').teams, null);
+  });
+});
+
 describe('The secrets that sign readings', () => {
   const [one, other] = ['a'.repeat(32), 'b'.repeat(32)];
   const secretsOf = (value: string) =>

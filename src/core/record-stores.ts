@@ -1,6 +1,7 @@
 import type { Checkpoint } from './checkpoints/checkpoint.ts';
 import type { Decision, DecisionAnswer, DecisionRecord, Delegation, Evidence } from './decisions/decision.ts';
 import type { Waiver } from './gates/waiver.ts';
+import type { ConversationReference } from './messages/conversation-reference.ts';
 import type { Baseline, Reading } from './metrics/reading.ts';
 import type { StartDate } from './phases/start-date.ts';
 import type { TaskChange } from './phases/task-change.ts';
@@ -129,6 +130,17 @@ export interface UserGroupStore {
   all(): Promise<Record<string, readonly string[]>>;
   /** False when it says the same as before: nothing is written then. */
   save(group: string, members: readonly string[], at: string): Promise<boolean>;
+}
+
+/** Where the channels and people of a platform are reached, the newest that is known of each. */
+export interface ConversationReferenceStore {
+  /** In place of the one before. False when it says the same: nothing is written then. */
+  save(reference: ConversationReference, at: string): Promise<boolean>;
+  find(platform: ConversationReference['platform'], channel: string): Promise<ConversationReference | undefined>;
+  /** The one that was written last, whosever it is: it says where the platform takes messages at all. */
+  newest(platform: ConversationReference['platform']): Promise<ConversationReference | undefined>;
+  /** Forgets one that leads nowhere any more. False when there is none. */
+  remove(platform: ConversationReference['platform'], channel: string): Promise<boolean>;
 }
 
 /** What the team learned, and what was done about it; nothing of it is ever changed. */

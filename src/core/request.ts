@@ -12,16 +12,25 @@ export interface Actor {
 /** Where something is said. */
 export interface Place {
   readonly platform: 'slack' | 'teams';
-  /** The channel's id. For `home`, the user's id. */
+  /** The channel's id. For `home`, the user's id; in Teams for `private`, too. */
   readonly channel: string;
   /**
    * `channel`: a message everybody in the channel sees. `private`: only the person who asked sees it, through
-   * `responseUrl` (Slack: five uses within 30 minutes). `home`: the app's Home tab of the person.
+   * `responseUrl` (Slack: five uses within 30 minutes) or in their own chat with the bot (Teams). `home`: the app's Home
+   * tab of the person.
    */
   readonly visibility: 'channel' | 'private' | 'home';
   readonly responseUrl?: string;
   /** More channels that get the same, of any platform; each copy is edited with its subject. */
   readonly also?: readonly string[];
+  /** Teams: the channel in which somebody asked what is answered in private. */
+  readonly askedIn?: string;
+}
+
+/** Where everybody reads what was asked in private; undefined where nobody else was there, as in somebody's own chat. */
+export function sharedPlace({ platform, channel, askedIn }: Place): Place | undefined {
+  const where = platform === 'teams' ? askedIn : channel;
+  return where === undefined ? undefined : { platform, channel: where, visibility: 'channel' };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Noise, RowCounts, RowDifference } from './rows/result.ts';
 import type {
   CheckpointStore,
   CodeStore,
+  ConversationReferenceStore,
   DecisionStore,
   IncidentStore,
   DiscrepancyStore,
@@ -60,6 +61,7 @@ export interface Transaction {
   readonly metrics: MetricStore;
   readonly userGroups: UserGroupStore;
   readonly accountLinks: AccountLinkStore;
+  readonly conversationReferences: ConversationReferenceStore;
 }
 
 /** The database can't be reached or didn't answer in time; nothing is known to have been written. */

@@ -12,17 +12,28 @@ export function createLog(level: LogLevel): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
-      paths: ['token', 'botToken', 'appToken', 'signingSecret', 'password', 'authorization', '*.token', '*.password'],
+      paths: [
+        'token',
+        'botToken',
+        'appToken',
+        'signingSecret',
+        'appPassword',
+        'password',
+        'authorization',
+        '*.token',
+        '*.password',
+      ],
       censor: '[redacted]',
     },
     hooks: { streamWrite: scrub },
   });
 }
 
-/** Strikes out Slack tokens, passwords in connection URLs, and Slack's reply addresses, which are secrets too. */
+/** Strikes out Slack tokens, signed ones such as Microsoft's, passwords in connection URLs, and Slack's reply addresses, which are secrets too. */
 export function scrub(line: string): string {
   return line
     .replace(/\bx(?:ox[a-z]|app)-[\w-]+/g, '[redacted token]')
+    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[redacted token]')
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@"]*@/gi, '$1:[redacted]@')
     .replace(/https:\/\/hooks\.slack\.com\/[^\s"]+/g, '[redacted reply address]');
 }

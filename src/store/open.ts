@@ -6,6 +6,7 @@ import type { Log } from '../core/log.ts';
 import { type Store, StoreUnavailableError, type Transaction } from '../core/store.ts';
 import { createEmbeddedPool } from '../postgresql/embedded.ts';
 import { auditStore } from './audit.ts';
+import { conversationReferenceStore } from './conversation-references.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { codeStore, decisionStore } from './decisions.ts';
 import { discrepancyStore } from './discrepancies.ts';
@@ -230,6 +231,7 @@ function transactionOn(client: PoolClient): Transaction {
     metrics: metricStore(query),
     userGroups: userGroupStore(query),
     accountLinks: accountLinkStore(query),
+    conversationReferences: conversationReferenceStore(query),
   };
 }
 

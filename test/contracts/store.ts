@@ -10,6 +10,7 @@ import { outboxContract } from './store/outbox.ts';
 import { outboxFailureContract } from './store/outbox-failures.ts';
 import { planContract } from './store/plan.ts';
 import { recordsContract } from './store/records.ts';
+import { referencesContract } from './store/references.ts';
 import { rowsContract } from './store/rows.ts';
 import { runbooksContract } from './store/runbooks.ts';
 import { runsContract } from './store/runs.ts';
@@ -112,5 +113,6 @@ export function storeContract(name: string, open: () => Promise<TestStore>): voi
     teamContract(opened);
     rowsContract(opened);
     metricsContract(opened);
+    referencesContract(opened);
   });
 }

@@ -23,6 +23,7 @@ const rules: readonly { room: string; house: readonly string[]; packages: readon
       'node:*',
     ],
   },
+  { room: 'src/teams/', house: ['src/core/', 'src/teams/'], packages: ['botbuilder', 'zod', 'node:*'] },
   { room: 'src/terminal/', house: ['src/core/', 'src/terminal/'], packages: ['node:*'] },
   { room: 'src/playbook/', house: ['src/core/', 'src/playbook/'], packages: ['yaml', 'zod', 'node:*'] },
   { room: 'src/postgresql/', house: ['src/postgresql/'], packages: ['pg', '@electric-sql/pglite', 'node:*'] },

@@ -7,6 +7,10 @@ describe('The log', () => {
     assert.equal(line, '{"msg":"[redacted token] and [redacted token] refused"}');
   });
 
+  it('strikes out signed tokens such as Microsoft’s', () => {
+    assert.equal(scrub('Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln-bmF0 sent'), 'Bearer [redacted token] sent');
+  });
+
   it('strikes out the password of a connection URL and keeps the rest', () => {
     assert.equal(scrub('"postgresql://ana:s3cr3t@db.example/pay"'), '"postgresql://ana:[redacted]@db.example/pay"');
   });

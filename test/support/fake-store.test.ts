@@ -4,6 +4,7 @@ import { outboxFailureContract } from '../contracts/store/outbox-failures.ts';
 import { outboxContract } from '../contracts/store/outbox.ts';
 import { planContract } from '../contracts/store/plan.ts';
 import { recordsContract } from '../contracts/store/records.ts';
+import { referencesContract } from '../contracts/store/references.ts';
 import { rowsContract } from '../contracts/store/rows.ts';
 import { slotsContract } from '../contracts/store/slots.ts';
 import type { TestStore } from './databases.ts';
@@ -33,4 +34,5 @@ describe('The store of the tests of workers and schedules, held to the contract 
   planContract(opened);
   rowsContract(opened);
   metricsContract(opened);
+  referencesContract(opened);
 });

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isDeepStrictEqual } from 'node:util';
 import { type AuditRow, auditHash, hashBeforeFirst } from '../../src/core/audit/audit.ts';
 import type { Checkpoint } from '../../src/core/checkpoints/checkpoint.ts';
 import type { Run } from '../../src/core/checks/run.ts';
+import type { ConversationReference } from '../../src/core/messages/conversation-reference.ts';
 import type { Baseline, Reading } from '../../src/core/metrics/reading.ts';
 import { activeStates, type Discrepancy, type DiscrepancyEntry } from '../../src/core/records/discrepancy.ts';
 import type { StartDate } from '../../src/core/phases/start-date.ts';
@@ -27,6 +29,7 @@ import {
 } from '../../src/core/store.ts';
 import type {
   CheckpointStore,
+  ConversationReferenceStore,
   DiscrepancyStore,
   FeedbackStore,
   LessonStore,
@@ -111,6 +114,7 @@ export function createFakeStore(): FakeStore {
   const userGroups = new Map<string, readonly string[]>();
   const offers = new Map<string, LinkOffer>();
   const links = new Map<string, AccountLink>();
+  const references = new Map<string, ConversationReference>();
   const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -140,6 +144,7 @@ export function createFakeStore(): FakeStore {
     metrics: metricStore(readings, baselines, undo),
     userGroups: userGroupStore(userGroups, undo),
     accountLinks: accountLinkStore(offers, links, undo),
+    conversationReferences: conversationReferenceStore(references, undo),
   };
   const transact = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     if (unavailable) throw new StoreUnavailableError('the database does not answer');
@@ -232,6 +237,28 @@ function accountLinkStore(
       if (offer === undefined || links.has(offer.account)) return false;
       undo.set(links, offer.account, { account: offer.account, person, name: offer.name });
       return true;
+    },
+  };
+}
+
+/** The newest is the one that was set last: a map keeps that order when a changed one is taken out first. */
+function conversationReferenceStore(all: Map<string, ConversationReference>, undo: Undo): ConversationReferenceStore {
+  const nameOf = (platform: string, channel: string): string => JSON.stringify([platform, channel]);
+  return {
+    save: async (reference) => {
+      const name = nameOf(reference.platform, reference.channel);
+      if (isDeepStrictEqual(all.get(name), reference)) return false;
+      undo.delete(all, name);
+      undo.set(all, name, { ...reference });
+      return true;
+    },
+    find: async (platform, channel) => all.get(nameOf(platform, channel)),
+    newest: async (platform) => [...all.values()].findLast((one) => one.platform === platform),
+    remove: async (platform, channel) => {
+      const name = nameOf(platform, channel);
+      const known = all.has(name);
+      undo.delete(all, name);
+      return known;
     },
   };
 }

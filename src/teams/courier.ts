@@ -1,0 +1,113 @@
+import type { Log } from '../core/log.ts';
+import type { ConversationReference } from '../core/messages/conversation-reference.ts';
+import type { Claim, Courier, Outcome } from '../core/messages/message.ts';
+import type { Conversations } from './conversations.ts';
+import { failureOf, isGone, isStale } from './errors.ts';
+import { messageOf, type TeamsMessage } from './messages.ts';
+import type { References } from './references.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface TeamsCourierOptions {
+  readonly conversations: Conversations;
+  readonly references: References;
+  readonly tokens: Tokens;
+  readonly log: Log;
+  /** Longest time one delivery may take; default: 9.5 s, so that the answer is there within 10. */
+  readonly deliveryMilliseconds?: number;
+}
+
+const notFoundAgain =
+  'Teams keeps no key by which a post could be found again: look in the channel, and ask again if it is not there';
+const nowhereYet =
+  'Teams has not told the bot yet where to post: add the app to a team or a chat, and write to it once there';
+
+/**
+ * Brings messages to Teams. A post goes out once, and when nobody knows whether it arrived, the outcome says `unknown`;
+ * Teams can't be searched for it, so a person is told. Edits may be sent twice rather than never.
+ */
+export function createTeamsCourier(options: TeamsCourierOptions): Courier {
+  const { conversations, references, log } = options;
+  const limit = (): AbortSignal => AbortSignal.timeout(options.deliveryMilliseconds ?? 9_500);
+
+  const forget = async ({ channel }: ConversationReference): Promise<void> => {
+    log.warn({ channel }, 'a conversation in Teams leads nowhere any more: it is forgotten');
+    await references
+      .forget(channel)
+      .catch((error: unknown) => log.warn({ err: error }, 'a conversation could not be forgotten'));
+  };
+
+  const post = async (
+    at: ConversationReference,
+    claim: Claim,
+    message: TeamsMessage,
+    signal: AbortSignal,
+  ): Promise<Outcome> => {
+    try {
+      const id = await conversations.send(at, message, claim.parentExternalId, signal);
+      if (id !== '') return { kind: 'delivered', externalId: id };
+      return { kind: 'unknown', reason: "Teams' answer does not say where the message is" };
+    } catch (error) {
+      if (isStale(error)) await forget(at);
+      return failureOf(error, 'once');
+    }
+  };
+
+  const edit = async (
+    at: ConversationReference,
+    claim: Claim,
+    externalId: string,
+    message: TeamsMessage,
+    signal: AbortSignal,
+  ): Promise<Outcome> => {
+    try {
+      await conversations.edit(at, externalId, message, claim.parentExternalId, signal);
+      return { kind: 'delivered', externalId };
+    } catch (error) {
+      if (isGone(error)) {
+        // Who deletes Home in their chat with the bot wants it again when they ask for it.
+        if (claim.message.place.visibility === 'home') return post(at, claim, message, signal);
+        return { kind: 'gone', reason: 'the message was deleted in Teams' };
+      }
+      if (isStale(error)) await forget(at);
+      return failureOf(error, 'repeatable');
+    }
+  };
+
+  return {
+    platform: 'teams',
+    deliver: async (claim) => {
+      const { content, place } = claim.message;
+      if (content.kind === 'pin') {
+        return { kind: 'delivered', externalId: claim.parentExternalId ?? 'no pin', note: 'Teams lets no bot pin' };
+      }
+      const signal = limit();
+      let at: ConversationReference | undefined;
+      try {
+        at = await conversations.of(place.channel, signal);
+      } catch (error) {
+        return failureOf(error, 'repeatable');
+      }
+      if (at === undefined) return { kind: 'retry', reason: nowhereYet };
+      const message = messageOf(content);
+      return claim.externalId === null
+        ? post(at, claim, message, signal)
+        : edit(at, claim, claim.externalId, message, signal);
+    },
+    search: ({ message: { place, content } }) =>
+      Promise.resolve(
+        place.visibility !== 'channel' || content.kind === 'pin'
+          ? { kind: 'absent' }
+          : { kind: 'unreadable', reason: notFoundAgain },
+      ),
+    probe: async () => {
+      options.tokens.forget();
+      try {
+        await options.tokens.get(limit());
+        return true;
+      } catch (error) {
+        log.debug({ reason: failureOf(error, 'repeatable').kind }, 'Teams does not take messages yet');
+        return false;
+      }
+    },
+  };
+}

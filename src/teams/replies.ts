@@ -1,0 +1,180 @@
+import type { TurnContext } from 'botbuilder';
+import type { Card } from '../core/cards/card.ts';
+import type { Request } from '../core/request.ts';
+import type { Log } from '../core/log.ts';
+import type { IncomingActivity } from './activity.ts';
+import type { Conversations } from './conversations.ts';
+import { within } from './deadline.ts';
+import { failureOf } from './errors.ts';
+import type { Answer } from './http.ts';
+import { cardType, messageOf, messageWith, type TeamsMessage } from './messages.ts';
+import { channelOf, isPersonal, personOf } from './payload.ts';
+import type { TeamsAction } from './actions.ts';
+import type { AdaptiveCard } from './adaptive-card.ts';
+import { renderCard } from './render.ts';
+
+/** How somebody is answered at once: each way in has its own. None rejects. */
+export interface Reply {
+  /** Says something in a line or two. */
+  tell(text: string): Promise<Answer | undefined>;
+  /** Shows a form. */
+  ask(asked: { readonly form: AdaptiveCard; readonly title: string }): Promise<Answer | undefined>;
+  /** The request is written down. */
+  taken(request: Request): Promise<Answer | undefined>;
+  /** What was there before the form is there again; or only brought up to date. */
+  restore(): Promise<Answer | undefined>;
+}
+
+/**
+ * The card that hangs at a message of the bot's own now; where a request is given, once it took effect. Undefined where
+ * nothing of the outbox hangs there, which is answered at once. Rejects where it takes longer than `signal` allows.
+ * `channel` is that of a Place.
+ */
+export type CardAt = (
+  at: { readonly channel: string; readonly externalId: string },
+  after: Request | undefined,
+  signal: AbortSignal,
+) => Promise<Card | undefined>;
+
+export interface RepliesOptions {
+  readonly cardAt: CardAt;
+  readonly conversations: Conversations;
+  readonly log: Log;
+  /** How long a pressed button waits for the card that comes of it. */
+  readonly waitingMilliseconds: number;
+}
+
+const takenText = 'Taken; the card changes in a moment.';
+const nothingNew = 'This card is up to date.';
+const formElsewhere = 'The form is in your own chat with Parallel Run.';
+const notOpened = 'The form could not be opened, so nothing was done. Please try again.';
+
+const small = (title: string): Card => ({ title, tone: 'neutral', summary: title, body: [] });
+const takenCard = small('Taken. The answer follows in a moment.');
+const putAwayCard = small('Put away; nothing was done.');
+
+/** How long a form may take to appear in somebody's chat. */
+const askingMilliseconds = 5_000;
+
+/** An answer in the card that was pressed, which changes for that person alone. */
+export function replyToInvoke(
+  activity: IncomingActivity,
+  context: TurnContext,
+  action: TeamsAction | undefined,
+  options: RepliesOptions,
+): Reply {
+  const find = hanging(activity, options);
+  /** What stands where the form was must not be the form any more, on any of the person's devices. */
+  const instead = async (card: Card): Promise<Answer> => {
+    const { hangs, card: shown = card } = await find(undefined);
+    if (hangs === 'nothing') await putAway(activity, context, card, options.log);
+    return cardAnswer(renderCard(shown));
+  };
+  return {
+    tell: (text) => Promise.resolve(textAnswer(text)),
+    ask: ({ form }) => Promise.resolve(cardAnswer(form)),
+    taken: async (request) => {
+      const { card } = await find(request);
+      if (card !== undefined) return cardAnswer(renderCard(card));
+      return action?.action === 'form' ? instead(takenCard) : textAnswer(takenText);
+    },
+    restore: async () => {
+      if (action?.action === 'cancel') return instead(putAwayCard);
+      const { card } = await find(undefined);
+      return card === undefined ? textAnswer(nothingNew) : cardAnswer(renderCard(card));
+    },
+  };
+}
+
+/** An answer by messages: to words, and to a card's button in a client that knows `Action.Submit` only. */
+export function replyToMessage(
+  activity: IncomingActivity,
+  context: TurnContext,
+  submitted: TeamsAction | undefined,
+  options: RepliesOptions,
+): Reply {
+  const { conversations, log } = options;
+  const isForm = submitted?.action === 'form' || submitted?.action === 'cancel';
+  const find = hanging(activity, options);
+
+  const tell = async (text: string): Promise<undefined> => {
+    await attempt(log, 'nobody could be told', () => context.sendActivity(text));
+    return undefined;
+  };
+  const instead = async (card: Card): Promise<undefined> => {
+    if (isForm && (await find(undefined)).hangs === 'nothing') await putAway(activity, context, card, log);
+    return undefined;
+  };
+  const inTheirChat = async (message: TeamsMessage): Promise<void> => {
+    const signal = AbortSignal.timeout(askingMilliseconds);
+    const chat = await conversations.of(personOf(activity), signal);
+    if (chat === undefined) throw new Error('there is no chat to open it in');
+    await conversations.send(chat, message, null, signal);
+  };
+
+  return {
+    tell,
+    ask: async ({ form, title }) => {
+      const message = messageWith(form, title);
+      const id = isForm && isPersonal(activity) ? activity.replyToId : undefined;
+      const opened = await attempt(log, 'a form could not be opened', () =>
+        id == null ? inTheirChat(message) : context.updateActivity({ ...message, id }),
+      );
+      if (!opened) return tell(notOpened);
+      return id == null && !isPersonal(activity) ? tell(formElsewhere) : undefined;
+    },
+    taken: () => instead(takenCard),
+    restore: () => instead(putAwayCard),
+  };
+}
+
+/** Puts a card in place of a form that is a message by itself; those are in people's own chats only. */
+async function putAway(activity: IncomingActivity, context: TurnContext, card: Card, log: Log): Promise<void> {
+  const { replyToId: id } = activity;
+  if (id == null || !isPersonal(activity)) return;
+  const message = messageOf({ kind: 'card', card });
+  await attempt(log, 'a form could not be put away', () => context.updateActivity({ ...message, id }));
+}
+
+async function attempt(log: Log, failed: string, work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    log.warn({ reason: failureOf(error, 'repeatable') }, failed);
+    return false;
+  }
+}
+
+/** What the outbox knows to hang at a message. Where that can't be told, the message must not be written over. */
+type Hanging =
+  | { readonly hangs: 'card'; readonly card: Card }
+  | { readonly hangs: 'nothing' | 'nobody knows'; readonly card?: undefined };
+
+/** Looks what hangs where a button was pressed. */
+function hanging(
+  activity: IncomingActivity,
+  { cardAt, log, waitingMilliseconds }: RepliesOptions,
+): (after: Request | undefined) => Promise<Hanging> {
+  return async (after) => {
+    const { replyToId: externalId } = activity;
+    if (externalId == null) return { hangs: 'nobody knows' };
+    const at = { channel: channelOf(activity), externalId };
+    try {
+      const found = await within(cardAt(at, after, AbortSignal.timeout(waitingMilliseconds)), waitingMilliseconds);
+      if (found === 'late') return { hangs: 'nobody knows' };
+      return found === undefined ? { hangs: 'nothing' } : { hangs: 'card', card: found };
+    } catch (error) {
+      log.warn({ err: error }, 'what hangs at a message could not be told');
+      return { hangs: 'nobody knows' };
+    }
+  };
+}
+
+function cardAnswer(value: AdaptiveCard): Answer {
+  return { status: 200, body: { statusCode: 200, type: cardType, value } };
+}
+
+function textAnswer(value: string): Answer {
+  return { status: 200, body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value } };
+}
