@@ -9,6 +9,7 @@ import { formFor } from './core/answer-request.ts';
 import { reconcile } from './core/checks/reconcile.ts';
 import type { Command } from './core/command.ts';
 import type { Log } from './core/log.ts';
+import { cardAt } from './core/messages/card-at.ts';
 import type { Courier } from './core/messages/message.ts';
 import { followStartDate } from './core/phases/effective-playbook.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
@@ -26,6 +27,8 @@ import { startHttpServer } from './operate/http-server.ts';
 import { createMetrics, type Metrics } from './operate/metrics.ts';
 import { createReadingsListener } from './operate/readings.ts';
 import { connectSlack } from './slack/index.ts';
+import { connectTeams } from './teams/index.ts';
+import type { TeamsSettings } from './teams/settings.ts';
 import { checksumOf } from './sources/checksum.ts';
 import { probeRefusal } from './sources/refused-statement.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
@@ -138,7 +141,9 @@ function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 export interface AppOptions extends Omit<ServiceOptions, 'onRun' | 'outsider'> {
-  readonly slack: SlackConnection;
+  /** At least one of the two; with both, one bot is in two places. */
+  readonly slack?: SlackConnection | null;
+  readonly teams?: TeamsSettings | null;
   readonly host: string;
   readonly port: number;
   readonly log: Log;
@@ -160,7 +165,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** The bot's own token is the one secret that every process of it has. */
+/** The bot's own token, or its password in Teams, is the one secret that every process of it has. */
 function keyedHash(secret: string): (text: string) => string {
   const key = createHmac('sha256', secret).update('anonymous answers').digest();
   return (text) => createHmac('sha256', key).update(text).digest('hex');
@@ -168,16 +173,19 @@ function keyedHash(secret: string): (text: string) => string {
 
 const graceMilliseconds = 8_000;
 
-/** Puts the house together and starts it: Slack in, inbox, commands, schedules, outbox, Slack out. */
+/** Puts the house together and starts it: chat in, inbox, commands, schedules, outbox, chat out. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { store, log } = options;
   const watched = { store, now: () => services.deliveryClock.now() };
   const metrics = createMetrics(watched);
   const services = createServices({
     ...options,
-    anonymous: keyedHash(options.slack.botToken),
+    anonymous: keyedHash(options.slack?.botToken ?? options.teams?.appPassword ?? ''),
     onRun: metrics.run,
-    outsider: (actor) => (actor.platform === 'slack' ? slack.outsider(actor) : inAShell(actor)),
+    outsider: (actor) => {
+      const chat = actor.platform === 'slack' ? slack : actor.platform === 'teams' ? teams : undefined;
+      return chat?.outsider(actor) ?? inAShell(actor);
+    },
   });
   const { deliveryClock } = services;
   const known = [...commands, ...(options.moreCommands ?? [])];
@@ -190,8 +198,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     formFor: (request: Request) => formFor(request, known, services),
   };
-  const slack = connectSlack({ settings: options.slack, ...ways });
-  const chats = [slack];
+  const slack = options.slack == null ? undefined : connectSlack({ settings: options.slack, ...ways });
+  const teams =
+    options.teams == null
+      ? undefined
+      : connectTeams({
+          settings: options.teams,
+          store,
+          cardAt: (at, after, signal) => cardAt({ store, wait }, at, after, signal),
+          ...ways,
+        });
+  const chats = [slack, teams].filter((chat) => chat !== undefined);
   const dispatchers = chats.map(({ courier }) =>
     createDispatcher({
       store,
@@ -214,7 +231,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const slots = schedules.map((schedule) => createSlotWorker({ services, schedules: [schedule], log, onWritten }));
   const works = [
     ...slots,
-    createUserGroupWorker({ services, membersOf: slack.membersOf }),
+    ...(slack === undefined ? [] : [createUserGroupWorker({ services, membersOf: slack.membersOf })]),
     ...watches.map((watch) => createWatchWorker({ watch, services, onWritten })),
   ].map((one) => () => one.tick());
   const ticker = createTicker({ works, log, clock: deliveryClock });
@@ -227,7 +244,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
   const secrets = options.metricsSigningSecrets ?? [];
   const listeners = new Map<string, RequestListener>();
-  if (slack.requestListener !== undefined) listeners.set('/slack/events', slack.requestListener);
+  if (slack?.requestListener !== undefined) listeners.set('/slack/events', slack.requestListener);
+  if (teams !== undefined) listeners.set('/api/messages', teams.requestListener);
   if (secrets.length > 0) listeners.set('/readings', createReadingsListener({ services, secrets, log }));
   const server = await startHttpServer({ host: options.host, port: options.port, health, metrics, listeners });
 
