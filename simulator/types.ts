@@ -40,8 +40,8 @@ export interface SimulatorOptions {
 /** Another simulated workspace on the same page. */
 export interface TeamsPage {
   state(): TeamsState;
-  /** Does what the page posts to `/simulator/teams/<name>`; undefined where there is no such act. */
-  act(name: string, body: Record<string, unknown>): Promise<unknown> | undefined;
+  /** What the page posts to `/simulator/teams/<name>`, by its name. */
+  readonly acts: ReadonlyMap<string, (body: Record<string, unknown>) => Promise<unknown>>;
   onChange(listener: () => void): () => void;
 }
 

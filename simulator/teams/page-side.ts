@@ -1,5 +1,5 @@
 import { isRecord } from '../arguments.ts';
-import type { TeamsConversationState, TeamsMessageState, TeamsState } from '../page/teams/state.ts';
+import type { TeamsConversationState, TeamsMessageState, TeamsSayAnswer, TeamsState } from '../page/teams/state.ts';
 import type { TeamsPage } from '../types.ts';
 import { isAskedToLook } from './acts.ts';
 import { teamsTeam, type Tenant } from './tenant.ts';
@@ -7,20 +7,22 @@ import type { PressedAction, TeamsActs, TeamsConversation, TeamsMessage } from '
 
 /** What the simulator's page shows of Teams, and what it may do there. */
 export function createTeamsPage(tenant: Tenant, acts: TeamsActs): TeamsPage {
-  const posts: Readonly<Record<string, (body: Record<string, unknown>) => Promise<unknown>>> = {
-    say: async (body) => {
-      const thread = body['thread'] === undefined ? undefined : textIn(body, 'thread');
-      const answer = await acts.say(textIn(body, 'person'), textIn(body, 'conversation'), textIn(body, 'text'), thread);
-      return { told: answer !== undefined, acknowledged: answer?.acknowledged === true };
-    },
-    press: (body) => acts.press(textIn(body, 'person'), textIn(body, 'message'), actionIn(body), inputsIn(body)),
-    look: async (body) => (await acts.look(textIn(body, 'person'), textIn(body, 'message'))) ?? {},
-  };
+  const posts: TeamsPage['acts'] = new Map<string, (body: Record<string, unknown>) => Promise<unknown>>([
+    ['say', (body) => say(acts, body)],
+    ['press', (body) => acts.press(textIn(body, 'person'), textIn(body, 'message'), actionIn(body), inputsIn(body))],
+    ['look', async (body) => (await acts.look(textIn(body, 'person'), textIn(body, 'message'))) ?? {}],
+  ]);
   return {
     state: () => stateOf(tenant),
-    act: (name, body) => (Object.hasOwn(posts, name) ? posts[name]?.(body) : undefined),
+    acts: posts,
     onChange: (listener) => tenant.onChange(listener),
   };
+}
+
+async function say(acts: TeamsActs, body: Record<string, unknown>): Promise<TeamsSayAnswer> {
+  const thread = body['thread'] === undefined ? undefined : textIn(body, 'thread');
+  const answer = await acts.say(textIn(body, 'person'), textIn(body, 'conversation'), textIn(body, 'text'), thread);
+  return { told: answer !== undefined, acknowledged: answer?.acknowledged === true };
 }
 
 function stateOf(tenant: Tenant): TeamsState {
