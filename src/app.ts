@@ -107,6 +107,8 @@ export function createServices(options: ServiceOptions): Services {
     measure,
     compareRows: compare,
     readFrom,
+    // Its fonts are read when the first one is asked for.
+    pdf: async (document) => (await import('./pdf/render.ts')).renderPdf(document),
     probe: (probe, signal) => (probe.kind === 'refused' ? probeRefusal(probe, signal) : checksumOf(probe, signal)),
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };

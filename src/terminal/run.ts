@@ -66,8 +66,8 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
 }
 
 /** Nobody else on the machine may read it. */
-async function writeForOwner({ path, text }: { readonly path: string; readonly text: string }): Promise<void> {
-  await writeFile(path, text, { mode: 0o600 }).catch((error: Error) => {
+async function writeForOwner({ path, content }: NonNullable<Answer['file']>): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 }).catch((error: Error) => {
     throw new Error(`${path} can't be written: ${error.message}. Name a file that you may write.`, { cause: error });
   });
 }

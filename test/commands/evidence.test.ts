@@ -49,6 +49,14 @@ describe('The evidence pack', () => {
     const head = await opened().store.transaction((tx) => tx.audit.head());
     assert.match(text, new RegExp(`Hash of the newest entry: ${String(head?.details['head'])}`));
   });
+  it('begins with the verdict: the newest run, the gates, what is open and what was decided', async () => {
+    await somethingDone();
+    const [verdict = ''] = (await pack()).replaceAll('\\', '').split('## Timeline');
+    assert.match(verdict, /\*\*Newest daily run\*\*: ✗ fail, Mon 23 Nov 2026, 07:00/);
+    assert.match(verdict, /\*\*Gate of phase 1\*\*: 1 of 4 green/);
+    assert.match(verdict, /\*\*Go\/No-Go\*\*: not asked yet/);
+    assert.match(verdict, /\*\*Triggers\*\*: 1 of 1 incident not cleared/);
+  });
   it('gives away no group of fewer than five people', async () => {
     await somethingDone();
     assert.doesNotMatch(await pack(), /44\.25|L5/);
@@ -68,6 +76,12 @@ describe('The evidence pack', () => {
     assert.equal(await pack(), first);
     await say('trigger report corruption --what "More of it"');
     assert.notEqual(await pack(), first);
+  });
+  it('names the same head of the audit in every format, whichever was exported before', async () => {
+    await somethingDone();
+    const first = await pack();
+    await say('export evidence evidence.pdf');
+    assert.equal(await pack(), first);
   });
   it('is known again by its hash, and is not when one byte of it is changed', async () => {
     await somethingDone();

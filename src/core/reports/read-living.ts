@@ -1,3 +1,4 @@
+import { sha256 } from '../audit/audit.ts';
 import { readMetrics } from '../metrics/read-metrics.ts';
 import { planOf } from '../phases/plan.ts';
 import type { Services } from '../services.ts';
@@ -34,17 +35,33 @@ export async function readPack(tx: Transaction, services: Services): Promise<Evi
     const record = await tx.decisions.find(number);
     if (record !== undefined) decisions.push({ record, evidence: await tx.decisions.evidence(number) });
   }
-  const head = await tx.audit.head();
   return {
     living: await readLiving(tx, services),
     decisions,
     incidents: (await tx.incidents.list(recordsReadBack)).toReversed(),
     runbooks: (await tx.runbooks.list(recordsReadBack)).toReversed(),
-    auditHead: head?.action === packExported ? headOf(head.details['head']) : (head?.hash ?? null),
+    auditHead: await headOfRecords(tx),
   };
+}
+
+/** The hash of the audit's newest entry that is no export of a pack; null while there is none. */
+async function headOfRecords(tx: Transaction): Promise<string | null> {
+  const head = await tx.audit.head();
+  if (head?.action !== packExported) return head?.hash ?? null;
+  const before = head.details['head'];
+  return typeof before === 'string' ? before : null;
 }
 
 /** The audit's name for an export of the pack; its subject is "pack/" and the file's SHA-256. */
 export const packExported = 'pack.exported';
 
-const headOf = (head: unknown): string | null => (typeof head === 'string' ? head : null);
+/**
+ * Keeps in the audit that a pack was exported, once for each content: "audit verify --pack" tells by it whether a pack is
+ * as it was exported.
+ */
+export async function writePackDown(tx: Transaction, file: string | Uint8Array, by: string, now: Date): Promise<void> {
+  const subject = `pack/${sha256(file)}`;
+  if ((await tx.audit.find(packExported, subject)) !== undefined) return;
+  const details = { head: await headOfRecords(tx) };
+  await tx.audit.append({ at: now.toISOString(), actor: by, action: packExported, subject, details });
+}
