@@ -39,6 +39,11 @@ export interface Call {
   readonly arguments: readonly string[];
   /** Shows how a long run goes, in place of the answer until it is there. Cheap: the latest wins. */
   progress(card: Card): void;
+  /**
+   * Reads a file of the person who typed, in a terminal only: undefined in chat, whose people have no files here. Throws
+   * UsageError for one that can't be read.
+   */
+  readonly readFile: ((path: string) => Promise<Uint8Array>) | undefined;
   readonly signal: AbortSignal;
 }
 

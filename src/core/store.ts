@@ -112,6 +112,8 @@ export interface AuditStore {
   head(): Promise<AuditRow | undefined>;
   /** The first entry of an action to a subject. */
   find(action: string, subject: string): Promise<AuditRow | undefined>;
+  /** Entries of an action, the newest first, at most `limit`. */
+  newest(action: string, limit: number): Promise<AuditRow[]>;
   /** Recomputes the whole chain in batches. `expectedHead`: a hash, or its first 16 digits or more, that a digest carried. */
   verify(expectedHead?: string): Promise<AuditVerification>;
 }

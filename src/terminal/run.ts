@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { answerRequest, concludeAnswer, prefixOf } from '../core/answer-request.ts';
 import type { Answer, Command, ExitCode } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Actor, Request } from '../core/request.ts';
 import type { Services } from '../core/services.ts';
+import { UsageError } from '../core/usage-error.ts';
 import { renderCard } from './render.ts';
 
 /** Where a command in a shell reads and writes. */
@@ -46,6 +47,7 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
     commands: asked.commands,
     services,
     progress: (card) => drawn?.show(card.summary),
+    readFile: readOf,
     signal: asked.signal,
     failed: (error) => {
       if (asked.signal.aborted) return;
@@ -63,6 +65,12 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
   if (said.file !== undefined) await writeForOwner(said.file);
   show(said, asked);
   return said.exitCode ?? 0;
+}
+
+async function readOf(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: Error) => {
+    throw new UsageError(`${path} can't be read: ${error.message}.`, 'Name a file that you may read.');
+  });
 }
 
 /** Nobody else on the machine may read it. */

@@ -1,4 +1,3 @@
-import { sha256 } from '../audit/audit.ts';
 import { readMetrics } from '../metrics/read-metrics.ts';
 import { planOf } from '../phases/plan.ts';
 import type { Services } from '../services.ts';
@@ -12,8 +11,10 @@ import { readGates } from './read-gates.ts';
 const everything = 10_000;
 const recordsReadBack = 1_000;
 
+type Known = Pick<Services, 'playbook' | 'clock'>;
+
 /** What the living playbook is made of, from what is stored. */
-export async function readLiving(tx: Transaction, services: Services): Promise<LivingPlaybook> {
+export async function readLiving(tx: Transaction, services: Known): Promise<LivingPlaybook> {
   const { playbook, clock } = services;
   const runs = await tx.runs.list({ limit: runsLookedBackOn, scheduled: true });
   return {
@@ -29,7 +30,7 @@ export async function readLiving(tx: Transaction, services: Services): Promise<L
 }
 
 /** What the evidence pack is made of. An export of it is no news: the audit's head is the one before. */
-export async function readPack(tx: Transaction, services: Services): Promise<EvidencePack> {
+export async function readPack(tx: Transaction, services: Known): Promise<EvidencePack> {
   const decisions: DecisionWithEvidence[] = [];
   for (const { number } of (await tx.decisions.list(recordsReadBack)).toReversed()) {
     const record = await tx.decisions.find(number);
@@ -45,7 +46,7 @@ export async function readPack(tx: Transaction, services: Services): Promise<Evi
 }
 
 /** The hash of the audit's newest entry that is no export of a pack; null while there is none. */
-async function headOfRecords(tx: Transaction): Promise<string | null> {
+export async function headOfRecords(tx: Transaction): Promise<string | null> {
   const head = await tx.audit.head();
   if (head?.action !== packExported) return head?.hash ?? null;
   const before = head.details['head'];
@@ -54,14 +55,3 @@ async function headOfRecords(tx: Transaction): Promise<string | null> {
 
 /** The audit's name for an export of the pack; its subject is "pack/" and the file's SHA-256. */
 export const packExported = 'pack.exported';
-
-/**
- * Keeps in the audit that a pack was exported, once for each content: "audit verify --pack" tells by it whether a pack is
- * as it was exported.
- */
-export async function writePackDown(tx: Transaction, file: string | Uint8Array, by: string, now: Date): Promise<void> {
-  const subject = `pack/${sha256(file)}`;
-  if ((await tx.audit.find(packExported, subject)) !== undefined) return;
-  const details = { head: await headOfRecords(tx) };
-  await tx.audit.append({ at: now.toISOString(), actor: by, action: packExported, subject, details });
-}
