@@ -20,6 +20,7 @@ import { incident } from './incident.ts';
 import { lesson } from './lesson.ts';
 import { lessonDone } from './lesson-done.ts';
 import { lessons } from './lessons.ts';
+import { notice } from './notice.ts';
 import { probe } from './probe.ts';
 import { register } from './register.ts';
 import { metric } from './metric.ts';
@@ -60,6 +61,7 @@ const asked: readonly Command[] = [
   runbook,
   cutover,
   decision,
+  notice,
   codes,
   feedback,
   register,

@@ -33,6 +33,8 @@ export interface Playbook {
   readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>> & {
     /** Where an alert goes that nobody acknowledged. */
     readonly fallback?: string;
+    /** Where notices go that somebody sends to the stakeholders; absent: where the daily report goes. */
+    readonly stakeholders?: string;
   };
   readonly roles: Readonly<Record<string, Role>>;
   /** People with several accounts: whatever they do with any of them, they did once. */

@@ -213,6 +213,7 @@ export const playbookSchema = z.strictObject({
       reconciliation: text,
       alerts: text,
       fallback: text.optional().describe('Where an alert goes that nobody acknowledged'),
+      stakeholders: text.optional().describe('Where notices go that somebody sends to the stakeholders'),
     })
     .describe("The channels' ids, not their names"),
   roles: z.record(
