@@ -197,6 +197,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock: deliveryClock,
     log,
     alertsChannel: playbook.channels.alerts,
+    ...(playbook.channels.fallback === undefined ? {} : { fallbackChannel: playbook.channels.fallback }),
     onOutcome: metrics.delivery,
   });
   const inbox = createInboxWorker({
@@ -218,7 +219,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const ticker = createTicker({ works, log, clock: deliveryClock });
 
   const health = (): Promise<Health> =>
-    checkHealth({ ...watched, lastTick: () => ticker.lastTick, connection: slack.problem });
+    checkHealth({
+      ...watched,
+      lastTick: () => ticker.lastTick,
+      connection: slack.problem,
+      alertsChannel: playbook.channels.alerts,
+    });
   const secrets = options.metricsSigningSecrets ?? [];
   const server = await startHttpServer({
     host: options.host,

@@ -150,6 +150,8 @@ export interface OutboxStore {
   /** Rows in this state, oldest first, at most `limit`. */
   list(state: MessageState, limit: number): Promise<OutboxRow[]>;
   gauges(now: Date): Promise<OutboxGauges>;
+  /** How many messages of the last seven days a channel did not get, or perhaps not. */
+  undelivered(channel: string, now: Date): Promise<number>;
 }
 
 export interface OutboxRow {

@@ -31,7 +31,7 @@ export interface Playbook {
   /** The cutover that was started and not aborted, as it stands; null in the file, and while there is none. */
   readonly cutover: Cutover | null;
   readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>> & {
-    /** Where an alert goes that nobody acknowledged. */
+    /** Where an alert goes that nobody acknowledged, or that its channel does not take. */
     readonly fallback?: string;
     /** Where notices go that somebody sends to the stakeholders; absent: where the daily report goes. */
     readonly stakeholders?: string;

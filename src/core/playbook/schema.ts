@@ -212,7 +212,9 @@ export const playbookSchema = z.strictObject({
     .strictObject({
       reconciliation: text,
       alerts: text,
-      fallback: text.optional().describe('Where an alert goes that nobody acknowledged'),
+      fallback: text
+        .optional()
+        .describe('Where an alert goes that nobody acknowledged, or that its channel does not take'),
       stakeholders: text.optional().describe('Where notices go that somebody sends to the stakeholders'),
     })
     .describe("The channels' ids, not their names"),
