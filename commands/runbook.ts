@@ -7,7 +7,7 @@ import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { actOnRunbook, forecastNow } from '../src/core/reports/keep-runbook.ts';
-import { peopleOf, refuseWithoutRole } from '../src/core/roles.ts';
+import { refuseWithoutRole } from '../src/core/roles.ts';
 import { stepOf } from '../src/core/runbooks/act.ts';
 import { isMeasured, isOpen, nameOfRunbook, type Runbook, timeIn } from '../src/core/runbooks/runbook.ts';
 import { type RunbookVerb, runbookVerbs } from '../src/core/runbooks/verbs.ts';
@@ -16,6 +16,7 @@ import type { Transaction } from '../src/core/store.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 import { measureStep } from './runbook-check.ts';
 import { startAnswer, startForm } from './runbook-start.ts';
+import { leadRoles, stepRoles } from '../src/core/runbooks/who.ts';
 
 const usage =
   '[name | R-2] [start | ready | begin | done | fail | check | what-if | pause | resume | move | abort | undone]';
@@ -160,10 +161,7 @@ function understandVerb(
     refuseStep(one, step, call, services);
     refuseByHand(known, one, step);
   } else {
-    // A runbook that nobody starts by hand is led by whoever owns one of its steps.
-    const { startedBy, steps } = one.definition;
-    const leads = startedBy.length > 0 ? startedBy : [...new Set(steps.map(({ owner }) => owner))];
-    refuseWithoutRole(call.request.actor, leads, services.playbook, `${known.title.toLowerCase()} here`);
+    refuseWithoutRole(call.request.actor, leadRoles(one), services.playbook, `${known.title.toLowerCase()} here`);
   }
   return { kind: 'act', one, verb: known, step, values };
 }
@@ -193,14 +191,8 @@ async function find(
   return { definition, one: open.find(({ rehearsal }) => rehearsal === null) ?? open[0] };
 }
 
-/** Its owner's role; the deputy once called in, or where nobody has the role. */
 function refuseStep(one: Runbook, step: string, { request }: FormCall, { playbook }: Services): void {
-  const owner = one.definition.steps.find(({ name }) => name === step)?.owner ?? '';
-  const role = playbook.roles[owner];
-  const deputised =
-    one.steps.find(({ name }) => name === step)?.deputisedAt != null || peopleOf(owner, playbook).length === 0;
-  const wanted = [owner, ...(deputised && role?.deputy !== undefined ? [role.deputy] : [])];
-  refuseWithoutRole(request.actor, wanted, playbook, `go on with ${step}`);
+  refuseWithoutRole(request.actor, stepRoles(one, step, playbook), playbook, `go on with ${step}`);
 }
 
 function refuseByHand({ name: verb }: RunbookVerb, one: Runbook, step: string): void {

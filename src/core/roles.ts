@@ -25,6 +25,11 @@ export function peopleOf(role: string, playbook: RoleHolders): string[] {
   return [...new Set(accounts.map((account) => personBehind(account, playbook)))];
 }
 
+/** Who has one of these roles, each by their one name. */
+export function peopleIn(roles: readonly string[], playbook: RoleHolders): string[] {
+  return [...new Set(roles.flatMap((role) => peopleOf(role, playbook)))];
+}
+
 /** Whether the playbook names this person, by any of their accounts, in one of these roles. */
 export function hasRole(
   actor: Pick<Actor, 'platform' | 'user'>,

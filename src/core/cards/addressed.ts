@@ -1,11 +1,12 @@
 import { personBehind } from '../roles.ts';
 import type { PersonAccounts } from '../playbook/playbook.ts';
 import type { Place } from '../request.ts';
-import type { Card, CardElement, Span, Text } from './card.ts';
+import type { Button, Card, CardElement, Span, Text } from './card.ts';
 
 /**
  * The card as one platform's people should read it: somebody who has an account there is named by it, so that the platform
- * can mention them; anybody else by the name that the playbook gives them.
+ * can mention them; anybody else by the name that the playbook gives them. Who may press a button is named by their
+ * accounts there.
  */
 export function addressed(card: Card, platform: Place['platform'], people: readonly PersonAccounts[]): Card {
   const span = (one: Span): Span => {
@@ -15,6 +16,10 @@ export function addressed(card: Card, platform: Place['platform'], people: reado
     return { person: here ?? personBehind(one.person, { people }), name: known?.name ?? one.name };
   };
   const text = (one: Text): Text => (typeof one === 'string' ? one : one.map(span));
+  const button = ({ people: named, ...rest }: Button): Button => ({
+    ...rest,
+    ...(named === undefined ? {} : { people: named.flatMap((person) => accountsOn(platform, person, people)) }),
+  });
   const element = (one: CardElement): CardElement => {
     switch (one.kind) {
       case 'text':
@@ -27,10 +32,16 @@ export function addressed(card: Card, platform: Place['platform'], people: reado
       case 'table':
       case 'chart':
       case 'progress':
-      case 'buttons':
       case 'divider':
         return one;
+      case 'buttons':
+        return { ...one, buttons: one.buttons.map(button) };
     }
   };
   return { ...card, body: card.body.map(element) };
+}
+
+function accountsOn(platform: Place['platform'], person: string, people: readonly PersonAccounts[]): string[] {
+  const accounts = people.find((one) => one.accounts.includes(person))?.accounts ?? [person];
+  return accounts.filter((account) => account.startsWith(`${platform}:`));
 }

@@ -61,6 +61,11 @@ export interface Button {
   readonly label: string;
   readonly command: string;
   readonly style: 'primary' | 'danger' | 'default';
+  /**
+   * Who may press it, by their one names; absent: anybody. A platform that shows one card to each person as theirs shows it
+   * to nobody else.
+   */
+  readonly people?: readonly string[];
   readonly confirm?: {
     readonly title: string;
     readonly text: string;

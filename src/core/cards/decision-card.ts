@@ -1,5 +1,5 @@
 import { type DecisionAnswer, type DecisionRecord, nameOfDecision, type Option } from '../decisions/decision.ts';
-import { isSealed, nextSeat, type Tally } from '../decisions/tally.ts';
+import { isSealed, nextSeat, type Tally, whoAnswers } from '../decisions/tally.ts';
 import { count } from '../numbers/format.ts';
 import { personSpan } from '../people.ts';
 import type { Playbook } from '../playbook/playbook.ts';
@@ -33,7 +33,7 @@ export function decisionCard(record: DecisionRecord, tally: Tally, playbook: Kno
         kind: 'facts',
         facts: evidence.items.map((item): Fact => ({ label: item.title, value: figureOf(item.figure, item.command) })),
       },
-      ...(pending ? buttonsOf(record) : []),
+      ...(pending ? buttonsOf(record, playbook) : []),
       { kind: 'note', text: noteOf(record) },
     ],
   };
@@ -155,13 +155,15 @@ function answerList(record: DecisionRecord, { counted }: Tally, { timeZone }: Kn
 const labelOf = (options: readonly Option[], name: string): string =>
   options.find((option) => option.name === name)?.label ?? name;
 
-function buttonsOf({ decision }: DecisionRecord): CardElement[] {
-  const { rules, number, evidenceVersion } = decision;
+function buttonsOf(record: DecisionRecord, playbook: Known): CardElement[] {
+  const { rules, number, evidenceVersion } = record.decision;
+  const people = whoAnswers(record, playbook);
   const buttons = rules.options.map(
     ({ name, label }, index): Button => ({
       label,
       command: `decision ${number} ${name} --seen ${evidenceVersion}`,
       style: index > 0 ? 'default' : rules.typed === null ? 'primary' : 'danger',
+      people,
     }),
   );
   return [{ kind: 'buttons', buttons }];

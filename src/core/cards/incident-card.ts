@@ -6,6 +6,7 @@ import { formatDateTime } from '../time/format.ts';
 import { type Incident, nameOfIncident } from '../triggers/incident.ts';
 import type { Button, Card, CardElement, Fact, Span, Tone } from './card.ts';
 import { roleWithPeople } from './people-words.ts';
+import { peopleIn } from '../roles.ts';
 
 const stateWords: Readonly<Record<Incident['state'], string>> = {
   firing: 'fires: nobody has acknowledged it yet',
@@ -58,7 +59,7 @@ function testCard(incident: Incident, test: AlertProbe, playbook: Playbook): Car
       { kind: 'text', text: [{ bold: 'This is only a test: nothing else is to be done.' }] },
       { kind: 'facts', facts: factsOf(incident, playbook) },
       ...(open
-        ? [{ kind: 'text' as const, text: ['Asked first: ', ...peopleIn(rolesOf(incident, playbook), playbook)] }]
+        ? [{ kind: 'text' as const, text: ['Asked first: ', ...spansOf(rolesOf(incident, playbook), playbook)] }]
         : []),
       ...(open
         ? [
@@ -101,7 +102,7 @@ export function incidentCard(incident: Incident, playbook: Playbook): Card {
         : []),
       { kind: 'facts', facts: factsOf(incident, playbook) },
       ...(open ? [{ kind: 'text' as const, text: decidersOf(incident, playbook) }] : []),
-      ...(open ? buttonsOf(incident, security) : []),
+      ...(open ? buttonsOf(incident, security, playbook) : []),
       { kind: 'note', text: noteOf(incident, playbook) },
     ],
   };
@@ -138,26 +139,28 @@ export function rolesOf(incident: Pick<Incident, 'trigger'>, playbook: Playbook)
 }
 
 function decidersOf(incident: Incident, playbook: Playbook): Span[] {
-  return ['Who decides: ', ...peopleIn(rolesOf(incident, playbook), playbook)];
+  return ['Who decides: ', ...spansOf(rolesOf(incident, playbook), playbook)];
 }
 
-function peopleIn(roles: readonly string[], playbook: Playbook): Span[] {
+function spansOf(roles: readonly string[], playbook: Playbook): Span[] {
   return roles.flatMap((role): Span[] => [...roleWithPeople(role, playbook), ' · ']).slice(0, -1);
 }
 
-function buttonsOf(incident: Incident, security: boolean): CardElement[] {
+function buttonsOf(incident: Incident, security: boolean, playbook: Playbook): CardElement[] {
   const name = nameOfIncident(incident);
+  const people = peopleIn(rolesOf(incident, playbook), playbook);
   const button = (label: string, verb: string, style: Button['style'] = 'default'): Button => ({
     label,
     command: `incident ${name} ${verb}`,
     style,
   });
+  const forDeciders = (label: string, verb: string): Button => ({ ...button(label, verb), people });
   const { state } = incident;
   const buttons = [
     ...(state === 'firing' || state === 'snoozed' ? [button('Acknowledge', 'acknowledge', 'primary')] : []),
     ...(state === 'proposed' || state === 'dismissed' ? [] : [button('Propose rollback', 'propose', 'danger')]),
-    ...(state === 'firing' || state === 'acknowledged' ? [button('Snooze', 'snooze')] : []),
-    ...(security ? [button('Lift', 'clear')] : state === 'dismissed' ? [] : [button('Dismiss', 'dismiss')]),
+    ...(state === 'firing' || state === 'acknowledged' ? [forDeciders('Snooze', 'snooze')] : []),
+    ...(security ? [forDeciders('Lift', 'clear')] : state === 'dismissed' ? [] : [forDeciders('Dismiss', 'dismiss')]),
   ];
   return [{ kind: 'buttons', buttons }];
 }

@@ -9,6 +9,8 @@ import { localDate } from '../time/local-time.ts';
 import { nameOfIncident } from '../triggers/incident.ts';
 import type { Button, Card, CardElement, CardTable, Span, Tone } from './card.ts';
 import { roleTitle, roleWithPeople } from './people-words.ts';
+import { peopleIn } from '../roles.ts';
+import { leadRoles, stepRoles } from '../runbooks/who.ts';
 
 const minute = 60_000;
 /** Lateness is told in steps of so many minutes, so that the card is not edited every minute. */
@@ -41,7 +43,7 @@ export function runbookCard(runbook: Runbook, { playbook, now }: RunbookContext)
       stepTable(expected, runbook, playbook),
       ...clockElements(runbook, expected, now, playbook),
       { kind: 'text', text: [{ bold: 'Next: ' }, ...nextSpans(runbook, current, playbook)] },
-      ...buttonsOf(runbook, current),
+      ...buttonsOf(runbook, current, playbook),
       { kind: 'note', text: noteOf(runbook, playbook) },
     ],
   };
@@ -161,28 +163,33 @@ function waitsFor({ kind, owner }: RunbookDefinition['steps'][number], playbook:
   return kind === 'decision' ? ['waits for the decision'] : roleWithPeople(owner, playbook);
 }
 
-function buttonsOf(runbook: Runbook, current: readonly StepForecast[]): CardElement[] {
-  const verb = (label: string, words: string, style: Button['style'] = 'default'): Button => ({
+function buttonsOf(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): CardElement[] {
+  const button = (roles: readonly string[], label: string, words: string, style: Button['style']): Button => ({
     label,
     command: `runbook ${runbook.number} ${words}`,
     style,
+    people: peopleIn(roles, playbook),
   });
+  const verb = (label: string, words: string, style: Button['style'] = 'default'): Button =>
+    button(leadRoles(runbook), label, words, style);
+  const ofStep = (step: string, label: string, word: string, style: Button['style'] = 'default'): Button =>
+    button(stepRoles(runbook, step, playbook), label, `${word} ${step}`, style);
   const buttons: Button[] = [];
   if (runbook.state === 'running') {
     for (const { definition, step } of current.slice(0, 2)) {
       const { name, title, kind } = definition;
       if (isMeasured(definition))
-        buttons.push(verb(`${kind === 'probe' ? 'Try' : 'Measure'}: ${title}`, `check ${name}`, 'primary'));
-      if (kind === 'decision' && step.state === 'failed') buttons.push(verb(`Ask again: ${title}`, `begin ${name}`));
+        buttons.push(ofStep(name, `${kind === 'probe' ? 'Try' : 'Measure'}: ${title}`, 'check', 'primary'));
+      if (kind === 'decision' && step.state === 'failed') buttons.push(ofStep(name, `Ask again: ${title}`, 'begin'));
       if (kind !== 'task') continue;
-      if (step.state === 'open') buttons.push(verb(`Begin: ${title}`, `begin ${name}`));
-      buttons.push(verb(`Done: ${title}`, `done ${name}`, 'primary'));
+      if (step.state === 'open') buttons.push(ofStep(name, `Begin: ${title}`, 'begin'));
+      buttons.push(ofStep(name, `Done: ${title}`, 'done', 'primary'));
     }
     buttons.push(verb('Pause', 'pause'), verb('Abort', 'abort', 'danger'));
   }
   if (runbook.state === 'paused') buttons.push(verb('Go on', 'resume', 'primary'), verb('Abort', 'abort', 'danger'));
   const undo = runbook.state === 'aborting' ? nextUndo(runbook) : undefined;
-  if (undo !== undefined) buttons.push(verb('Taken back', `undone ${undo.name}`, 'primary'));
+  if (undo !== undefined) buttons.push(ofStep(undo.name, 'Taken back', 'undone', 'primary'));
   return [{ kind: 'buttons', buttons }];
 }
 

@@ -15,6 +15,7 @@ import {
   taskLine,
   tasksInWords,
 } from './task-words.ts';
+import { peopleOf } from '../roles.ts';
 
 /** Every task of the plan, a phase after the other. */
 export function tasksCard(plan: readonly PlannedTask[], playbook: Playbook): Card {
@@ -64,7 +65,7 @@ export function taskCard(planned: PlannedTask, { playbook, prefix, history }: Ta
             { kind: 'list' as const, items: changes },
           ]),
       { kind: 'note', text: howTo(planned, prefix) },
-      ...(state === 'automatic' ? [] : [{ kind: 'buttons' as const, buttons: [closeButton(planned)] }]),
+      ...(state === 'automatic' ? [] : [{ kind: 'buttons' as const, buttons: [closeButton(planned, playbook)] }]),
     ],
   };
 }
@@ -88,11 +89,12 @@ const kinds = {
   automatic: 'Looked after by',
 } as const;
 
-function closeButton({ task, state }: PlannedTask): Button {
+function closeButton({ task, state }: PlannedTask, playbook: Playbook): Button {
   if (task.probe !== undefined) return { label: 'Try the probe', command: `probe ${task.probe}`, style: 'primary' };
+  const people = peopleOf(task.owner, playbook);
   return state === 'done'
-    ? { label: 'Open it again', command: `task ${task.name} --reopen`, style: 'default' }
-    : { label: 'Close it', command: `task ${task.name} --done`, style: 'primary' };
+    ? { label: 'Open it again', command: `task ${task.name} --reopen`, style: 'default', people }
+    : { label: 'Close it', command: `task ${task.name} --done`, style: 'primary', people };
 }
 
 function howTo({ task, state }: PlannedTask, prefix: string): (string | { code: string })[] {

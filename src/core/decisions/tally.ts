@@ -1,4 +1,4 @@
-import { peopleOf, type RoleHolders } from '../roles.ts';
+import { peopleIn, peopleOf, type RoleHolders } from '../roles.ts';
 import type { Decision, DecisionAnswer, DecisionRecord, DecisionRules, Delegation, Seat } from './decision.ts';
 
 /** Where a decision stands, worked out from what was answered and from who has which role now. */
@@ -50,6 +50,13 @@ export function seatsOf(
     (peopleOf(role, playbook).includes(person) &&
       !delegations.some((one) => one.from === person && one.role === role && holds(one, playbook)));
   return new Set(decision.rules.seats.flatMap(({ roles }, index) => (roles.some(may) ? [index] : [])));
+}
+
+/** Who may take any of the places, now or when it is their turn. */
+export function whoAnswers(record: Pick<DecisionRecord, 'decision' | 'delegations'>, playbook: RoleHolders): string[] {
+  const roles = record.decision.rules.seats.flatMap((seat) => seat.roles);
+  const people = new Set([...peopleIn(roles, playbook), ...record.delegations.map(({ to }) => to)]);
+  return [...people].filter((person) => seatsOf(record, person, playbook).size > 0);
 }
 
 /** A delegation holds while the one who gave it has the role, and the one who has it is of the role's deputy. */
