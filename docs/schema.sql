@@ -524,6 +524,7 @@ CREATE INDEX incidents_trigger ON parallel_run.incidents USING btree (trigger, n
 CREATE INDEX metric_baselines_newest ON parallel_run.metric_baselines USING btree (metric, number DESC);
 CREATE INDEX metric_readings_newest ON parallel_run.metric_readings USING btree (metric, measured_at DESC, number DESC);
 CREATE INDEX one_time_codes_person ON parallel_run.one_time_codes USING btree (person) WHERE (ended_at IS NULL);
+CREATE INDEX outbox_by_external ON parallel_run.outbox USING btree (platform, channel, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX outbox_by_state ON parallel_run.outbox USING btree (state, id) WHERE (state = ANY (ARRAY['unknown'::text, 'dead'::text]));
 CREATE INDEX outbox_by_subject ON parallel_run.outbox USING btree (subject);

@@ -147,6 +147,8 @@ export interface OutboxStore {
   /** Lets a stopped platform go on. */
   resume(platform: string, now: Date): Promise<void>;
   find(key: string): Promise<OutboxRow | undefined>;
+  /** Whose card hangs at a message of a channel or a person, by the platform's id of it; undefined where it is none of ours. */
+  cardAt(place: Pick<Message['place'], 'platform' | 'channel'>, externalId: string): Promise<OutboxRow | undefined>;
   /** Rows in this state, oldest first, at most `limit`. */
   list(state: MessageState, limit: number): Promise<OutboxRow[]>;
   gauges(now: Date): Promise<OutboxGauges>;
@@ -188,6 +190,8 @@ export interface InboxStore {
   release(id: string, fence: number, nextAt: Date, options?: { readonly counted: boolean }): Promise<void>;
   /** Keeps a lease alive while a long run works. False when it was lost. */
   extend(id: string, fence: number, now: Date): Promise<boolean>;
+  /** Whether it took effect: what came of it is written down. */
+  isDone(id: string): Promise<boolean>;
   /** `failed`: given up after 10 attempts, because whoever took them died every time. */
   gauges(now: Date): Promise<{ waiting: number; oldestSeconds: number; failed: number }>;
 }

@@ -57,6 +57,11 @@ export function inboxStore(query: Query): InboxStore {
         after(now, leaseMilliseconds),
       ]),
 
+    async isDone(id) {
+      const { rowCount } = await query(`select from inbox where id = $1 and state = 'done'`, [toText(id)]);
+      return rowCount === 1;
+    },
+
     async gauges(now) {
       const { rows } = await query<{ waiting: number; oldest: Date | null; failed: number }>(
         `select count(*) filter (where state = 'waiting')::int as waiting,

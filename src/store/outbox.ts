@@ -137,6 +137,15 @@ export function outboxStore(query: Query): OutboxStore {
       return rows[0] === undefined ? undefined : toOutboxRow(rows[0]);
     },
 
+    async cardAt({ platform, channel }, externalId) {
+      const { rows } = await query<Row>(
+        `select * from outbox where platform = $1 and channel = $2 and external_id = $3 and content->>'kind' = 'card'
+         order by id desc limit 1`,
+        [platform, toText(channel), toText(externalId)],
+      );
+      return rows[0] === undefined ? undefined : toOutboxRow(rows[0]);
+    },
+
     async list(state, limit) {
       const { rows } = await query<Row>('select * from outbox where state = $1 order by id limit $2', [state, limit]);
       return rows.map(toOutboxRow);

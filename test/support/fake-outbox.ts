@@ -214,6 +214,16 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
       const row = outbox.get(key);
       return row === undefined ? undefined : toOutboxRow(row);
     },
+    cardAt: async ({ platform, channel }, externalId) => {
+      const row = [...outbox.values()].findLast(
+        ({ message: { place, content }, ...one }) =>
+          place.platform === platform &&
+          place.channel === channel &&
+          one.externalId === externalId &&
+          content.kind === 'card',
+      );
+      return row === undefined ? undefined : toOutboxRow(row);
+    },
     list: async (state, limit) =>
       [...outbox.values()]
         .filter((row) => row.state === state)

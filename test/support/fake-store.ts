@@ -472,6 +472,7 @@ function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
       row.leaseUntil = now.getTime() + leaseMilliseconds;
       return true;
     },
+    isDone: async (id) => inbox.get(toText(id))?.state === 'done',
     gauges: async (now) => {
       const all = waiting();
       const [oldest] = all;

@@ -30,6 +30,17 @@ export function inboxContract(opened: () => TestStore): void {
       assert.equal(await claim(), undefined);
     });
 
+    it('knows of a request whether it took effect', async () => {
+      const isDone = (id: string) => run((tx) => tx.inbox.isDone(id));
+      await receive(aRequest());
+      assert.equal(await isDone(aRequest().id), false);
+      const { request, fence } = await claimed();
+      assert.equal(await isDone(request.id), false);
+      await finish(request.id, fence);
+      assert.equal(await isDone(request.id), true);
+      assert.equal(await isDone('another'), false);
+    });
+
     it('takes a request down once, though it was answered long since', async () => {
       await receive(aRequest());
       const { request, fence } = await claimed();

@@ -51,6 +51,19 @@ export function outboxContract(opened: () => TestStore): void {
       });
     });
 
+    it('knows whose card hangs at a message of a channel, and that none of ours hangs at others', async () => {
+      await post(aMessage());
+      await deliver('1700.1');
+      await post(aMessage({ key: 'pin', subject: 'pin', parent: aMessage().key, content: { kind: 'pin' } }));
+      await deliver('1700.1', laneIntervalMilliseconds);
+      const { place } = aMessage();
+      const at = (where: Place, id: string) => opened().store.transaction((tx) => tx.outbox.cardAt(where, id));
+      assert.deepEqual((await at(place, '1700.1'))?.message, aMessage());
+      assert.equal(await at(place, '1700.2'), undefined);
+      assert.equal(await at({ ...place, channel: 'C0OTHER' }, '1700.1'), undefined);
+      assert.equal(await at({ ...place, platform: 'teams' }, '1700.1'), undefined);
+    });
+
     it('knows nothing of a key that was never asked for', async () => {
       assert.equal(await opened().store.transaction((tx) => tx.outbox.find('nothing')), undefined);
     });
