@@ -98,7 +98,10 @@ export function replyToMessage(
   const find = hanging(activity, options);
 
   const tell = async (text: string): Promise<undefined> => {
-    await attempt(log, 'nobody could be told', () => context.sendActivity(text));
+    await attempt(log, 'nobody could be told', () =>
+      // What somebody typed may stand in it: as Markdown it could become a link.
+      context.sendActivity({ type: 'message', text, textFormat: 'plain' }),
+    );
     return undefined;
   };
   const instead = async (card: Card): Promise<undefined> => {

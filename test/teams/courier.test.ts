@@ -86,6 +86,12 @@ describe('A courier to Teams', () => {
       assert.deepEqual(opened[0]?.body['members'], [{ id: ana, name: '' }]);
       assert.equal(opened[0]?.body['tenantId'], teams.settings.tenantId);
     });
+    it('to a person whose id the playbook writes in capitals', async () => {
+      await learn(ana, personal);
+      await posted({ place: { ...toAna, channel: ana.toUpperCase() } });
+      assert.equal(teams.messages.at(-1)?.conversation, personal);
+      assert.equal(teams.calls.length, 1);
+    });
     it('with one token for all, until that ends', async () => {
       let now = Date.parse(someMoment);
       const one = courier({ now: () => new Date(now) });
