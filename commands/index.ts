@@ -22,6 +22,7 @@ import { lessonDone } from './lesson-done.ts';
 import { lessons } from './lessons.ts';
 import { probe } from './probe.ts';
 import { register } from './register.ts';
+import { link } from './link.ts';
 import { metric } from './metric.ts';
 import { metrics } from './metrics.ts';
 import { show } from './show.ts';
@@ -61,6 +62,7 @@ const asked: readonly Command[] = [
   cutover,
   decision,
   codes,
+  link,
   feedback,
   register,
   survey,

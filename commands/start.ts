@@ -11,6 +11,7 @@ import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import { formatDate } from '../src/core/time/format.ts';
 import { daysBetween, isDate, localDate } from '../src/core/time/local-time.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 /** A date farther from today is taken for a slip. */
 const farthestDays = 366;
@@ -118,7 +119,7 @@ async function tell(
     {
       key: `start/${id}`,
       subject: `start/${id}`,
-      place: { platform: 'slack', channel, visibility: 'channel' },
+      place: channelPlace(channel, services.playbook),
       content: { kind: 'card', card: startedCard(change, actor) },
     },
     now,

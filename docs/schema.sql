@@ -2,6 +2,12 @@
 
 -- Tables
 
+CREATE TABLE account_links (
+  account text NOT NULL,
+  person text NOT NULL,
+  name text NOT NULL,
+  linked_at timestamp with time zone NOT NULL
+);
 CREATE TABLE audit (
   sequence bigint NOT NULL,
   at text NOT NULL,
@@ -199,6 +205,13 @@ CREATE TABLE lessons_done (
   by text NOT NULL,
   at timestamp with time zone NOT NULL
 );
+CREATE TABLE link_codes (
+  hash text NOT NULL,
+  account text NOT NULL,
+  name text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone
+);
 CREATE TABLE metric_baselines (
   number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   metric text NOT NULL,
@@ -387,6 +400,9 @@ CREATE TABLE user_groups (
 
 -- Constraints
 
+ALTER TABLE account_links ADD CONSTRAINT account_links_account_check CHECK ((account <> ''::text));
+ALTER TABLE account_links ADD CONSTRAINT account_links_check CHECK (((person <> ''::text) AND (person <> account)));
+ALTER TABLE account_links ADD CONSTRAINT account_links_pkey PRIMARY KEY (account);
 ALTER TABLE audit ADD CONSTRAINT audit_hash_key UNIQUE (hash);
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (sequence);
 ALTER TABLE audit ADD CONSTRAINT audit_sequence_check CHECK ((sequence >= 1));
@@ -456,6 +472,9 @@ ALTER TABLE lessons ADD CONSTRAINT lessons_pkey PRIMARY KEY (number);
 ALTER TABLE lessons_done ADD CONSTRAINT lessons_done_evidence_check CHECK ((evidence <> ''::text));
 ALTER TABLE lessons_done ADD CONSTRAINT lessons_done_lesson_fkey FOREIGN KEY (lesson) REFERENCES lessons(number);
 ALTER TABLE lessons_done ADD CONSTRAINT lessons_done_pkey PRIMARY KEY (lesson);
+ALTER TABLE link_codes ADD CONSTRAINT link_codes_account_check CHECK ((account <> ''::text));
+ALTER TABLE link_codes ADD CONSTRAINT link_codes_hash_check CHECK ((hash <> ''::text));
+ALTER TABLE link_codes ADD CONSTRAINT link_codes_pkey PRIMARY KEY (hash);
 ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_pkey PRIMARY KEY (number);
 ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_reading_fkey FOREIGN KEY (reading) REFERENCES metric_readings(key);
 ALTER TABLE metric_baselines ADD CONSTRAINT metric_baselines_reading_key UNIQUE (reading);
@@ -524,11 +543,11 @@ CREATE INDEX incidents_trigger ON parallel_run.incidents USING btree (trigger, n
 CREATE INDEX metric_baselines_newest ON parallel_run.metric_baselines USING btree (metric, number DESC);
 CREATE INDEX metric_readings_newest ON parallel_run.metric_readings USING btree (metric, measured_at DESC, number DESC);
 CREATE INDEX one_time_codes_person ON parallel_run.one_time_codes USING btree (person) WHERE (ended_at IS NULL);
-CREATE INDEX outbox_by_external ON parallel_run.outbox USING btree (platform, channel, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX outbox_by_parent ON parallel_run.outbox USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX outbox_by_state ON parallel_run.outbox USING btree (state, id) WHERE (state = ANY (ARRAY['unknown'::text, 'dead'::text]));
 CREATE INDEX outbox_by_subject ON parallel_run.outbox USING btree (subject);
 CREATE INDEX outbox_due ON parallel_run.outbox USING btree (lane, id) WHERE (state = 'pending'::text);
+CREATE INDEX outbox_hanging ON parallel_run.outbox USING btree (channel, external_id) WHERE (external_id IS NOT NULL);
 CREATE UNIQUE INDEX register_items_item ON parallel_run.register_items USING btree (register, lower(item));
 CREATE INDEX row_comparisons_by_name ON parallel_run.row_comparisons USING btree (comparison, run_id);
 CREATE INDEX run_checks_by_name ON parallel_run.run_checks USING btree ("check", run_id);
@@ -575,6 +594,7 @@ CREATE TRIGGER runbooks_ended BEFORE UPDATE ON parallel_run.runbooks FOR EACH RO
 -- Rights, besides the owner's
 
 GRANT USAGE ON SCHEMA parallel_run TO parallel_run_application;
+GRANT INSERT, SELECT ON TABLE account_links TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE audit TO parallel_run_application;
 GRANT SELECT, UPDATE ON TABLE audit_head TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE checkpoints TO parallel_run_application;
@@ -593,6 +613,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE inbox TO parallel_run_application;
 GRANT INSERT, SELECT, UPDATE ON TABLE incidents TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE lessons_done TO parallel_run_application;
+GRANT INSERT, SELECT, UPDATE ON TABLE link_codes TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE metric_baselines TO parallel_run_application;
 GRANT INSERT, SELECT ON TABLE metric_readings TO parallel_run_application;
 GRANT SELECT ON TABLE migrations TO parallel_run_application;

@@ -9,6 +9,7 @@ import type { Slot, Transaction } from '../src/core/store.ts';
 import { formatDateTime } from '../src/core/time/format.ts';
 import { instantOf, localDate } from '../src/core/time/local-time.ts';
 import type { Schedule, SlotResult } from '../src/core/time/schedule.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 const minute = 60_000;
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
@@ -78,7 +79,7 @@ async function alertHeld(tx: Transaction, run: Run, slot: Slot, { playbook, deli
     {
       key: `alert/held/${slot.at}`,
       subject: `alert/held/${slot.at}`,
-      place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+      place: channelPlace(playbook.channels.alerts, playbook),
       content: {
         kind: 'card',
         card: alertCard({

@@ -5,6 +5,7 @@ import { formatDateTime } from '../src/core/time/format.ts';
 import { localDate } from '../src/core/time/local-time.ts';
 import type { Schedule } from '../src/core/time/schedule.ts';
 import { dailyReconciliation } from './daily-reconciliation.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 const minute = 60_000;
 const lookBackMilliseconds = 14 * 24 * 60 * minute;
@@ -76,7 +77,7 @@ async function alert(tx: Transaction, at: string, why: string, { playbook, deliv
     {
       key: `alert/missed/${at}`,
       subject: `alert/missed/${at}`,
-      place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+      place: channelPlace(playbook.channels.alerts, playbook),
       content: {
         kind: 'card',
         card: alertCard({

@@ -1,7 +1,7 @@
 import { noticeCard } from '../src/core/cards/notice-card.ts';
 import { localDate } from '../src/core/time/local-time.ts';
-import type { Place } from '../src/core/request.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 const key = 'notice/official';
 
@@ -15,7 +15,7 @@ export const notice: Watch = {
     const card = noticeCard(playbook);
     const hanging = await tx.outbox.find(key);
     if (hanging === undefined) {
-      const place: Place = { platform: 'slack', channel: channels.reconciliation, visibility: 'channel' };
+      const place = channelPlace(channels.reconciliation, playbook);
       const now = deliveryClock.now();
       await tx.outbox.post({ key, subject: key, place, content: { kind: 'card', card } }, now);
       return tx.outbox.post(

@@ -9,6 +9,7 @@ import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import { formatDateTime } from '../src/core/time/format.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 /** Reminded when only a quarter of the time is left. */
 const reminderAt = 0.75;
@@ -46,7 +47,7 @@ async function remind(tx: Transaction, record: DecisionRecord, services: Service
       key,
       subject: key,
       parent: card.message.key,
-      place: card.message.place,
+      place: channelPlace(card.message.place.channel, playbook),
       content: { kind: 'card', card: reminderCard(record, playbook) },
     },
     deliveryClock.now(),

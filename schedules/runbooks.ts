@@ -10,6 +10,7 @@ import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import { formatTime } from '../src/core/time/format.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 const minute = 60_000;
 const checkIn = 15 * minute;
@@ -131,7 +132,7 @@ async function say({ tx, runbook, services }: Look, one: StepForecast, what: Sai
       key,
       subject: key,
       ...(channel === runbook.channel ? { parent: cardKeyOfRunbook(runbook) } : {}),
-      place: { platform: 'slack', channel, visibility: 'channel' },
+      place: channelPlace(channel, playbook),
       content: { kind: 'card', card: stepCard(runbook, one, what, services) },
     },
     deliveryClock.now(),
@@ -203,7 +204,7 @@ async function warn({ tx, runbook, services, now }: Look, { pointOfNoReturn }: F
       key,
       subject: key,
       parent: cardKeyOfRunbook(runbook),
-      place: { platform: 'slack', channel: runbook.channel, visibility: 'channel' },
+      place: channelPlace(runbook.channel, playbook),
       content: {
         kind: 'card',
         card: { title, tone: 'warning', summary: `${title}. ${text}`, body: [{ kind: 'text', text }] },

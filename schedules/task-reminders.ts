@@ -6,6 +6,7 @@ import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import { addDays, instantOf, localDate, weekday } from '../src/core/time/local-time.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 /** A task that is late for so many days is told in the alerts channel, too. */
 const escalatedAfterDays = 2;
@@ -59,7 +60,7 @@ function post(
     {
       key,
       subject: key,
-      place: { platform: 'slack', channel: playbook.channels[channel], visibility: 'channel' },
+      place: channelPlace(playbook.channels[channel], playbook),
       content: { kind: 'card', card },
     },
     deliveryClock.now(),

@@ -7,6 +7,7 @@ import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import type { Watch } from '../src/core/time/watch.ts';
 import { type Incident, nameOfIncident } from '../src/core/triggers/incident.ts';
+import { channelPlace } from '../src/core/messages/place.ts';
 
 const minute = 60_000;
 
@@ -59,7 +60,7 @@ async function call(tx: Transaction, incident: Incident, services: Services): Pr
       subject: key,
       // Where it goes elsewhere, it says all by itself.
       ...(elsewhere ? {} : { parent: card }),
-      place: { platform: 'slack', channel, visibility: 'channel' },
+      place: channelPlace(channel, playbook),
       content: { kind: 'card', card: callCard(incident, due, playbook) },
     },
     deliveryClock.now(),

@@ -18,15 +18,16 @@ const keepAliveMilliseconds = 15_000;
 
 /** What the page asks for and does: its own files, the state, news of changes, and the acts of people. */
 export function createPageApi(options: PageApiOptions) {
-  const { workspace, acts, controls } = options;
+  const { workspace, acts, controls, teams } = options;
   const listeners = new Set<ServerResponse>();
   let timer: NodeJS.Timeout | undefined;
-  const forget = workspace.onChange(() => {
+  const tell = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
       for (const listener of listeners) listener.write('event: changed\ndata: {}\n\n');
     }, coalesceMilliseconds);
-  });
+  };
+  const forget = [workspace.onChange(tell), teams?.onChange(tell)];
   const keepAlive = setInterval(() => {
     for (const listener of listeners) listener.write(': still here\n\n');
   }, keepAliveMilliseconds);
@@ -81,6 +82,11 @@ export function createPageApi(options: PageApiOptions) {
     },
   };
 
+  const actNamed = (name: string): ((body: Record<string, unknown>) => Promise<unknown>) | undefined => {
+    const ofTeams = name.startsWith('teams/') ? teams?.acts.get(name.slice('teams/'.length)) : undefined;
+    return ofTeams ?? (Object.hasOwn(posts, name) ? posts[name] : undefined);
+  };
+
   const listen = (response: ServerResponse): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write('event: changed\ndata: {}\n\n');
@@ -98,7 +104,7 @@ export function createPageApi(options: PageApiOptions) {
         return true;
       }
       const name = pathname.startsWith('/simulator/') ? pathname.slice('/simulator/'.length) : '';
-      const act = request.method === 'POST' && Object.hasOwn(posts, name) ? posts[name] : undefined;
+      const act = request.method === 'POST' ? actNamed(name) : undefined;
       if (act === undefined) return false;
       try {
         sendJson(response, 200, await act(await jsonBody(request)));
@@ -108,7 +114,7 @@ export function createPageApi(options: PageApiOptions) {
       return true;
     },
     close: () => {
-      forget();
+      for (const stop of forget) stop?.();
       clearTimeout(timer);
       clearInterval(keepAlive);
       for (const listener of listeners) listener.end();

@@ -1,18 +1,19 @@
 import type { PageMessage, SimulatorState, Suggestion, TextObject, View } from './page/state.ts';
 import { isRecord } from './arguments.ts';
 import { bot, shortcuts, slashCommand, team } from './people.ts';
-import type { Control, SimulatedMessage } from './types.ts';
+import type { Control, SimulatedMessage, TeamsPage } from './types.ts';
 import type { StoredView, Workspace } from './workspace.ts';
 
 export interface StateOptions {
   readonly workspace: Workspace;
   readonly suggestions: readonly Suggestion[];
   readonly timeZone: string | undefined;
+  readonly teams: TeamsPage | undefined;
 }
 
 /** The whole workspace as the page shows it. */
 export function stateOf(options: StateOptions, controls: readonly Control[]): SimulatorState {
-  const { workspace, suggestions, timeZone } = options;
+  const { workspace, suggestions, timeZone, teams } = options;
   return {
     team: { id: team.id, name: team.name },
     bot: { id: bot.id, name: bot.name, command: slashCommand, shortcuts },
@@ -28,6 +29,7 @@ export function stateOf(options: StateOptions, controls: readonly Control[]): Si
     controls: controls.map(({ name, label, description }) => ({ name, label, description })),
     now: workspace.now().toISOString(),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(teams === undefined ? {} : { teams: teams.state() }),
   };
 }
 

@@ -13,15 +13,38 @@ export const shortcuts = [
   { callbackId: 'lesson', name: 'Write down a lesson' },
 ] as const;
 
+/** The same people in both workspaces: `id` is theirs in Slack, `aadObjectId` in the tenant of Teams. */
 export const people: readonly SimulatedPerson[] = [
-  { id: 'U0ANA00001', name: 'Ana Ruiz', title: 'Data Owner' },
-  { id: 'U0BEN00002', name: 'Ben Okafor', title: 'Product Owner' },
-  { id: 'U0CHEN0003', name: 'Chen Wei', title: 'Tech Lead' },
-  { id: 'U0DANA0004', name: 'Dana Novak', title: 'Project Manager' },
-  { id: 'U0ELI00005', name: 'Eli Sommer', title: 'Security Officer' },
-  { id: 'U0FAY00006', name: 'Fay Laurent', title: 'Analyst' },
-  { id: 'U0GUS00007', name: 'Gus Hale', title: 'Guest from the vendor', guest: true },
-  { id: 'U0HANA0008', name: 'Hana Sato', title: 'Left the company', deleted: true },
+  { id: 'U0ANA00001', aadObjectId: 'a0a00001-1111-4111-8111-000000000001', name: 'Ana Ruiz', title: 'Data Owner' },
+  { id: 'U0BEN00002', aadObjectId: 'b0b00002-1111-4111-8111-000000000002', name: 'Ben Okafor', title: 'Product Owner' },
+  { id: 'U0CHEN0003', aadObjectId: 'c0c00003-1111-4111-8111-000000000003', name: 'Chen Wei', title: 'Tech Lead' },
+  {
+    id: 'U0DANA0004',
+    aadObjectId: 'd0d00004-1111-4111-8111-000000000004',
+    name: 'Dana Novak',
+    title: 'Project Manager',
+  },
+  {
+    id: 'U0ELI00005',
+    aadObjectId: 'e0e00005-1111-4111-8111-000000000005',
+    name: 'Eli Sommer',
+    title: 'Security Officer',
+  },
+  { id: 'U0FAY00006', aadObjectId: 'f0f00006-1111-4111-8111-000000000006', name: 'Fay Laurent', title: 'Analyst' },
+  {
+    id: 'U0GUS00007',
+    aadObjectId: '90900007-1111-4111-8111-000000000007',
+    name: 'Gus Hale',
+    title: 'Guest from the vendor',
+    guest: true,
+  },
+  {
+    id: 'U0HANA0008',
+    aadObjectId: '80800008-1111-4111-8111-000000000008',
+    name: 'Hana Sato',
+    title: 'Left the company',
+    deleted: true,
+  },
 ];
 
 /** The channels at first; direct messages are added when the bot writes one. */

@@ -82,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     controls: options.controls ?? [],
     suggestions: options.suggestions ?? [],
     timeZone: options.timeZone,
+    teams: options.teams,
   });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Suggestion } from './page/state.ts';
+import type { TeamsState } from './page/teams/state.ts';
 
 export type { Suggestion };
 
@@ -16,6 +17,8 @@ export interface SimulatorOptions {
   readonly now?: () => Date;
   /** Whether to serve the web page. Default: no. */
   readonly page?: boolean;
+  /** The page shows this simulator of Teams beside Slack. Default: Slack alone. */
+  readonly teams?: TeamsPage;
   /** Beside the sample people. */
   readonly morePeople?: readonly SimulatedPerson[];
   /** Extra buttons on the page. */
@@ -34,6 +37,14 @@ export interface SimulatorOptions {
   readonly rateLimit?: boolean;
 }
 
+/** Another simulated workspace on the same page. */
+export interface TeamsPage {
+  state(): TeamsState;
+  /** What the page posts to `/simulator/teams/<name>`, by its name. */
+  readonly acts: ReadonlyMap<string, (body: Record<string, unknown>) => Promise<unknown>>;
+  onChange(listener: () => void): () => void;
+}
+
 export interface Control {
   readonly name: string;
   readonly label: string;
@@ -46,6 +57,8 @@ export interface SimulatedPerson {
   readonly id: string;
   readonly name: string;
   readonly title: string;
+  /** In the simulated tenant of Teams, a UUID; absent for whoever has no account there. */
+  readonly aadObjectId?: string;
   readonly guest?: boolean;
   readonly deleted?: boolean;
 }

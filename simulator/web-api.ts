@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { callMethod } from './api.ts';
 import { type ApiContext, ApiError } from './api-method.ts';
 import { Arguments, parseArguments } from './arguments.ts';
 import type { Faults } from './faults.ts';
-import { readBody, send, sendJson } from './http.ts';
+import { type Answer, answerWithFault } from './faulty-answer.ts';
+import { readBody } from './http.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { takeResponse } from './response-answers.ts';
 import type { Tokens } from './tokens.ts';
@@ -16,14 +16,6 @@ export interface WebApiOptions {
   readonly faults: Faults;
   readonly rateLimit: RateLimit;
   readonly onCall: (call: ApiCall) => void;
-}
-
-/** One request's effect and answer, before any fault. */
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown> | string;
-  readonly headers?: Record<string, string>;
-  readonly error?: string;
 }
 
 /** The part of the server that the app calls: `/api/…`, uploads and response URLs. Undefined for any other path. */
@@ -52,15 +44,21 @@ export function createWebApi(options: WebApiOptions) {
       }
       return callApi(name, request, contentType, body, url, options);
     };
-    await withFault(options.faults.next(name), answerNow, request, response, (error) =>
-      options.onCall({
-        method: name,
-        ok: error === undefined,
-        ...(error === undefined ? {} : { error }),
-        at: Date.now(),
-        body: log,
-      }),
-    );
+    await answerWithFault({
+      fault: options.faults.next(name),
+      answerNow,
+      answerOf,
+      request,
+      response,
+      record: ({ error }) =>
+        options.onCall({
+          method: name,
+          ok: error === undefined,
+          ...(error === undefined ? {} : { error }),
+          at: Date.now(),
+          body: log,
+        }),
+    });
     return true;
   };
 }
@@ -90,6 +88,12 @@ function callApi(
       return { status: 200, body: { ok: false, error: 'invalid_json' }, error: 'invalid_json' };
     throw error;
   }
+}
+
+function answerOf(fault: Extract<Fault, { kind: 'status' | 'error' }>): Answer {
+  if (fault.kind === 'error') return { status: 200, body: { ok: false, error: fault.error }, error: fault.error };
+  const error = fault.status === 429 ? 'ratelimited' : 'internal_error';
+  return { status: fault.status, body: { ok: false, error }, error: `status ${fault.status}` };
 }
 
 function tooFast(seconds: number): Answer {
@@ -131,51 +135,6 @@ function filePart(contentType: string, body: Buffer): Buffer | undefined {
   const start = body.indexOf('\r\n\r\n');
   const end = body.indexOf(`\r\n--${boundary ?? ''}`, start);
   return boundary === undefined || start < 0 || end < 0 ? undefined : body.subarray(start + 4, end);
-}
-
-async function withFault(
-  fault: Fault | undefined,
-  answerNow: () => Answer,
-  request: IncomingMessage,
-  response: ServerResponse,
-  record: (error: string | undefined) => void,
-): Promise<void> {
-  const reply = ({ status, body, headers = {} }: Answer): void =>
-    typeof body === 'string'
-      ? send(response, status, 'text/plain; charset=utf-8', body, headers)
-      : sendJson(response, status, body, headers);
-  switch (fault?.kind) {
-    case undefined: {
-      const answer = answerNow();
-      record(answer.error);
-      return reply(answer);
-    }
-    case 'status': {
-      record(`status ${fault.status}`);
-      const pause = fault.retryAfterSeconds;
-      const headers = pause === undefined ? {} : { 'retry-after': String(pause) };
-      const error = fault.status === 429 ? 'ratelimited' : 'internal_error';
-      return reply({ status: fault.status, body: { ok: false, error }, headers });
-    }
-    case 'error':
-      record(fault.error);
-      return reply({ status: 200, body: { ok: false, error: fault.error } });
-    case 'dropRequest':
-      record('dropRequest');
-      request.socket.destroy();
-      return;
-    case 'dropReply':
-      record(answerNow().error);
-      request.socket.destroy();
-      return;
-    case 'hang': {
-      const answer = fault.effect ? answerNow() : undefined;
-      record(answer === undefined ? 'hang' : answer.error);
-      await sleep(fault.milliseconds, undefined, { ref: false });
-      if (answer === undefined) request.socket.destroy();
-      else reply(answer);
-    }
-  }
 }
 
 /** The arguments for the record of calls; a file's content is not repeated there. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
 import { schedules, watches } from '../schedules/index.ts';
@@ -8,12 +9,14 @@ import { formFor } from './core/answer-request.ts';
 import { reconcile } from './core/checks/reconcile.ts';
 import type { Command } from './core/command.ts';
 import type { Log } from './core/log.ts';
+import { cardAt } from './core/messages/card-at.ts';
 import type { Courier } from './core/messages/message.ts';
 import { followStartDate } from './core/phases/effective-playbook.ts';
 import type { Playbook } from './core/playbook/playbook.ts';
 import { compareRows } from './core/rows/compare-rows.ts';
 import type { Wait } from './core/rows/confirm.ts';
 import type { KnownOfRows } from './core/rows/measure-rows.ts';
+import type { Request } from './core/request.ts';
 import type { RowsRequest, RunRequest, Services } from './core/services.ts';
 import type { Side, Source } from './core/sources.ts';
 import type { Store, Transaction } from './core/store.ts';
@@ -24,6 +27,8 @@ import { startHttpServer } from './operate/http-server.ts';
 import { createMetrics, type Metrics } from './operate/metrics.ts';
 import { createReadingsListener } from './operate/readings.ts';
 import { connectSlack } from './slack/index.ts';
+import { connectTeams } from './teams/index.ts';
+import type { TeamsSettings } from './teams/settings.ts';
 import { checksumOf } from './sources/checksum.ts';
 import { probeRefusal } from './sources/refused-statement.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
@@ -136,7 +141,9 @@ function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 export interface AppOptions extends Omit<ServiceOptions, 'onRun' | 'outsider'> {
-  readonly slack: SlackConnection;
+  /** At least one of the two; with both, one bot is in two places. */
+  readonly slack?: SlackConnection | null;
+  readonly teams?: TeamsSettings | null;
   readonly host: string;
   readonly port: number;
   readonly log: Log;
@@ -158,7 +165,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** The bot's own token is the one secret that every process of it has. */
+/** The bot's own token, or its password in Teams, is the one secret that every process of it has. */
 function keyedHash(secret: string): (text: string) => string {
   const key = createHmac('sha256', secret).update('anonymous answers').digest();
   return (text) => createHmac('sha256', key).update(text).digest('hex');
@@ -166,74 +173,89 @@ function keyedHash(secret: string): (text: string) => string {
 
 const graceMilliseconds = 8_000;
 
-/** Puts the house together and starts it: Slack in, inbox, commands, schedules, outbox, Slack out. */
+/** Puts the house together and starts it: chat in, inbox, commands, schedules, outbox, chat out. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { store, playbook, log } = options;
+  const { store, log } = options;
   const watched = { store, now: () => services.deliveryClock.now() };
   const metrics = createMetrics(watched);
   const services = createServices({
     ...options,
-    anonymous: keyedHash(options.slack.botToken),
+    anonymous: keyedHash(options.slack?.botToken ?? options.teams?.appPassword ?? ''),
     onRun: metrics.run,
-    outsider: (actor) => (actor.platform === 'slack' ? slack.outsider(actor) : inAShell(actor)),
+    outsider: (actor) => {
+      const chat = actor.platform === 'slack' ? slack : actor.platform === 'teams' ? teams : undefined;
+      return chat?.outsider(actor) ?? inAShell(actor);
+    },
   });
   const { deliveryClock } = services;
   const known = [...commands, ...(options.moreCommands ?? [])];
 
-  const slack = connectSlack({
-    settings: options.slack,
+  const ways = {
     log,
-    onRequest: async (request) => {
+    onRequest: async (request: Request): Promise<void> => {
       await store.transaction((tx) => tx.inbox.receive(request));
       inbox.nudge();
     },
-    formFor: (request) => formFor(request, known, services),
-  });
-  const dispatcher = createDispatcher({
-    store,
-    courier: options.decorateCourier?.(slack.courier) ?? slack.courier,
-    clock: deliveryClock,
-    log,
-    alertsChannel: playbook.channels.alerts,
-    onOutcome: metrics.delivery,
-  });
+    formFor: (request: Request) => formFor(request, known, services),
+  };
+  const slack = options.slack == null ? undefined : connectSlack({ settings: options.slack, ...ways });
+  const teams =
+    options.teams == null
+      ? undefined
+      : connectTeams({
+          settings: options.teams,
+          store,
+          cardAt: (at, after, signal) => cardAt({ store, wait }, at, after, signal),
+          ...ways,
+        });
+  const chats = [slack, teams].filter((chat) => chat !== undefined);
+  const dispatchers = chats.map(({ courier }) =>
+    createDispatcher({
+      store,
+      courier: options.decorateCourier?.(courier) ?? courier,
+      clock: deliveryClock,
+      log,
+      playbook: () => services.playbook,
+      onOutcome: metrics.delivery,
+    }),
+  );
+  const onWritten = (): void => dispatchers.forEach((one) => one.nudge());
   const inbox = createInboxWorker({
     services,
     commands: known,
     clock: deliveryClock,
     log,
-    onWritten: dispatcher.nudge,
+    onWritten,
   });
   // One a schedule: the watch that looks for a report must not wait for the run that makes it.
-  const slots = schedules.map((schedule) =>
-    createSlotWorker({ services, schedules: [schedule], log, onWritten: dispatcher.nudge }),
-  );
+  const slots = schedules.map((schedule) => createSlotWorker({ services, schedules: [schedule], log, onWritten }));
   const works = [
     ...slots,
-    createUserGroupWorker({ services, membersOf: slack.membersOf }),
-    ...watches.map((watch) => createWatchWorker({ watch, services, onWritten: dispatcher.nudge })),
+    ...(slack === undefined ? [] : [createUserGroupWorker({ services, membersOf: slack.membersOf })]),
+    ...watches.map((watch) => createWatchWorker({ watch, services, onWritten })),
   ].map((one) => () => one.tick());
   const ticker = createTicker({ works, log, clock: deliveryClock });
 
   const health = (): Promise<Health> =>
-    checkHealth({ ...watched, lastTick: () => ticker.lastTick, connection: slack.problem });
+    checkHealth({
+      ...watched,
+      lastTick: () => ticker.lastTick,
+      connection: () => chats.map((chat) => chat.problem()).find((problem) => problem !== undefined),
+    });
   const secrets = options.metricsSigningSecrets ?? [];
-  const server = await startHttpServer({
-    host: options.host,
-    port: options.port,
-    health,
-    metrics,
-    ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
-    ...(secrets.length === 0 ? {} : { readings: createReadingsListener({ services, secrets, log }) }),
-  });
+  const listeners = new Map<string, RequestListener>();
+  if (slack?.requestListener !== undefined) listeners.set('/slack/events', slack.requestListener);
+  if (teams !== undefined) listeners.set('/api/messages', teams.requestListener);
+  if (secrets.length > 0) listeners.set('/readings', createReadingsListener({ services, secrets, log }));
+  const server = await startHttpServer({ host: options.host, port: options.port, health, metrics, listeners });
 
-  // First: a bot that Slack does not accept must not use up a due time, a request or a message.
-  await slack.start().catch(async (error: unknown) => {
-    await slack.stop().catch(() => undefined);
+  // First: a bot that its platform does not accept must not use up a due time, a request or a message.
+  await Promise.all(chats.map((chat) => chat.start())).catch(async (error: unknown) => {
+    await Promise.allSettled(chats.map((chat) => chat.stop()));
     await server.close();
     throw error;
   });
-  dispatcher.start();
+  for (const dispatcher of dispatchers) dispatcher.start();
   inbox.start();
   ticker.start();
 
@@ -245,10 +267,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       await Promise.all(works.map((work) => work()));
     },
     stop: async () => {
-      await slack.stop();
+      await Promise.all(chats.map((chat) => chat.stop()));
       await ticker.stop();
       await Promise.all([inbox.stop(graceMilliseconds), ...slots.map((one) => one.stop(graceMilliseconds))]);
-      await dispatcher.stop();
+      await Promise.all(dispatchers.map((one) => one.stop()));
       await server.close();
     },
   };

@@ -5,14 +5,14 @@ import type { Playbook } from './core/playbook/playbook.ts';
 import { createLog } from './operate/logger.ts';
 import { closeAll, createSources, loadPlaybook, openConfiguredStore, type Running } from './setup.ts';
 
-/** Starts the bot: on Slack, or in the simulated workspace when nothing is configured. */
+/** Starts the bot: on Slack, on Teams or on both, or in the simulator when nothing is configured. */
 export async function serve(environment: Environment): Promise<Running> {
   const { config, playbook, log } = await readEverything(environment);
   if (playbook === null) {
     const { startTrial } = await import('./trial.ts').catch(explainMissing);
     return startTrial({ config, environment, log });
   }
-  return startOnSlack(config, playbook, log);
+  return startInEarnest(config, playbook, log);
 }
 
 /** An image for production holds no simulator: its libraries are for development. */
@@ -40,15 +40,14 @@ async function readEverything(
     collect(error);
   }
   const log = createLog(config?.logLevel ?? 'info');
-  const simulated = config !== null && config.slack === null;
+  const simulated = config !== null && config.slack === null && config.teams === null;
   const path = config?.playbookPath ?? environment['PLAYBOOK'] ?? 'playbook.yml';
   const playbook = simulated ? null : await loadPlaybook(path, environment, 'serve', log).catch(collect);
   if (config === null || problems.length > 0) throw new ConfigError(problems);
   return { config, playbook, log };
 }
 
-async function startOnSlack(config: Config, playbook: Playbook, log: Log): Promise<Running> {
-  if (config.slack === null) throw new Error('startOnSlack needs a Slack connection');
+async function startInEarnest(config: Config, playbook: Playbook, log: Log): Promise<Running> {
   const closing: (() => Promise<unknown>)[] = [];
   try {
     const store = await openConfiguredStore(config.store, log);
@@ -64,6 +63,7 @@ async function startOnSlack(config: Config, playbook: Playbook, log: Log): Promi
       sources,
       clock: systemClock,
       slack: config.slack,
+      teams: config.teams,
       host: config.host,
       port: config.port,
       metricsSigningSecrets: config.metricsSigningSecrets,
@@ -75,10 +75,11 @@ async function startOnSlack(config: Config, playbook: Playbook, log: Log): Promi
         ? 'PostgreSQL'
         : `the embedded database in ${config.store.kind === 'folder' ? config.store.dataDirectory : 'memory'}`;
     await app.services.refresh();
+    const where = [...(config.slack === null ? [] : ['Slack']), ...(config.teams === null ? [] : ['Teams'])];
     const unset =
       app.services.playbook.startDate === null ? '\nThe start date is not set: nothing is scheduled until it is.' : '';
     return {
-      greeting: `Parallel Run is on Slack for ${playbook.name}, with its records in ${kept}; health at http://${config.host}:${app.port}/healthz.${unset}`,
+      greeting: `Parallel Run is on ${where.join(' and ')} for ${playbook.name}, with its records in ${kept}; health at http://${config.host}:${app.port}/healthz.${unset}`,
       stop: () => closeAll(closing),
     };
   } catch (error) {

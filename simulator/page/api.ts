@@ -12,6 +12,7 @@ import type {
   SubmitAnswer,
   SubmitBody,
 } from './state.ts';
+import type { TeamsLookBody, TeamsPressAnswer, TeamsPressBody, TeamsSayAnswer, TeamsSayBody } from './teams/state.ts';
 
 /** Every call of the page. A refusal becomes an Error with the server's own words, ready to be shown. */
 export const api = {
@@ -24,6 +25,11 @@ export const api = {
   openHome: (body: HomeBody) => call<unknown>('home', body),
   closeView: (body: CloseViewBody) => call<unknown>('close-view', body),
   control: (body: ControlBody) => call<ControlAnswer>('control', body),
+  teams: {
+    say: (body: TeamsSayBody) => call<TeamsSayAnswer>('teams/say', body),
+    press: (body: TeamsPressBody) => call<TeamsPressAnswer>('teams/press', body),
+    look: (body: TeamsLookBody) => call<unknown>('teams/look', body),
+  },
 };
 
 async function call<Answer>(path: string, body?: unknown): Promise<Answer> {

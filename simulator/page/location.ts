@@ -7,15 +7,23 @@ export interface Location {
   readonly place?: string;
   /** The `ts` of the message whose thread stands open. */
   readonly thread?: string;
+  /** "teams" while Teams is shown, where there is no room for both; else Slack is. */
+  readonly side?: string;
+  /** What stands open in Teams: a conversation's id, or "chat". */
+  readonly conversation?: string;
 }
 
+/** In the order in which the address has them. */
+const names = ['person', 'place', 'thread', 'side', 'conversation'] as const;
+
 function read(hash: string): Location {
-  const [person, place, thread] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
-  return { ...(person ? { person } : {}), ...(place ? { place } : {}), ...(thread ? { thread } : {}) };
+  const parts = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const named = names.map((name, index) => [name, parts[index] ?? ''] as const);
+  return Object.fromEntries(named.filter(([, part]) => part !== ''));
 }
 
 export function goTo(location: Location): void {
-  const parts = [location.person, location.place, location.thread].map((part) => encodeURIComponent(part ?? ''));
+  const parts = names.map((name) => encodeURIComponent(location[name] ?? ''));
   window.location.hash = `/${parts.join('/')}`.replace(/\/+$/, '');
 }
 

@@ -3,6 +3,8 @@ import './style/theme.css';
 import './style/layout.css';
 import './style/parts.css';
 import './style/blocks.css';
+import './style/teams.css';
+import './style/teams-card.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './parts/app.tsx';

@@ -1,3 +1,5 @@
+import type { TeamsState } from './teams/state.ts';
+
 /**
  * What the page and simulator/page-api.ts say to each other: the one place where both sides read it. The page fetches
  * the whole state again whenever `GET /simulator/events` says "changed"; it is small enough for that.
@@ -29,6 +31,8 @@ export interface SimulatorState {
   readonly now: string;
   /** The zone of the sample people, such as "America/New_York": the page shows every time in it. Absent: the browser's. */
   readonly timeZone?: string;
+  /** The simulated Teams, shown beside Slack; absent where Slack is alone. */
+  readonly teams?: TeamsState;
 }
 
 export interface Person {

@@ -95,6 +95,35 @@ export interface CodeStore {
   use(hash: string, at: string): Promise<void>;
 }
 
+/** A code that somebody was given with one account, to be typed with another. */
+export interface LinkOffer {
+  readonly hash: string;
+  /** Whose it is: "slack:U012ABC". */
+  readonly account: string;
+  /** What people call them there. */
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
+
+/** An account that somebody confirmed to be one of theirs, beside `person`, which they confirmed it with. */
+export interface AccountLink {
+  readonly account: string;
+  readonly person: string;
+  readonly name: string;
+}
+
+/** Accounts of one person on several platforms. */
+export interface AccountLinkStore {
+  /** The oldest first. */
+  all(): Promise<readonly AccountLink[]>;
+  offer(offer: LinkOffer): Promise<void>;
+  /** Locked until the transaction ends; undefined for a code that is unknown or used. */
+  offered(hash: string): Promise<LinkOffer | undefined>;
+  /** Uses the code up, for good. False where its account is linked already: nothing else is changed then. */
+  link(hash: string, person: string, at: string): Promise<boolean>;
+}
+
 /** Who is in the chat's user groups that have a role. */
 export interface UserGroupStore {
   /** The members of each group, by its name, in the order of the groups' names. */

@@ -21,6 +21,8 @@ export interface Place {
    */
   readonly visibility: 'channel' | 'private' | 'home';
   readonly responseUrl?: string;
+  /** More channels that get the same, of any platform; each copy is edited with its subject. */
+  readonly also?: readonly string[];
   /** Teams: the channel in which somebody asked what is answered in private. */
   readonly askedIn?: string;
 }

@@ -19,6 +19,7 @@ import type {
   StartDateStore,
   SurveyStore,
   TaskStore,
+  AccountLinkStore,
   UserGroupStore,
   WaiverStore,
 } from './record-stores.ts';
@@ -59,6 +60,7 @@ export interface Transaction {
   readonly tasks: TaskStore;
   readonly metrics: MetricStore;
   readonly userGroups: UserGroupStore;
+  readonly accountLinks: AccountLinkStore;
   readonly conversationReferences: ConversationReferenceStore;
 }
 
@@ -124,7 +126,10 @@ export const laneIntervalMilliseconds = 1_000;
 export const leaseMilliseconds = 30_000;
 
 export interface OutboxStore {
-  /** Writes a message down to be said. False when its key is already there: nothing is changed. */
+  /**
+   * Writes a message down to be said, and its copies for the channels beside its place. False when its key is already
+   * there: nothing is changed. A copy whose parent has none there is left out.
+   */
   post(message: Message, now: Date): Promise<boolean>;
   /**
    * Gives every card about the subject its new content; copies that are already waiting are changed in place, and those
@@ -147,8 +152,8 @@ export interface OutboxStore {
   /** Lets a stopped platform go on. */
   resume(platform: string, now: Date): Promise<void>;
   find(key: string): Promise<OutboxRow | undefined>;
-  /** Whose card hangs at a message of a channel or a person, by the platform's id of it; undefined where it is none of ours. */
-  cardAt(place: Pick<Message['place'], 'platform' | 'channel'>, externalId: string): Promise<OutboxRow | undefined>;
+  /** What hangs in a channel (of a Place) under the platform's id of a message. */
+  hangingAt(channel: string, externalId: string): Promise<OutboxRow | undefined>;
   /** Rows in this state, oldest first, at most `limit`. */
   list(state: MessageState, limit: number): Promise<OutboxRow[]>;
   gauges(now: Date): Promise<OutboxGauges>;
@@ -190,8 +195,8 @@ export interface InboxStore {
   release(id: string, fence: number, nextAt: Date, options?: { readonly counted: boolean }): Promise<void>;
   /** Keeps a lease alive while a long run works. False when it was lost. */
   extend(id: string, fence: number, now: Date): Promise<boolean>;
-  /** Whether it took effect: what came of it is written down. */
-  isDone(id: string): Promise<boolean>;
+  /** Whether a request was written down and has taken effect. */
+  isFinished(id: string): Promise<boolean>;
   /** `failed`: given up after 10 attempts, because whoever took them died every time. */
   gauges(now: Date): Promise<{ waiting: number; oldestSeconds: number; failed: number }>;
 }

@@ -8,20 +8,15 @@ export interface HttpServerOptions {
   readonly port: number;
   readonly health: () => Promise<Health>;
   readonly metrics: Metrics;
-  /** Slack's requests in HTTP mode, at /slack/events. */
-  readonly slack?: RequestListener;
-  /** Signed readings of metrics, at /readings; absent: there is no such path. */
-  readonly readings?: RequestListener;
+  /** Who answers at which other path, such as "/slack/events": all that is asked for there. */
+  readonly listeners: ReadonlyMap<string, RequestListener>;
 }
 
-/**
- * Serves /healthz (200, or 503 when down), /metrics and, where there are listeners for them, /slack/events and /readings.
- * Rejects when the port is taken.
- */
+/** Serves /healthz (200, or 503 when down), /metrics and the paths of the listeners. Rejects when the port is taken. */
 export async function startHttpServer(options: HttpServerOptions): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
-    const listener = path === '/slack/events' ? options.slack : path === '/readings' ? options.readings : undefined;
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const listener = options.listeners.get(path);
     if (listener !== undefined) {
       listener(request, response);
       return;
@@ -44,7 +39,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<{ por
 }
 
 async function answer(
-  path: string | undefined,
+  path: string,
   { health, metrics }: HttpServerOptions,
 ): Promise<{ status: number; type: string; body: string }> {
   if (path === '/healthz') {

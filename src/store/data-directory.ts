@@ -33,8 +33,12 @@ export async function lockDataDirectory(path: string): Promise<{ release(): Prom
   };
 }
 
-/** A link is made whole or not at all, so that nobody ever reads a lock without a process id in it. */
-async function take(path: string, lock: string, own: string): Promise<void> {
+/**
+ * A link is made whole or not at all, so that nobody ever reads a lock without a process id in it. Several processes may
+ * find the same stale lock: only whoever has the lock beside it replaces it, having looked once more. That one may be
+ * stale as well, so it is taken in the same way.
+ */
+async function take(path: string, lock: string, own: string, depth = 0): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
       await link(own, lock);
@@ -44,25 +48,33 @@ async function take(path: string, lock: string, own: string): Promise<void> {
       const holder = await readFile(lock, 'utf8').catch(() => undefined);
       if (holder === undefined) continue; // It was given back at this moment.
       if (isAlive(Number(holder))) throw inUse(path, holder, error);
-      await removeStale(path, lock, own, holder);
+      if (depth < deepest && (await replaceStale(path, lock, own, { holder, depth }))) return;
     }
   }
   throw new Error(`The data folder ${path} could not be locked: another process keeps taking it.`);
 }
 
-/** Two processes may find the same stale lock: the slower one must not remove the lock that the quicker one made. */
-async function removeStale(path: string, lock: string, own: string, stale: string): Promise<void> {
-  const aside = `${own}.stale`;
+/** So many processes in a row may have died while they took the lock over from one another. */
+const deepest = 3;
+
+/** False where somebody else was quicker. */
+async function replaceStale(
+  path: string,
+  lock: string,
+  own: string,
+  { holder, depth }: { readonly holder: string; readonly depth: number },
+): Promise<boolean> {
+  const guard = `${lock}.takeover`;
+  await take(path, guard, own, depth + 1);
   try {
-    await rename(lock, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+    if ((await readFile(lock, 'utf8').catch(() => undefined)) !== holder) return false;
+    const copy = `${own}.copy`;
+    await link(own, copy);
+    await rename(copy, lock);
+    return true;
+  } finally {
+    await rm(guard, { force: true });
   }
-  const removed = await readFile(aside, 'utf8');
-  if (removed !== stale) await link(aside, lock);
-  await rm(aside, { force: true });
-  if (removed !== stale) throw inUse(path, removed);
 }
 
 const inUse = (path: string, holder: string, cause?: unknown): Error =>

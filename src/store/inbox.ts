@@ -57,10 +57,7 @@ export function inboxStore(query: Query): InboxStore {
         after(now, leaseMilliseconds),
       ]),
 
-    async isDone(id) {
-      const { rowCount } = await query(`select from inbox where id = $1 and state = 'done'`, [toText(id)]);
-      return rowCount === 1;
-    },
+    isFinished: (id) => changed(`select from inbox where id = $1 and state = 'done'`, [id]),
 
     async gauges(now) {
       const { rows } = await query<{ waiting: number; oldest: Date | null; failed: number }>(

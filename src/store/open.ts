@@ -12,6 +12,7 @@ import { codeStore, decisionStore } from './decisions.ts';
 import { discrepancyStore } from './discrepancies.ts';
 import { incidentStore } from './incidents.ts';
 import { inboxStore } from './inbox.ts';
+import { accountLinkStore } from './account-links.ts';
 import { userGroupStore } from './user-groups.ts';
 import { waiverStore } from './waivers.ts';
 import { registerStore } from './registers.ts';
@@ -229,6 +230,7 @@ function transactionOn(client: PoolClient): Transaction {
     tasks: taskStore(query),
     metrics: metricStore(query),
     userGroups: userGroupStore(query),
+    accountLinks: accountLinkStore(query),
     conversationReferences: conversationReferenceStore(query),
   };
 }

@@ -1,5 +1,6 @@
 import { afterOutcome, attemptLimit, type Transition } from '../core/messages/after-outcome.ts';
 import type { Claim, Content, Message, MessageState } from '../core/messages/message.ts';
+import { copiesOf } from '../core/messages/place.ts';
 import type { Place } from '../core/request.ts';
 import { leaseMilliseconds, type OutboxRow, type OutboxStore } from '../core/store.ts';
 import { toJson, toText } from './json.ts';
@@ -32,32 +33,44 @@ function laneOf({ platform, channel, visibility }: Place): string {
   return visibility === 'home' ? `${platform}/home/${channel}` : `${platform}/${visibility}/${channel}`;
 }
 
+/** False where its key was taken already. */
+async function insert(query: Query, message: Message, now: Date): Promise<boolean> {
+  const lane = laneOf(message.place);
+  const { platform, channel, visibility, responseUrl } = message.place;
+  const parent = message.parent === undefined ? null : toText(message.parent);
+  await query('insert into outbox_platforms (platform) values ($1) on conflict do nothing', [platform]);
+  await query('insert into outbox_lanes (lane, platform) values ($1, $2) on conflict do nothing', [lane, platform]);
+  const { rowCount } = await query(
+    `insert into outbox (key, subject, lane, platform, channel, visibility, response_url, parent, content, next_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict (key) do nothing`,
+    [
+      toText(message.key),
+      toText(message.subject),
+      lane,
+      platform,
+      channel,
+      visibility,
+      responseUrl ?? null,
+      parent,
+      toJson(message.content),
+      now,
+    ],
+  );
+  if (rowCount === 1 && parent !== null) await endWithParent(query, parent);
+  return rowCount === 1;
+}
+
 export function outboxStore(query: Query): OutboxStore {
   return {
     async post(message, now) {
-      const lane = laneOf(message.place);
-      const { platform, channel, visibility, responseUrl } = message.place;
-      const parent = message.parent === undefined ? null : toText(message.parent);
-      await query('insert into outbox_platforms (platform) values ($1) on conflict do nothing', [platform]);
-      await query('insert into outbox_lanes (lane, platform) values ($1, $2) on conflict do nothing', [lane, platform]);
-      const { rowCount } = await query(
-        `insert into outbox (key, subject, lane, platform, channel, visibility, response_url, parent, content, next_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict (key) do nothing`,
-        [
-          toText(message.key),
-          toText(message.subject),
-          lane,
-          platform,
-          channel,
-          visibility,
-          responseUrl ?? null,
-          parent,
-          toJson(message.content),
-          now,
-        ],
-      );
-      if (rowCount === 1 && parent !== null) await endWithParent(query, parent);
-      return rowCount === 1;
+      if (!(await insert(query, message, now))) return false;
+      for (const copy of copiesOf(message)) {
+        // A channel that the playbook named only after the parent was posted has no thread to stand in.
+        const known =
+          copy.parent === undefined ? undefined : await query('select from outbox where key = $1', [copy.parent]);
+        if (known?.rowCount !== 0) await insert(query, copy, now);
+      }
+      return true;
     },
 
     async change(subject, card, now) {
@@ -137,12 +150,11 @@ export function outboxStore(query: Query): OutboxStore {
       return rows[0] === undefined ? undefined : toOutboxRow(rows[0]);
     },
 
-    async cardAt({ platform, channel }, externalId) {
-      const { rows } = await query<Row>(
-        `select * from outbox where platform = $1 and channel = $2 and external_id = $3 and content->>'kind' = 'card'
-         order by id desc limit 1`,
-        [platform, toText(channel), toText(externalId)],
-      );
+    async hangingAt(channel, externalId) {
+      const { rows } = await query<Row>('select * from outbox where channel = $1 and external_id = $2 limit 1', [
+        channel,
+        externalId,
+      ]);
       return rows[0] === undefined ? undefined : toOutboxRow(rows[0]);
     },
 

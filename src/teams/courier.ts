@@ -78,7 +78,8 @@ export function createTeamsCourier(options: TeamsCourierOptions): Courier {
     deliver: async (claim) => {
       const { content, place } = claim.message;
       if (content.kind === 'pin') {
-        return { kind: 'delivered', externalId: claim.parentExternalId ?? 'no pin', note: 'Teams lets no bot pin' };
+        // Not its parent's id: what hangs under that is the parent's card.
+        return { kind: 'delivered', externalId: 'no pin', note: 'Teams lets no bot pin' };
       }
       const signal = limit();
       let at: ConversationReference | undefined;

@@ -1,7 +1,10 @@
 import type { Card } from '../core/cards/card.ts';
+import { addressed } from '../core/cards/addressed.ts';
 import { alertCard } from '../core/cards/alert-card.ts';
 import type { Log } from '../core/log.ts';
 import type { Claim, Courier, MessageState, Outcome, SearchResult } from '../core/messages/message.ts';
+import { channelPlace } from '../core/messages/place.ts';
+import type { Playbook } from '../core/playbook/playbook.ts';
 import type { Store } from '../core/store.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { createLoops, type Loops } from './loop.ts';
@@ -12,8 +15,8 @@ export interface DispatcherOptions {
   /** The real time, never a simulated one: leases and pauses are about the outside world. */
   readonly clock: Clock;
   readonly log: Log;
-  /** The channel that hears of messages that could not be delivered. */
-  readonly alertsChannel: string;
+  /** As it holds now: who is who on which platform, and the channels that hear of messages that could not be delivered. */
+  readonly playbook: () => Pick<Playbook, 'channels' | 'people'>;
   /** How many lanes are served at once; 1 to 16. */
   readonly concurrency?: number;
   readonly onOutcome?: (kind: string) => void;
@@ -24,7 +27,7 @@ const probeMilliseconds = 60_000;
 /** A courier promises an answer within 10 s; this holds one that breaks its promise, well within the lease. */
 const deliveryDeadlineMilliseconds = 15_000;
 
-/** Brings what the outbox holds to the platform, and writes down what came of it. */
+/** Brings what the outbox holds for one platform there, and writes down what came of it. */
 export function createDispatcher(options: DispatcherOptions): Loops {
   const { store, courier, clock, log } = options;
   let lastProbe = 0;
@@ -42,7 +45,9 @@ export function createDispatcher(options: DispatcherOptions): Loops {
   };
 
   const attempt = async (claim: Claim): Promise<Outcome | SearchResult> => {
-    const asked: Promise<Outcome | SearchResult> = claim.search ? courier.search(claim) : courier.deliver(claim);
+    const asked: Promise<Outcome | SearchResult> = claim.search
+      ? courier.search(claim)
+      : courier.deliver(addressedTo(courier.platform, claim, options.playbook()));
     // Whether it arrived nobody knows: a courier promises not to throw.
     const work = asked.catch((error: unknown): Outcome => {
       log.error({ err: error, key: claim.message.key }, 'a courier failed');
@@ -58,12 +63,13 @@ export function createDispatcher(options: DispatcherOptions): Loops {
     const state = await store.transaction(async (tx) => {
       const next = await tx.outbox.settle(claim, outcome, clock.now());
       const alert = next === undefined ? undefined : alertAbout(claim, next, outcome);
+      const playbook = options.playbook();
       if (alert !== undefined) {
         await tx.outbox.post(
           {
             key: `alert/outbox/${claim.id}`,
             subject: `outbox/${claim.id}`,
-            place: { platform: courier.platform, channel: options.alertsChannel, visibility: 'channel' },
+            place: channelPlace(playbook.channels.alerts, playbook),
             content: { kind: 'card', card: alert },
           },
           clock.now(),
@@ -97,6 +103,13 @@ export function createDispatcher(options: DispatcherOptions): Loops {
   };
 
   return createLoops({ name: 'dispatcher', round, concurrency: options.concurrency ?? 4, pollMilliseconds, log });
+}
+
+function addressedTo(platform: Courier['platform'], claim: Claim, { people }: Pick<Playbook, 'people'>): Claim {
+  const { content } = claim.message;
+  if (content.kind !== 'card') return claim;
+  const card = addressed(content.card, platform, people);
+  return { ...claim, message: { ...claim.message, content: { kind: 'card', card } } };
 }
 
 /** An alert about a message that a channel will not get; one about an alert itself would only go round in circles. */

@@ -2,7 +2,7 @@ import { answerRequest, concludeAnswer } from '../core/answer-request.ts';
 import type { Card } from '../core/cards/card.ts';
 import type { Answer, Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
-import type { Request } from '../core/request.ts';
+import { type Request, sharedPlace } from '../core/request.ts';
 import type { Services } from '../core/services.ts';
 import { StoreUnavailableError, type Transaction } from '../core/store.ts';
 import type { Clock } from '../core/time/clock.ts';
@@ -136,19 +136,21 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
 async function deliver(tx: Transaction, request: Request, answer: Answer, now: Date): Promise<void> {
   const { place } = request;
   if (place === undefined) return;
-  if (answer.share !== true || place.visibility !== 'private') return reply(tx, request, answer.card, now);
+  const shared = sharedPlace(place);
+  if (answer.share !== true || place.visibility !== 'private' || shared === undefined) {
+    return reply(tx, request, answer.card, now);
+  }
   await tx.outbox.post(
     {
       key: `answer/${request.id}`,
       subject: `answer/${request.id}`,
-      place: { platform: place.platform, channel: place.channel, visibility: 'channel' },
+      place: shared,
       content: { kind: 'card', card: answer.card },
     },
     now,
   );
   const summary = 'On its way to the channel. If it does not appear, invite the bot there and ask again.';
-  const shared: Card = { title: summary, tone: 'neutral', summary, body: [] };
-  await reply(tx, request, shared, now);
+  await reply(tx, request, { title: summary, tone: 'neutral', summary, body: [] }, now);
 }
 
 /** One message for one request: first the progress, at last the answer, each in place of the one before. */

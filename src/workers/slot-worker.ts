@@ -6,6 +6,7 @@ import { dueSlots } from '../core/time/due-slots.ts';
 import { formatDateTime } from '../core/time/format.ts';
 import type { Schedule, SlotResult } from '../core/time/schedule.ts';
 import { keepLease, LeaseLostError } from './lease.ts';
+import { channelPlace } from '../core/messages/place.ts';
 
 export interface SlotWorkerOptions {
   readonly services: Services;
@@ -119,7 +120,7 @@ export function createSlotWorker({ services, schedules, log, onWritten }: SlotWo
         {
           key: `alert/slot/${slot.name}/${slot.at}`,
           subject: `slot/${slot.name}/${slot.at}`,
-          place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+          place: channelPlace(playbook.channels.alerts, playbook),
           content: {
             kind: 'card',
             card: alertCard({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Health } from '../../src/operate/health.ts';
+import type { ServerResponse } from 'node:http';
 import { startHttpServer, type HttpServerOptions } from '../../src/operate/http-server.ts';
 import type { Metrics } from '../../src/operate/metrics.ts';
 
@@ -21,6 +22,7 @@ describe('The HTTP server', () => {
       port: 0,
       health: () => health(),
       metrics,
+      listeners: new Map(),
       ...overrides,
     });
     servers.push(server);
@@ -57,11 +59,15 @@ describe('The HTTP server', () => {
     assert.match(await response.text(), /Here are \/healthz and \/metrics/);
   });
 
-  it('hands Slack its requests only where Slack comes over HTTP', async () => {
+  it('hands a platform its requests only where it comes over HTTP', async () => {
+    const listeners = new Map([
+      ['/slack/events', (_request: unknown, response: ServerResponse) => void response.writeHead(202).end()],
+    ]);
     const url = await start();
     assert.equal((await get(`${url}/slack/events`, 'POST')).status, 404);
-    const withSlack = await start({ slack: (_request, response) => response.writeHead(202).end() });
+    const withSlack = await start({ listeners });
     assert.equal((await get(`${withSlack}/slack/events`, 'POST')).status, 202);
+    assert.equal((await get(`${withSlack}/api/messages`, 'POST')).status, 404);
   });
 
   it('tells nobody outside what went wrong inside', async () => {

@@ -34,7 +34,9 @@ describe('Readings that programs report over HTTP', () => {
       port: 0,
       health: async () => ({ status: 'ok', problems: [] }),
       metrics: { render: async () => ({ contentType: 'text/plain', body: '' }), delivery: () => {}, run: () => {} },
-      ...(secrets.length === 0 ? {} : { readings: createReadingsListener({ services, secrets, log }) }),
+      listeners: new Map(
+        secrets.length === 0 ? [] : [['/readings', createReadingsListener({ services, secrets, log })]],
+      ),
     });
     url = `http://127.0.0.1:${server.port}/readings`;
     close = server.close;

@@ -229,7 +229,7 @@ describe('A problem of a playbook', () => {
       'somebody who is no one in Slack',
       ['"${ANALYSTS:-}"', 'bob'],
       'people: bob',
-      'roles.analysts.people.0: must be "slack:" and the id of a user or user group, or "terminal:" and the name of a user of this machine',
+      'roles.analysts.people.0: must be "slack:" and the id of a user or user group, "teams:" and the object id of a user in lower case, or "terminal:" and the name of a user of this machine',
     ],
     [
       'a role whose name is not one',

@@ -85,6 +85,14 @@ describe('the lock on a data folder', () => {
     assert.equal(answers.filter((answer) => answer.includes('is in use by process')).length, 2, answers.join('\n'));
   });
 
+  it('is taken over also from a process that died while it took it over', async () => {
+    for (const name of ['process.lock', 'process.lock.takeover']) await writeFile(join(folder, name), '999999999');
+    const lock = await lockDataDirectory(folder);
+    assert.deepEqual(await readdir(folder), ['process.lock']);
+    await lock.release();
+    assert.deepEqual(await readdir(folder), []);
+  });
+
   it('does not open twice in one process, and can be had again when it was given back', async () => {
     const lock = await lockDataDirectory(folder);
     await assert.rejects(lockDataDirectory(folder), {

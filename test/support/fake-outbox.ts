@@ -1,5 +1,6 @@
 import { afterOutcome, attemptLimit } from '../../src/core/messages/after-outcome.ts';
 import type { Claim, Message, MessageState } from '../../src/core/messages/message.ts';
+import { copiesOf } from '../../src/core/messages/place.ts';
 import type { Place } from '../../src/core/request.ts';
 import { leaseMilliseconds, type OutboxRow, type OutboxStore } from '../../src/core/store.ts';
 import { free, type Undo } from './undo.ts';
@@ -61,35 +62,43 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
   const parentHangs = ({ message }: Row): boolean =>
     message.parent === undefined || (outbox.get(message.parent)?.externalId ?? null) !== null;
 
+  const insert = (message: Message, now: Date): boolean => {
+    const { also: _also, ...place } = message.place;
+    const lane = laneOf(place);
+    if (!platforms.has(place.platform)) {
+      undo.set(platforms, place.platform, { nextAt: -Infinity, stoppedAt: null, stoppedReason: '' });
+    }
+    if (!lanes.has(lane)) undo.set(lanes, lane, { nextAt: -Infinity, leaseUntil: null, fence: 0 });
+    if (outbox.has(message.key)) return false;
+    if (message.parent !== undefined && !outbox.has(message.parent)) {
+      throw Object.assign(new Error(`there is no message ${message.parent}`), { code: '23503' });
+    }
+    undo.set(outbox, message.key, {
+      id: String(outbox.size + 1),
+      message: structuredClone({ ...message, place }),
+      lane,
+      state: 'pending',
+      externalId: null,
+      version: 1,
+      deliveredVersion: 0,
+      attempts: 0,
+      reason: null,
+      search: false,
+      inFlight: false,
+      nextAt: now.getTime(),
+      createdAt: now.toISOString(),
+      sentAt: null,
+    });
+    if (message.parent !== undefined) endWithParent(message.parent);
+    return true;
+  };
+
   return {
     post: async (message, now) => {
-      const { platform } = message.place;
-      const lane = laneOf(message.place);
-      if (!platforms.has(platform)) {
-        undo.set(platforms, platform, { nextAt: -Infinity, stoppedAt: null, stoppedReason: '' });
+      if (!insert(message, now)) return false;
+      for (const copy of copiesOf(message)) {
+        if (copy.parent === undefined || outbox.has(copy.parent)) insert(copy, now);
       }
-      if (!lanes.has(lane)) undo.set(lanes, lane, { nextAt: -Infinity, leaseUntil: null, fence: 0 });
-      if (outbox.has(message.key)) return false;
-      if (message.parent !== undefined && !outbox.has(message.parent)) {
-        throw Object.assign(new Error(`there is no message ${message.parent}`), { code: '23503' });
-      }
-      undo.set(outbox, message.key, {
-        id: String(outbox.size + 1),
-        message: structuredClone(message),
-        lane,
-        state: 'pending',
-        externalId: null,
-        version: 1,
-        deliveredVersion: 0,
-        attempts: 0,
-        reason: null,
-        search: false,
-        inFlight: false,
-        nextAt: now.getTime(),
-        createdAt: now.toISOString(),
-        sentAt: null,
-      });
-      if (message.parent !== undefined) endWithParent(message.parent);
       return true;
     },
     change: async (subject, card, now) => {
@@ -214,13 +223,9 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
       const row = outbox.get(key);
       return row === undefined ? undefined : toOutboxRow(row);
     },
-    cardAt: async ({ platform, channel }, externalId) => {
-      const row = [...outbox.values()].findLast(
-        ({ message: { place, content }, ...one }) =>
-          place.platform === platform &&
-          place.channel === channel &&
-          one.externalId === externalId &&
-          content.kind === 'card',
+    hangingAt: async (channel, externalId) => {
+      const row = [...outbox.values()].find(
+        (one) => one.message.place.channel === channel && one.externalId === externalId,
       );
       return row === undefined ? undefined : toOutboxRow(row);
     },

@@ -39,6 +39,9 @@ import type {
   SurveyStore,
   TaskStore,
   UserGroupStore,
+  AccountLink,
+  AccountLinkStore,
+  LinkOffer,
   WaiverStore,
 } from '../../src/core/record-stores.ts';
 import { toJson, toText } from '../../src/store/json.ts';
@@ -109,41 +112,45 @@ export function createFakeStore(): FakeStore {
   const rows = new Map<string, KeptRows>();
   const noises = new Map<string, Noise>();
   const userGroups = new Map<string, readonly string[]>();
+  const offers = new Map<string, LinkOffer>();
+  const links = new Map<string, AccountLink>();
   const references = new Map<string, ConversationReference>();
   const me = {};
   let unavailable = false;
   let queue: Promise<unknown> = Promise.resolve();
 
+  const undo = new Undo();
+  // Made once: a transaction of the real store costs a round trip, one of this a few functions.
+  const tx: Transaction = {
+    runs: runStore(runs, undo),
+    audit: auditStore(audit, undo),
+    outbox: outboxStore(messages, undo),
+    inbox: inboxStore(inbox, undo),
+    slots: slotStore(slots, undo),
+    discrepancies: discrepancyStore(discrepancies, entries, undo),
+    decisions: decisionStore(decisions, undo),
+    codes: codeStore(codes, undo),
+    incidents: incidentStore(incidents, undo),
+    runbooks: runbookStore(runbooks, undo),
+    rows: rowStore(rows, noises, undo),
+    lessons: lessonStore(lessons, undo),
+    checkpoints: checkpointStore(checkpoints, undo),
+    surveys: notHere,
+    registers: notHere,
+    feedback: notHere,
+    waivers: notHere,
+    startDates: startDateStore(startDates, undo),
+    tasks: taskStore(taskChanges, undo),
+    metrics: metricStore(readings, baselines, undo),
+    userGroups: userGroupStore(userGroups, undo),
+    accountLinks: accountLinkStore(offers, links, undo),
+    conversationReferences: conversationReferenceStore(references, undo),
+  };
   const transact = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     if (unavailable) throw new StoreUnavailableError('the database does not answer');
-    const undo = new Undo();
+    undo.begin();
     try {
-      return await inside.run(me, () =>
-        work({
-          runs: runStore(runs, undo),
-          audit: auditStore(audit, undo),
-          outbox: outboxStore(messages, undo),
-          inbox: inboxStore(inbox, undo),
-          slots: slotStore(slots, undo),
-          discrepancies: discrepancyStore(discrepancies, entries, undo),
-          decisions: decisionStore(decisions, undo),
-          codes: codeStore(codes, undo),
-          incidents: incidentStore(incidents, undo),
-          runbooks: runbookStore(runbooks, undo),
-          rows: rowStore(rows, noises, undo),
-          lessons: lessonStore(lessons, undo),
-          checkpoints: checkpointStore(checkpoints, undo),
-          surveys: notHere,
-          registers: notHere,
-          feedback: notHere,
-          waivers: notHere,
-          startDates: startDateStore(startDates, undo),
-          tasks: taskStore(taskChanges, undo),
-          metrics: metricStore(readings, baselines, undo),
-          userGroups: userGroupStore(userGroups, undo),
-          conversationReferences: conversationReferenceStore(references, undo),
-        }),
-      );
+      return await inside.run(me, () => work(tx));
     } catch (error) {
       undo.all();
       throw error;
@@ -210,6 +217,25 @@ function userGroupStore(all: Map<string, readonly string[]>, undo: Undo): UserGr
     save: async (group, members) => {
       if (all.get(group)?.join(' ') === members.join(' ')) return false;
       undo.set(all, group, [...members]);
+      return true;
+    },
+  };
+}
+
+function accountLinkStore(
+  offers: Map<string, LinkOffer>,
+  links: Map<string, AccountLink>,
+  undo: Undo,
+): AccountLinkStore {
+  return {
+    all: async () => [...links.values()],
+    offer: async (offer) => undo.set(offers, offer.hash, offer),
+    offered: async (hash) => offers.get(hash),
+    link: async (hash, person) => {
+      const offer = offers.get(hash);
+      undo.delete(offers, hash);
+      if (offer === undefined || links.has(offer.account)) return false;
+      undo.set(links, offer.account, { account: offer.account, person, name: offer.name });
       return true;
     },
   };
@@ -472,7 +498,7 @@ function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
       row.leaseUntil = now.getTime() + leaseMilliseconds;
       return true;
     },
-    isDone: async (id) => inbox.get(toText(id))?.state === 'done',
+    isFinished: async (id) => inbox.get(toText(id))?.state === 'done',
     gauges: async (now) => {
       const all = waiting();
       const [oldest] = all;

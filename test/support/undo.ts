@@ -1,6 +1,11 @@
-/** Takes back, in reverse order, what a transaction did. */
+/** Takes back, in reverse order, what the transaction at hand did. */
 export class Undo {
-  readonly #steps: (() => void)[] = [];
+  #steps: (() => void)[] = [];
+
+  /** What was done until now stands. */
+  begin(): void {
+    this.#steps = [];
+  }
 
   /** To be called before a row is changed. */
   change<T extends object>(row: T): T {

@@ -128,7 +128,7 @@ describe('A courier to Teams', () => {
     });
     it('no pin, since Teams has none for bots, and says that it did not', async () => {
       const outcome = await deliver({ content: { kind: 'pin' }, parentExternalId: '1699' });
-      assert.deepEqual(outcome, { kind: 'delivered', externalId: '1699', note: 'Teams lets no bot pin' });
+      assert.deepEqual(outcome, { kind: 'delivered', externalId: 'no pin', note: 'Teams lets no bot pin' });
       assert.equal(teams.calls.length, 0);
     });
   });

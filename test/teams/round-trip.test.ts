@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { commands } from '../../commands/index.ts';
 import { formFor } from '../../src/core/answer-request.ts';
 import type { Command } from '../../src/core/command.ts';
-import { createCardAt } from '../../src/core/messages/card-at.ts';
+import { cardAt } from '../../src/core/messages/card-at.ts';
 import type { Place } from '../../src/core/request.ts';
 import { connectTeams, type TeamsConnection } from '../../src/teams/index.ts';
 import { createDispatcher } from '../../src/workers/dispatcher.ts';
@@ -26,6 +26,7 @@ import {
 } from './support.ts';
 
 const clock = { now: () => new Date() };
+const wait = (milliseconds: number, signal: AbortSignal) => setTimeout(milliseconds, undefined, { signal });
 const lamp: Place = { platform: 'teams', channel, visibility: 'channel' };
 
 /** Changes what a card says, as a decision does. */
@@ -34,8 +35,9 @@ const light: Command = {
   summary: 'Switches the lamp on',
   usage: '',
   examples: ['light'],
-  run: async () => ({
+  run: async ({ arguments: typed }) => ({
     card: aCard({ title: 'Done', summary: 'You switched it on.' }),
+    share: typed.includes('--share'),
     write: async (tx) => {
       await tx.outbox.change('lamp', aCard({ title: 'The lamp is on', summary: 'The lamp is on.' }), clock.now());
       return undefined;
@@ -64,18 +66,14 @@ describe('From Teams to Teams, by inbox and outbox', () => {
         inbox.nudge();
       },
       formFor: (request) => formFor(request, known, services),
-      cardAt: createCardAt({
-        store,
-        platform: 'teams',
-        wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
-      }),
+      cardAt: (at, after, signal) => cardAt({ store, wait }, at, after, signal),
     });
     const dispatcher = createDispatcher({
       store,
       courier: connection.courier,
       clock,
       log: silentLog,
-      alertsChannel: channel,
+      playbook: () => services.playbook,
     });
     const inbox = createInboxWorker({ services, commands: known, clock, log: silentLog, onWritten: dispatcher.nudge });
     await connection.start();
@@ -107,6 +105,13 @@ describe('From Teams to Teams, by inbox and outbox', () => {
     assert.equal(store.outbox.size, 1);
   });
 
+  it('an answer that is to be shared hangs in the channel where it was asked', async () => {
+    await send({ text: 'light --share', ...inChannel });
+    await eventually('the shared answer', () => said(channel).includes('You switched it on.'));
+    await eventually('a word about it', () => said(personal).length === 2);
+    assert.equal(said(channel).length, 1);
+  });
+
   it('Home hangs there after the app was added, and is edited in place', async () => {
     await send({ type: 'installationUpdate', action: 'add', text: undefined });
     const key = `home/${teams.settings.tenantId}/${ana}`;
@@ -130,11 +135,11 @@ describe('From Teams to Teams, by inbox and outbox', () => {
       ),
     );
     await eventually('the lamp', () => said(channel).includes('The lamp is off.'));
-    const { id } = teams.messages.find(({ conversation }) => conversation === channel) ?? {};
+    const { id } = teams.messages.find(({ activity }) => activity['summary'] === 'The lamp is off.') ?? {};
     const { body } = await invoke({ action: 'command', command: 'light' }, { ...inChannel, replyToId: id });
     assert.match(JSON.stringify(body), /application\/vnd\.microsoft\.card\.adaptive.*The lamp is on/);
     await eventually('the edit', () => said(channel).includes('The lamp is on.'));
-    assert.equal(said(channel).length, 1);
+    assert.equal(said(channel).length, 2);
   });
 
   it('a form is asked for, filled in, and takes effect once however often it is sent', async () => {

@@ -8,6 +8,10 @@ import { createFakeStore } from '../support/fake-store.ts';
 import { aCard, aMessage, someMoment } from '../support/fixtures.ts';
 
 const alertsChannel = 'C0ALERTS';
+const playbook = {
+  channels: { reconciliation: 'C0DAILY', alerts: alertsChannel },
+  people: [{ name: 'Ana', accounts: ['teams:0a0b', 'slack:U0ANA'] }],
+};
 
 describe('The dispatcher', () => {
   const sandbox = createSandbox();
@@ -53,7 +57,7 @@ describe('The dispatcher', () => {
     };
     const clock = { now: () => new Date() };
     const onOutcome = (kind: string): void => void outcomes.push(kind);
-    dispatcher = createDispatcher({ store, courier, clock, log, alertsChannel, onOutcome });
+    dispatcher = createDispatcher({ store, courier, clock, log, playbook: () => playbook, onOutcome });
   });
   afterEach(async () => {
     const stopped = dispatcher.stop();
@@ -91,6 +95,21 @@ describe('The dispatcher', () => {
     assert.equal(row('second')?.state, 'pending');
     await timers.tickAsync(1);
     assert.equal(row('second')?.state, 'sent');
+  });
+
+  it('names somebody as the platform knows them, whichever of their accounts did something', async () => {
+    const seen: Message['content'][] = [];
+    deliver = ({ message, id }) => {
+      seen.push(message.content);
+      return { kind: 'delivered', externalId: id };
+    };
+    const by = (person: string, name: string): Message['content'] => ({
+      kind: 'card',
+      card: aCard({ body: [{ kind: 'text', text: ['By ', { person, name }] }] }),
+    });
+    await post({ content: by('teams:0a0b', '0a0b') });
+    await run(600);
+    assert.deepEqual(seen, [by('slack:U0ANA', 'Ana')]);
   });
 
   it('edits the message when its subject changes', async () => {

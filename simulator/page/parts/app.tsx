@@ -1,9 +1,10 @@
-import { type ReactNode, useMemo, useState } from 'react';
-import { goTo, useLocation } from '../location.ts';
+import { type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
+import { goTo, type Location, useLocation } from '../location.ts';
 import type { SimulatorState } from '../state.ts';
 import { type Notice, useSimulatorState, type Workspace, WorkspaceContext } from '../workspace.ts';
+import { TeamsSide } from '../teams/side.tsx';
 import { Channel } from './channel.tsx';
-import { ControlBar } from './control-bar.tsx';
+import { ControlBar, type Side } from './control-bar.tsx';
 import { Home } from './home.tsx';
 import { Modals } from './modal.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -11,6 +12,14 @@ import { Thread } from './thread.tsx';
 
 const browser = new Intl.DateTimeFormat().resolvedOptions();
 const locale = navigator.language.startsWith('en') ? navigator.language : 'en-GB';
+
+/** Room for both workspaces, one beside the other. */
+const wide = window.matchMedia('(width >= 1500px)');
+
+function onWidth(onChange: () => void): () => void {
+  wide.addEventListener('change', onChange);
+  return () => wide.removeEventListener('change', onChange);
+}
 
 export function App(): ReactNode {
   const { state, connected, error } = useSimulatorState();
@@ -30,6 +39,7 @@ function WorkspaceView({
   readonly connected: boolean;
 }): ReactNode {
   const location = useLocation();
+  const isWide = useSyncExternalStore(onWidth, () => wide.matches);
   const [notice, setNotice] = useState<Notice>();
   const [menuOpen, setMenuOpen] = useState(false);
 
@@ -44,6 +54,22 @@ function WorkspaceView({
   const channel = channels.find(({ id }) => id === location.place) ?? channels[0];
   const thread = home ? undefined : channel?.messages.find(({ ts }) => ts === location.thread);
   const workspace: Workspace = { state, person, reader, notify: setNotice };
+  const { side: wanted, conversation } = location;
+  const side = state.teams !== undefined && wanted === 'teams' ? 'teams' : 'slack';
+  const both = state.teams !== undefined && isWide;
+  const shows = (one: Side): boolean => both || side === one;
+  /** What is not said stays as it is, but for the thread: it is closed by going anywhere. */
+  const go = (to: Location): void => {
+    const place = home ? 'home' : (channel?.id ?? '');
+    goTo({
+      person: person.id,
+      place,
+      ...(wanted === undefined ? {} : { side: wanted }),
+      ...(conversation === undefined ? {} : { conversation }),
+      ...to,
+    });
+    setMenuOpen(false);
+  };
 
   return (
     <WorkspaceContext value={workspace}>
@@ -51,38 +77,36 @@ function WorkspaceView({
         className="page"
         data-menu={menuOpen ? 'open' : 'closed'}
         data-thread={thread === undefined ? 'closed' : 'open'}
+        data-sides={both ? 'both' : side}
       >
         <ControlBar
           notice={connected ? notice : { text: 'The simulator does not answer. Trying again…', tone: 'problem' }}
+          side={both || state.teams === undefined ? undefined : side}
+          onSide={(next) => go({ side: next })}
           onDismiss={() => setNotice(undefined)}
         />
-        <Sidebar
-          channels={channels}
-          place={home ? 'home' : (channel?.id ?? '')}
-          onGo={(to) => {
-            goTo({ person: person.id, place: home ? 'home' : (channel?.id ?? ''), ...to });
-            setMenuOpen(false);
-          }}
-        />
-        <button type="button" className="scrim" aria-label="Close the menu" onClick={() => setMenuOpen(false)} />
-        {home || channel === undefined ? (
-          <Home key={person.id} onMenu={() => setMenuOpen(true)} />
-        ) : (
-          <Channel
-            key={`${person.id}/${channel.id}`}
-            channel={channel}
-            onMenu={() => setMenuOpen(true)}
-            onThread={(ts) => goTo({ person: person.id, place: channel.id, thread: ts })}
-          />
-        )}
-        {thread === undefined || channel === undefined ? null : (
-          <Thread
-            key={thread.ts}
-            channel={channel}
-            parent={thread}
-            onClose={() => goTo({ person: person.id, place: channel.id })}
-          />
-        )}
+        {shows('slack') ? (
+          <>
+            <Sidebar channels={channels} place={home ? 'home' : (channel?.id ?? '')} onGo={go} />
+            <button type="button" className="scrim" aria-label="Close the menu" onClick={() => setMenuOpen(false)} />
+            {home || channel === undefined ? (
+              <Home key={person.id} onMenu={() => setMenuOpen(true)} />
+            ) : (
+              <Channel
+                key={`${person.id}/${channel.id}`}
+                channel={channel}
+                onMenu={() => setMenuOpen(true)}
+                onThread={(ts) => go({ thread: ts })}
+              />
+            )}
+            {thread === undefined || channel === undefined ? null : (
+              <Thread key={thread.ts} channel={channel} parent={thread} onClose={() => go({})} />
+            )}
+          </>
+        ) : null}
+        {state.teams !== undefined && shows('teams') ? (
+          <TeamsSide teams={state.teams} place={conversation} alone={!both} onGo={go} />
+        ) : null}
       </div>
       <Modals />
     </WorkspaceContext>

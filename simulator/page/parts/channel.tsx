@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { BotAvatar, Icon } from '../icons.tsx';
 import type { ChannelState } from '../state.ts';
 import { formatDate } from '../text/dates.ts';
@@ -6,6 +6,7 @@ import { useWorkspace } from '../workspace.ts';
 import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
 import { byDay, isReply, messagesIn } from './messages.ts';
+import { useNewestInView } from './newest-in-view.ts';
 
 interface ChannelProps {
   readonly channel: ChannelState;
@@ -18,7 +19,7 @@ export function Channel({ channel, onMenu, onThread }: ChannelProps): ReactNode 
   const direct = channel.person !== undefined;
   const all = messagesIn(channel, state, person.id);
   const messages = all.filter((message) => !isReply(message));
-  const list = useNewestInView(messages.at(-1)?.ts);
+  const list = useNewestInView(messages.at(-1)?.ts, 'section:last-child .message:last-child');
   return (
     <main className="main">
       <header className="main-head">
@@ -65,35 +66,4 @@ export function Channel({ channel, onMenu, onThread }: ChannelProps): ReactNode 
     const name = formatDate(Number(ts ?? 0), '{date_long_pretty}', reader);
     return name.charAt(0).toUpperCase() + name.slice(1);
   }
-}
-
-/**
- * Scrolls to the newest message whenever there is one: to its beginning, where it is taller than the window. Stays there
- * while things change their height, until the reader scrolls away.
- */
-function useNewestInView(newest: string | undefined): React.RefObject<HTMLDivElement | null> {
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const box = list.current;
-    const last = box?.querySelector('section:last-child .message:last-child');
-    if (box === null || !(last instanceof HTMLElement)) return undefined;
-    let left = false;
-    const show = (): void => {
-      if (left) return;
-      if (last.offsetHeight > box.clientHeight) last.scrollIntoView({ block: 'start' });
-      else box.scrollTop = box.scrollHeight;
-    };
-    const leave = (): void => {
-      left = true;
-    };
-    const heights = new ResizeObserver(show);
-    for (const element of [box, ...box.children]) heights.observe(element);
-    const gestures = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
-    for (const gesture of gestures) box.addEventListener(gesture, leave, { passive: true });
-    return () => {
-      heights.disconnect();
-      for (const gesture of gestures) box.removeEventListener(gesture, leave);
-    };
-  }, [newest]);
-  return list;
 }

@@ -3,13 +3,23 @@ import { api } from '../api.ts';
 import { Icon } from '../icons.tsx';
 import { messageOf, type Notice, useWorkspace } from '../workspace.ts';
 
+export type Side = 'slack' | 'teams';
+
+const sides = [
+  ['slack', 'Slack'],
+  ['teams', 'Teams'],
+] as const;
+
 interface ControlBarProps {
   readonly notice: Notice | undefined;
+  /** What is chosen between where there is room for one of the two; absent where there is nothing to choose. */
+  readonly side?: Side | undefined;
+  readonly onSide: (side: Side) => void;
   readonly onDismiss: () => void;
 }
 
 /** Says what this page is, shows the simulated time, and holds the buttons that move it. */
-export function ControlBar({ notice, onDismiss }: ControlBarProps): ReactNode {
+export function ControlBar({ notice, side, onSide, onDismiss }: ControlBarProps): ReactNode {
   const { state, reader, notify } = useWorkspace();
   const [running, setRunning] = useState<string>();
 
@@ -38,9 +48,20 @@ export function ControlBar({ notice, onDismiss }: ControlBarProps): ReactNode {
   });
   return (
     <header className="control-bar">
-      <p className="what">
-        <strong className="badge-simulator">Simulator</strong> <span>nothing here leaves this computer</span>
-      </p>
+      <div className="what">
+        <p>
+          <strong className="badge-simulator">Simulator</strong> <span>nothing here leaves this computer</span>
+        </p>
+        {side === undefined ? null : (
+          <div className="sides" role="group" aria-label="Workspace">
+            {sides.map(([name, label]) => (
+              <button key={name} type="button" aria-pressed={side === name} onClick={() => onSide(name)}>
+                {label}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
       <time className="clock" dateTime={state.now} title={`Simulated time in ${reader.timeZone}`}>
         {clock.format(reader.now)}
       </time>

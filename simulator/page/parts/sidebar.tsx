@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { BotAvatar, Icon, PersonAvatar } from '../icons.tsx';
+import { BotAvatar, Icon } from '../icons.tsx';
 import type { Location } from '../location.ts';
 import type { ChannelState } from '../state.ts';
 import { useWorkspace } from '../workspace.ts';
 import { messagesIn } from './messages.ts';
+import { PersonSwitcher } from './person-switcher.tsx';
 
 interface SidebarProps {
   /** Those that the person can see. */
@@ -57,25 +58,7 @@ export function Sidebar({ channels, place, onGo }: SidebarProps): ReactNode {
           {direct === undefined ? null : item(direct.id, <Icon name="message" />, 'Messages')}
         </ul>
       </div>
-      <label className="person">
-        <span className="person-label">You are</span>
-        <PersonAvatar id={person.id} name={person.name} />
-        <span className="person-name">
-          {person.name}
-          <small>{person.title}</small>
-        </span>
-        <Icon name="chevron" />
-        {/* The real control lies over the picture of it: keyboard, screen readers and phones know it well. */}
-        <select value={person.id} aria-label="You are" onChange={(event) => onGo({ person: event.target.value })}>
-          {state.people.map(({ id, name, title, guest, deleted }) => (
-            <option key={id} value={id} disabled={deleted === true}>
-              {[name, title, guest === true ? 'guest' : '', deleted === true ? 'deactivated' : '']
-                .filter((part) => part !== '')
-                .join(' – ')}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PersonSwitcher onGo={onGo} />
     </nav>
   );
 }

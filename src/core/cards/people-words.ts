@@ -1,4 +1,5 @@
 import { personSpan } from '../people.ts';
+import { personBehind } from '../roles.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Span } from './card.ts';
 
@@ -7,11 +8,13 @@ export function roleTitle(role: string, { roles }: Pick<Playbook, 'roles'>): str
   return roles[role]?.title ?? role;
 }
 
-/** "Data Owner @Ana": the role's title, and a mention of each of its people in Slack. */
-export function roleWithPeople(role: string, playbook: Pick<Playbook, 'roles'>): Span[] {
-  const people = playbook.roles[role]?.people ?? [];
+/** "Data Owner @Ana": the role's title, and a mention of each of its people in chat. */
+export function roleWithPeople(role: string, playbook: Pick<Playbook, 'roles' | 'people'>): Span[] {
+  const named = (playbook.roles[role]?.people ?? []).filter((account) => !account.startsWith('terminal:'));
+  // Each once, whatever accounts of theirs the role names.
+  const people = new Map(named.toReversed().map((account) => [personBehind(account, playbook), account]));
   return [
     roleTitle(role, playbook),
-    ...people.filter((person) => person.startsWith('slack:')).flatMap((person): Span[] => [' ', personSpan(person)]),
+    ...[...people.values()].toReversed().flatMap((account): Span[] => [' ', personSpan(account)]),
   ];
 }

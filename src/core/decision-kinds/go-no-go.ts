@@ -14,6 +14,7 @@ import { UsageError } from '../usage-error.ts';
 import { closeDecided } from './close-task.ts';
 import { discrepancyItem, gateItems, metricItems, newestRunItem } from './evidence-items.ts';
 import { extension } from './extension.ts';
+import { channelPlace } from '../messages/place.ts';
 
 /** Whether the cutover is carried out (L71): Data Owner and Product Owner, on evidence frozen the day before. */
 export const goNoGo: DecisionKind = {
@@ -123,7 +124,7 @@ async function draftNotice(
     {
       key,
       subject: key,
-      place: { platform: 'slack', channel: playbook.channels.reconciliation, visibility: 'channel' },
+      place: channelPlace(playbook.channels.reconciliation, playbook),
       content: { kind: 'card', card: noticeCard(decision, playbook) },
     },
     deliveryClock.now(),

@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { type Incident, nameOfIncident } from '../triggers/incident.ts';
 import { newestRunItem } from './evidence-items.ts';
+import { channelPlace } from '../messages/place.ts';
 
 /** Whether the new system is given up for now (L118-L130), proposed because a trigger fired. */
 export const rollback: DecisionKind = {
@@ -97,7 +98,7 @@ async function begin(tx: Transaction, decision: Decision, services: Services): P
       key,
       subject: key,
       parent: cardKeyOfRunbook(started),
-      place: { platform: 'slack', channel: started.channel, visibility: 'channel' },
+      place: channelPlace(started.channel, playbook),
       content: { kind: 'card', card: noticeCard(playbook) },
     },
     deliveryClock.now(),

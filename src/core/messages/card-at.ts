@@ -1,36 +1,32 @@
 import type { Card } from '../cards/card.ts';
-import type { Place, Request } from '../request.ts';
+import type { Request } from '../request.ts';
 import type { Store } from '../store.ts';
+import type { Wait } from '../rows/confirm.ts';
+
+const pauseMilliseconds = 100;
 
 export interface CardAtOptions {
   readonly store: Pick<Store, 'transaction'>;
-  readonly platform: Place['platform'];
-  /** Resolves after so many milliseconds; rejects when the signal fires. */
-  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly wait: Wait;
 }
 
-/** Somebody looks at the card while we wait. */
-const pollMilliseconds = 50;
-
 /**
- * The card that hangs at a message of the bot's own, as it is wanted by now; where a request is given, once it took effect
- * on whatever process. Undefined where no card of ours hangs there, at once. Rejects when the signal fires before.
+ * The card that hangs at a message of the bot's own as it is to be now; where a request is given, once that took effect.
+ * Undefined where no card of ours hangs there. Rejects when `signal` ends it.
  */
-export function createCardAt({ store, platform, wait }: CardAtOptions) {
-  return async (
-    { channel, externalId }: { readonly channel: string; readonly externalId: string },
-    after: Request | undefined,
-    signal: AbortSignal,
-  ): Promise<Card | undefined> => {
-    for (;;) {
-      const { row, done } = await store.transaction(async (tx) => ({
-        // In this order: what a request that is done by then has changed is seen.
-        done: after === undefined || (await tx.inbox.isDone(after.id)),
-        row: await tx.outbox.cardAt({ platform, channel }, externalId),
-      }));
-      if (row === undefined) return undefined;
-      if (done) return row.message.content.kind === 'card' ? row.message.content.card : undefined;
-      await wait(pollMilliseconds, signal);
-    }
-  };
+export async function cardAt(
+  { store, wait }: CardAtOptions,
+  at: { readonly channel: string; readonly externalId: string },
+  after: Request | undefined,
+  signal: AbortSignal,
+): Promise<Card | undefined> {
+  for (;;) {
+    const found = await store.transaction(async (tx) => {
+      if (after !== undefined && !(await tx.inbox.isFinished(after.id))) return 'early';
+      const row = await tx.outbox.hangingAt(at.channel, at.externalId);
+      return row?.message.content.kind === 'card' ? row.message.content.card : undefined;
+    });
+    if (found !== 'early') return found;
+    await wait(pauseMilliseconds, signal);
+  }
 }

@@ -1,9 +1,10 @@
 import type { Cutover, Playbook } from '../playbook/playbook.ts';
+import { withLinks } from '../people.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import type { Store, Transaction } from '../store.ts';
 import { localDate } from '../time/local-time.ts';
 
-/** The playbook with what holds now: the start date, the extension, the cutover, and who is in the user groups. */
+/** The playbook with what holds now: the start date, the extension, the cutover, who is in the user groups, and whose accounts are one person's. */
 export interface EffectivePlaybook {
   /** As of the newest `refresh`; the file's own until the first. */
   readonly playbook: Playbook;
@@ -26,13 +27,14 @@ export function followStartDate(file: Playbook, store: Store): EffectivePlaybook
       const { date: startDate, extensionWeeks } = found.newest ?? { date: file.startDate, extensionWeeks: 0 };
       const cutover = cutoverOf(found.runbooks, file.timeZone);
       const { userGroups } = found;
+      const people = withLinks(file.people, found.links);
       const same =
         startDate === playbook.startDate &&
         extensionWeeks === playbook.extensionWeeks &&
         cutover?.day === playbook.cutover?.day &&
         cutover?.switched === playbook.cutover?.switched &&
-        JSON.stringify(userGroups) === JSON.stringify(playbook.userGroups);
-      if (!same) playbook = Object.freeze({ ...file, startDate, extensionWeeks, cutover, userGroups });
+        JSON.stringify([userGroups, people]) === JSON.stringify([playbook.userGroups, playbook.people]);
+      if (!same) playbook = Object.freeze({ ...file, startDate, extensionWeeks, cutover, userGroups, people });
     },
   };
 }
@@ -44,6 +46,7 @@ const read = async (tx: Transaction) => ({
   newest: await tx.startDates.newest(),
   runbooks: await tx.runbooks.list(runbooksLookedAt),
   userGroups: await tx.userGroups.all(),
+  links: await tx.accountLinks.all(),
 });
 
 /** The newest in earnest that was not aborted (L159). */

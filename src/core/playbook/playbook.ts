@@ -33,6 +33,8 @@ export interface Playbook {
   readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>> & {
     /** Where an alert goes that nobody acknowledged. */
     readonly fallback?: string;
+    /** By a channel above: those that the playbook names beside it, of any platform. What is said in it is said there too. */
+    readonly beside?: Readonly<Record<string, readonly string[]>>;
   };
   readonly roles: Readonly<Record<string, Role>>;
   /** People with several accounts: whatever they do with any of them, they did once. */

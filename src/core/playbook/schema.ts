@@ -27,11 +27,36 @@ const people = z
       z
         .string()
         .regex(
-          /^slack:[UWS][A-Z0-9]+$|^terminal:\S+$/,
-          'must be "slack:" and the id of a user or user group, or "terminal:" and the name of a user of this machine',
+          /^slack:[UWS][A-Z0-9]+$|^teams:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^terminal:\S+$/,
+          'must be "slack:" and the id of a user or user group, "teams:" and the object id of a user in lower case, or "terminal:" and the name of a user of this machine',
         ),
     ),
   );
+
+/** One id, or several as a list or as one text with blanks between: of Slack, of Teams ("19:…"), or of both. */
+const channel = z
+  .union([z.array(z.string()), z.string()], 'must be the id of a channel, or a list of them')
+  .transform((value) => (typeof value === 'string' ? value.split(/[\s,]+/) : value).filter((id) => id !== ''))
+  .pipe(z.array(z.string()).min(1, 'must be the id of a channel').max(4, 'must be at most 4 channels'));
+
+/** Each purpose has one channel, which messages name, and those beside it, which get copies. */
+function firstOfEach({
+  reconciliation,
+  alerts,
+  fallback,
+}: Record<'reconciliation' | 'alerts', string[]> & { fallback?: string[] | undefined }) {
+  const beside: Record<string, string[]> = {};
+  const first = ([one = '', ...others]: string[]): string => {
+    if (others.length > 0) beside[one] = [...new Set([...(beside[one] ?? []), ...others])];
+    return one;
+  };
+  return {
+    reconciliation: first(reconciliation),
+    alerts: first(alerts),
+    ...(fallback === undefined ? {} : { fallback: first(fallback) }),
+    beside,
+  };
+}
 
 const tolerance = z
   .string()
@@ -210,11 +235,12 @@ export const playbookSchema = z.strictObject({
   startDate,
   channels: z
     .strictObject({
-      reconciliation: text,
-      alerts: text,
-      fallback: text.optional().describe('Where an alert goes that nobody acknowledged'),
+      reconciliation: channel,
+      alerts: channel,
+      fallback: channel.optional().describe('Where an alert goes that nobody acknowledged'),
     })
-    .describe("The channels' ids, not their names"),
+    .transform(firstOfEach)
+    .describe("The channels' ids, not their names; several where what is said in one is to be said in all of them"),
   roles: z.record(
     identifier,
     z.strictObject({ title: text, people, deputy: identifier.optional().describe('The role that stands in for it') }),
@@ -222,7 +248,9 @@ export const playbookSchema = z.strictObject({
   people: z
     .array(z.strictObject({ name: text, accounts: people }))
     .default([])
-    .describe('People with several accounts, such as "slack:U012ABC" and "terminal:ana": each counts once'),
+    .describe(
+      'People with several accounts, such as "slack:U012ABC", "teams:<object id>" and "terminal:ana": each counts once',
+    ),
   sources: z.strictObject({ legacy: source, new: source }),
   readiness,
   checks,

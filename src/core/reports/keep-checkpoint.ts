@@ -4,11 +4,12 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Place } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
+import { channelPlace } from '../messages/place.ts';
 
 export const subjectOfCheckpoint = (date: string): string => `checkpoint/${date}`;
 
-export function placeOfCheckpoint({ channels }: Pick<Playbook, 'channels'>): Place {
-  return { platform: 'slack', channel: channels.reconciliation, visibility: 'channel' };
+export function placeOfCheckpoint(playbook: Pick<Playbook, 'channels'>): Place {
+  return channelPlace(playbook.channels.reconciliation, playbook);
 }
 
 /** Writes down what came of a checkpoint, and brings its card up to date. */

@@ -16,6 +16,7 @@ import type { DecisionSettings } from '../playbook/team.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
+import { channelPlace } from '../messages/place.ts';
 
 const hour = 3_600_000;
 
@@ -85,7 +86,7 @@ export async function askDecision(
     {
       key: cardKeyOfDecision(record.decision),
       subject: subjectOfDecision(record.decision),
-      place: { platform: 'slack', channel, visibility: 'channel' },
+      place: channelPlace(channel, playbook),
       content: { kind: 'card', card: decisionCard(record, tally(record, playbook), playbook) },
     },
     deliveryClock.now(),

@@ -7,6 +7,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Place } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
+import { channelPlace } from '../messages/place.ts';
 
 type Context = Pick<Services, 'playbook' | 'deliveryClock'>;
 
@@ -16,9 +17,9 @@ export const subjectOf = ({ number }: Pick<Discrepancy, 'number'>): string => `d
 export const cardKeyOf = (one: Discrepancy): string => `${subjectOf(one)}/card/${one.openedAt}`;
 
 /** Where it is talked about: what a check found among the alerts, what a person reported among the people. */
-export function placeOf({ reported }: Discrepancy, { channels }: Pick<Playbook, 'channels'>): Place {
-  const channel = reported === null ? channels.alerts : channels.reconciliation;
-  return { platform: 'slack', channel, visibility: 'channel' };
+export function placeOf({ reported }: Discrepancy, playbook: Pick<Playbook, 'channels'>): Place {
+  const { alerts, reconciliation } = playbook.channels;
+  return channelPlace(reported === null ? alerts : reconciliation, playbook);
 }
 
 /** Writes down what was done about a discrepancy: its state, its history, the audit, and every copy of its card. */

@@ -13,6 +13,7 @@ import {
 import { corruptionReading, degradationReading, varianceReading } from '../triggers/readings.ts';
 import type { Trigger, TriggerReading } from '../triggers/trigger.ts';
 import { UsageError } from '../usage-error.ts';
+import { channelPlace } from '../messages/place.ts';
 
 type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
 
@@ -82,7 +83,7 @@ export async function keepIncident(
       {
         key: cardKeyOfIncident(saved),
         subject: subjectOfIncident(saved),
-        place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+        place: channelPlace(playbook.channels.alerts, playbook),
         content: { kind: 'card', card },
       },
       deliveryClock.now(),

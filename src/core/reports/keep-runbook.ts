@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { frozenBy } from './keep-incident.ts';
+import { channelPlace } from '../messages/place.ts';
 
 type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
 
@@ -59,7 +60,7 @@ export async function startRunbook(
     {
       key: cardKeyOfRunbook(started),
       subject: subjectOfRunbook(started),
-      place: { platform: 'slack', channel: started.channel, visibility: 'channel' },
+      place: channelPlace(started.channel, playbook),
       content: { kind: 'card', card: runbookCard(started, { playbook, now: timeIn(started, clock.now()) }) },
     },
     deliveryClock.now(),
@@ -105,7 +106,7 @@ export async function saveRunbook(tx: Transaction, runbook: Runbook, context: Co
       key,
       subject: key,
       parent: cardKeyOfRunbook(runbook),
-      place: { platform: 'slack', channel: runbook.channel, visibility: 'channel' },
+      place: channelPlace(runbook.channel, playbook),
       content: { kind: 'card', card: runbookReportCard(runbook, playbook) },
     },
     deliveryClock.now(),

@@ -4,6 +4,7 @@ import type { Place } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { mayShow, nameOfSurvey, resultOf, type Survey, type SurveyResult } from '../surveys/survey.ts';
+import { channelPlace, personPlace } from '../messages/place.ts';
 
 type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
 
@@ -12,17 +13,10 @@ export const subjectOfSurvey = ({ number }: Pick<Survey, 'number'>): string => `
 /** Where its card hangs: in the channel, or with each of the people it asks. */
 export function placesOfSurvey({ people }: Pick<Survey, 'people'>, playbook: Context['playbook']): Place[] {
   if (people.length === 0) {
-    return [{ platform: 'slack', channel: playbook.channels.reconciliation, visibility: 'channel' }];
+    return [channelPlace(playbook.channels.reconciliation, playbook)];
   }
-  const users = people.flatMap((person) => slackAccount(person, playbook));
-  return users.map((user) => ({ platform: 'slack', channel: user, visibility: 'private' }));
-}
-
-/** Whoever has no account in chat finds it in a shell. */
-function slackAccount(person: string, { people }: Context['playbook']): string[] {
-  const accounts = people.find((one) => one.accounts.includes(person))?.accounts ?? [person];
-  const found = accounts.find((account) => account.startsWith('slack:'));
-  return found === undefined ? [] : [found.slice('slack:'.length)];
+  // Whoever has no account in chat finds it in a shell.
+  return people.flatMap((person) => personPlace(person, playbook) ?? []);
 }
 
 /** Brings every copy of a survey's card up to date. */

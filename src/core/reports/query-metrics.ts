@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { localDate } from '../time/local-time.ts';
 import { recordReading } from './record-reading.ts';
+import { channelPlace } from '../messages/place.ts';
 
 interface Measured {
   readonly key: string;
@@ -43,7 +44,7 @@ export async function recordQueried(
       {
         key: alert,
         subject: alert,
-        place: { platform: 'slack', channel: playbook.channels.alerts, visibility: 'channel' },
+        place: channelPlace(playbook.channels.alerts, playbook),
         content: { kind: 'card', card },
       },
       deliveryClock.now(),

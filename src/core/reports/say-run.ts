@@ -5,12 +5,12 @@ import { resultInWords } from '../cards/run-words.ts';
 import { readOverview, showOnHomes } from './overview.ts';
 import { actorInAudit } from '../people.ts';
 import { keepFound } from './keep-discrepancy.ts';
-import type { Place } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { KeptRows, Transaction } from '../store.ts';
 import { localDate } from '../time/local-time.ts';
 import { findingsCsv } from './findings-csv.ts';
 import type { Run } from '../checks/run.ts';
+import { channelPlace } from '../messages/place.ts';
 
 /** A run that was just measured, with the rows of its comparisons that did not agree. */
 export interface RunWithRows {
@@ -82,7 +82,7 @@ export async function sayRun(
   const entry = await recordRun(tx, measured, services);
   const overview = await readOverview(tx, services);
   const card = digestCard(run, { ...overview, auditHead: entry.hash, retryAt: retryAt?.toISOString() ?? null });
-  const place: Place = { platform: 'slack', channel: playbook.channels.reconciliation, visibility: 'channel' };
+  const place = channelPlace(playbook.channels.reconciliation, playbook);
   const key = `digest/${run.slot}`;
   const subject = `run/${run.id}`;
   const first = await tx.outbox.post({ key, subject, place, content: { kind: 'card', card } }, now);

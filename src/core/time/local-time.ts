@@ -12,7 +12,8 @@ const utc = tz('UTC');
 
 const quarterHour = 15 * minute;
 const mostKept = 20_000;
-const offsetsKept = new Map<string, number>();
+/** By zone, then by quarter of an hour. */
+const offsetsKept = new Map<string, Map<number, number>>();
 
 /**
  * Minutes that a zone's clocks are ahead of UTC. Asking for one formats a date; since 1972 clocks change only on a quarter
@@ -21,12 +22,13 @@ const offsetsKept = new Map<string, number>();
 function offsetAt(timeZone: string, instant: number): number {
   if (instant < 63_072_000_000) return tzOffset(timeZone, new Date(instant));
   const quarter = Math.floor(instant / quarterHour);
-  const key = `${quarter} ${timeZone}`;
-  const kept = offsetsKept.get(key);
-  if (kept !== undefined) return kept;
+  let kept = offsetsKept.get(timeZone);
+  if (kept === undefined) offsetsKept.set(timeZone, (kept = new Map()));
+  const known = kept.get(quarter);
+  if (known !== undefined) return known;
   const offset = tzOffset(timeZone, new Date(quarter * quarterHour));
-  if (offsetsKept.size >= mostKept) offsetsKept.clear();
-  offsetsKept.set(key, offset);
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(quarter, offset);
   return offset;
 }
 

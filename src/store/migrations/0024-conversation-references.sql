@@ -9,6 +9,3 @@ CREATE TABLE conversation_references (
   PRIMARY KEY (platform, channel)
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON conversation_references TO parallel_run_application;
-
--- A pressed button names the message that it stands in.
-CREATE INDEX outbox_by_external ON outbox (platform, channel, external_id) WHERE external_id IS NOT NULL;

@@ -51,17 +51,13 @@ export function outboxContract(opened: () => TestStore): void {
       });
     });
 
-    it('knows whose card hangs at a message of a channel, and that none of ours hangs at others', async () => {
+    it('knows what hangs under an id of the platform', async () => {
       await post(aMessage());
       await deliver('1700.1');
-      await post(aMessage({ key: 'pin', subject: 'pin', parent: aMessage().key, content: { kind: 'pin' } }));
-      await deliver('1700.1', laneIntervalMilliseconds);
-      const { place } = aMessage();
-      const at = (where: Place, id: string) => opened().store.transaction((tx) => tx.outbox.cardAt(where, id));
-      assert.deepEqual((await at(place, '1700.1'))?.message, aMessage());
-      assert.equal(await at(place, '1700.2'), undefined);
-      assert.equal(await at({ ...place, channel: 'C0OTHER' }, '1700.1'), undefined);
-      assert.equal(await at({ ...place, platform: 'teams' }, '1700.1'), undefined);
+      const at = (channel: string, id: string) => opened().store.transaction((tx) => tx.outbox.hangingAt(channel, id));
+      assert.equal((await at(aMessage().place.channel, '1700.1'))?.message.key, aMessage().key);
+      assert.equal(await at(aMessage().place.channel, '1700.2'), undefined);
+      assert.equal(await at('C0OTHER', '1700.1'), undefined);
     });
 
     it('knows nothing of a key that was never asked for', async () => {
@@ -76,6 +72,41 @@ export function outboxContract(opened: () => TestStore): void {
       });
       await post(message);
       assert.deepEqual((await claimed()).message, message);
+    });
+
+    describe('with channels beside its own', () => {
+      const beside = '19:reconciliation@thread.tacv2';
+      const place: Place = { platform: 'slack', channel: 'C1', visibility: 'channel', also: [beside] };
+      it('is said in each of them, on its own platform', async () => {
+        await post(aMessage({ place }));
+        const { message } = await find(`${aMessage().key}@${beside}`);
+        assert.deepEqual(message.place, { platform: 'teams', channel: beside, visibility: 'channel' });
+        assert.deepEqual(message.subject, aMessage().subject);
+        assert.equal((await claimed()).message.place.channel, 'C1');
+      });
+      it('is said once in each, however often it is asked for', async () => {
+        assert.equal(await post(aMessage({ place })), true);
+        assert.equal(await post(aMessage({ place })), false);
+        assert.equal((await gauges()).pending, 2);
+      });
+      it('is edited in all of them when its subject changes', async () => {
+        await post(aMessage({ place }));
+        await change(aMessage().subject, aCard({ title: 'Changed' }), 10);
+        for (const key of [aMessage().key, `${aMessage().key}@${beside}`]) {
+          assert.deepEqual((await find(key)).message.content, card('Changed'));
+        }
+      });
+      it('has its replies in the thread of each copy', async () => {
+        await post(aMessage({ place }));
+        await post(aMessage({ key: 'reply', parent: aMessage().key, place }));
+        assert.equal((await find(`reply@${beside}`)).message.parent, `${aMessage().key}@${beside}`);
+      });
+      it('has no reply where its parent has no copy', async () => {
+        await post(aMessage());
+        assert.equal(await post(aMessage({ key: 'reply', parent: aMessage().key, place })), true);
+        const copy = await opened().store.transaction((tx) => tx.outbox.find(`reply@${beside}`));
+        assert.equal(copy, undefined);
+      });
     });
 
     describe('when a subject changes', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { StartDate } from '../../../src/core/phases/start-date.ts';
 import type { TaskChange } from '../../../src/core/phases/task-change.ts';
 import type { TestStore } from '../../support/databases.ts';
-import { someMoment } from '../../support/fixtures.ts';
+import { later, someMoment } from '../../support/fixtures.ts';
 
 const first: StartDate = {
   number: 1,
@@ -73,6 +73,28 @@ export function planContract(opened: () => TestStore): void {
       ]);
       assert.equal(both.filter((written) => written).length, 1);
       assert.equal((await run((tx) => tx.tasks.history(done.task))).length, 1);
+    });
+  });
+
+  describe('accounts of one person', () => {
+    const offer = { hash: 'h1', account: 'slack:U0ANA', name: 'ana', expiresAt: later(600).toISOString() };
+    it('are linked by a code, once', async () => {
+      await run((tx) => tx.accountLinks.offer(offer));
+      assert.deepEqual(await run((tx) => tx.accountLinks.offered('h1')), offer);
+      assert.equal(await run((tx) => tx.accountLinks.link('h1', 'teams:a', someMoment)), true);
+      assert.equal(await run((tx) => tx.accountLinks.offered('h1')), undefined);
+      const linked = [{ account: 'slack:U0ANA', person: 'teams:a', name: 'ana' }];
+      assert.deepEqual(await run((tx) => tx.accountLinks.all()), linked);
+    });
+    it('belong to nobody else afterwards', async () => {
+      await run((tx) => tx.accountLinks.offer(offer));
+      await run((tx) => tx.accountLinks.offer({ ...offer, hash: 'h2' }));
+      assert.equal(await run((tx) => tx.accountLinks.link('h1', 'teams:a', someMoment)), true);
+      assert.equal(await run((tx) => tx.accountLinks.link('h2', 'teams:b', someMoment)), false);
+      assert.equal((await run((tx) => tx.accountLinks.all())).length, 1);
+    });
+    it('are not known by a code that nobody was given', async () => {
+      assert.equal(await run((tx) => tx.accountLinks.offered('h9')), undefined);
     });
   });
 

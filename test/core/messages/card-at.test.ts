@@ -1,69 +1,48 @@
 import assert from 'node:assert/strict';
-import { createCardAt } from '../../../src/core/messages/card-at.ts';
-import { createFakeStore, type FakeStore } from '../../support/fake-store.ts';
+import { cardAt } from '../../../src/core/messages/card-at.ts';
+import { createFakeStore } from '../../support/fake-store.ts';
 import { aCard, aMessage, aRequest, later } from '../../support/fixtures.ts';
 
-const at = { channel: 'C0RECON', externalId: '1700.1' };
-const before = aCard({ title: 'Before' });
-const changed = aCard({ title: 'Changed' });
-const never = new AbortController().signal;
-
-describe('The card at a message', () => {
-  let store: FakeStore;
-  let waits: number;
-  /** What happens during each wait. */
-  let meanwhile: () => Promise<unknown>;
-
+describe('The card where somebody pressed a button', () => {
+  const { channel } = aMessage().place;
+  let store = createFakeStore();
   beforeEach(async () => {
     store = createFakeStore();
-    waits = 0;
-    meanwhile = () => Promise.resolve();
+    await store.transaction((tx) => tx.outbox.post(aMessage(), later(0)));
     await store.transaction(async (tx) => {
-      await tx.outbox.post(aMessage({ content: { kind: 'card', card: before } }), later(0));
       const claim = await tx.outbox.claim('slack', later(0));
-      assert.ok(claim !== undefined);
-      assert.equal(claim.message.place.channel, at.channel);
-      await tx.outbox.settle(claim, { kind: 'delivered', externalId: at.externalId }, later(0));
+      if (claim !== undefined) await tx.outbox.settle(claim, { kind: 'delivered', externalId: '1700.1' }, later(0));
     });
   });
+  const never = new AbortController().signal;
+  const at = { channel, externalId: '1700.1' };
 
-  const cardAt = (...asked: Parameters<ReturnType<typeof createCardAt>>) =>
-    createCardAt({
-      store,
-      platform: 'slack',
-      wait: async (_milliseconds, signal) => {
-        signal.throwIfAborted();
-        waits += 1;
-        await meanwhile();
-      },
-    })(...asked);
-  const finish = () =>
-    store.transaction(async (tx) => {
-      const claimed = await tx.inbox.claim(later(0));
-      assert.ok(claimed !== undefined);
-      await tx.outbox.change(aMessage().subject, changed, later(0));
-      await tx.inbox.finish(claimed.request.id, claimed.fence, later(0));
-    });
-
-  it('is the one that is wanted there by now, without waiting', async () => {
-    assert.deepEqual(await cardAt(at, undefined, never), before);
-    assert.equal(waits, 0);
+  it('is the one that is to hang there now, also before the edit is delivered', async () => {
+    await store.transaction((tx) => tx.outbox.change(aMessage().subject, aCard({ title: 'Changed' }), later(0)));
+    const card = await cardAt({ store, wait: () => assert.fail() }, at, undefined, never);
+    assert.equal(card?.title, 'Changed');
   });
-  it('is the one after a request, as soon as that took effect', async () => {
+  it('is waited for until what was asked took effect', async () => {
     await store.transaction((tx) => tx.inbox.receive(aRequest()));
-    meanwhile = async () => {
-      if (waits === 3) await finish();
+    const waits: number[] = [];
+    const wait = async (milliseconds: number): Promise<void> => {
+      waits.push(milliseconds);
+      if (waits.length < 3) return;
+      await store.transaction(async (tx) => {
+        const taken = await tx.inbox.claim(later(0));
+        await tx.outbox.change(aMessage().subject, aCard({ title: 'Decided' }), later(0));
+        await tx.inbox.finish(aRequest().id, taken?.fence ?? 0, later(0));
+      });
     };
-    assert.deepEqual(await cardAt(at, aRequest(), never), changed);
-    assert.equal(waits, 3);
+    assert.equal((await cardAt({ store, wait }, at, aRequest(), never))?.title, 'Decided');
+    assert.equal(waits.length, 3);
   });
-  it('is none, at once, where nothing of ours hangs', async () => {
-    await store.transaction((tx) => tx.inbox.receive(aRequest()));
-    assert.equal(await cardAt({ ...at, externalId: '1700.2' }, aRequest(), never), undefined);
-    assert.equal(waits, 0);
+  it('is given up when that takes too long', async () => {
+    const wait = (): Promise<void> => Promise.reject(new Error('too late'));
+    await assert.rejects(cardAt({ store, wait }, at, aRequest(), never), /too late/);
   });
-  it('is not waited for beyond the time that was given', async () => {
-    await store.transaction((tx) => tx.inbox.receive(aRequest()));
-    await assert.rejects(cardAt(at, aRequest(), AbortSignal.abort(new Error('too late'))), { message: 'too late' });
+  it('is none where nothing of ours hangs', async () => {
+    const elsewhere = { channel, externalId: '1700.2' };
+    assert.equal(await cardAt({ store, wait: () => assert.fail() }, elsewhere, undefined, never), undefined);
   });
 });
