@@ -151,7 +151,9 @@ export interface AppOptions extends Omit<ServiceOptions, 'onRun' | 'outsider'> {
   readonly moreCommands?: readonly Command[];
   /** Who may report readings of metrics over HTTP signs with one of these; nobody may when there are none. */
   readonly metricsSigningSecrets?: readonly string[];
-  /** Stands between the dispatcher and Slack; tests use it. */
+  /** Called when requests are taken, and before any is answered or anything is said. */
+  readonly onListening?: (port: number) => Promise<void>;
+  /** Stands between the dispatcher and a platform; tests use it. */
   readonly decorateCourier?: (courier: Courier) => Courier;
 }
 
@@ -255,6 +257,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await server.close();
     throw error;
   });
+  await options.onListening?.(server.port);
   for (const dispatcher of dispatchers) dispatcher.start();
   inbox.start();
   ticker.start();

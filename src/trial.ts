@@ -1,6 +1,8 @@
 import { commands } from '../commands/index.ts';
-import { people } from '../simulator/people.ts';
+import { firstChannels, people } from '../simulator/people.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { startTeamsSimulator } from '../simulator/teams/server.ts';
+import type { TeamsSimulator } from '../simulator/teams/types.ts';
 import type { Control } from '../simulator/types.ts';
 import { type App, createServices, startApp } from './app.ts';
 import type { Config, Environment } from './config.ts';
@@ -49,7 +51,26 @@ function rolesOfPeople(): Environment {
   };
 }
 
-/** Starts the whole product against the simulated workspace: the real bot, over Socket Mode, on sample systems. */
+/** They are the same people in both workspaces. */
+function accountsOfPeople(): Playbook['people'] {
+  return people.flatMap(({ id, aadObjectId, name }) =>
+    aadObjectId === undefined ? [] : [{ name, accounts: [`slack:${id}`, `teams:${aadObjectId}`] }],
+  );
+}
+
+/** What is said in Slack's channel is said in that of the same name in Teams. */
+function channelsOf(teams: TeamsSimulator): Environment {
+  const both = (id: string): string => {
+    const name = firstChannels.find((channel) => channel.id === id)?.name;
+    return `${id} ${teams.channels.find((channel) => channel.name === name)?.id ?? ''}`;
+  };
+  return { RECONCILIATION_CHANNEL: both('C0RECONCILE'), ALERTS_CHANNEL: both('C0ALERTS') };
+}
+
+/**
+ * Starts the whole product against the simulated workspaces: the real bot, in Slack over Socket Mode and in Teams over
+ * HTTP, on sample systems.
+ */
 export async function startTrial(options: {
   config: Config;
   environment: Environment;
@@ -60,18 +81,24 @@ export async function startTrial(options: {
   const { config, environment, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
   try {
-    const [systems, store] = await Promise.all([
-      openSampleSystems(config, { ...rolesOfPeople(), ...environment }, log, 0),
+    let systems: SampleSystems | undefined;
+    const now = (): Date => systems?.clock.now() ?? new Date();
+    const teams = await startTeamsSimulator({ clock: { now } });
+    closing.push(() => teams.close());
+    const [opened, store] = await Promise.all([
+      openSampleSystems(config, { ...rolesOfPeople(), ...channelsOf(teams), ...environment }, log, 0),
       openConfiguredStore(config.store, log),
     ]);
+    systems = { ...opened, playbook: { ...opened.playbook, people: accountsOfPeople() } };
     closing.push(
       () => store.close(),
-      () => systems.close(),
+      () => opened.close(),
     );
     await recordEarlierDays(systems, store);
     let app: App | undefined;
+    const stage = { systems, log };
     const tour = createTour(
-      () => (app === undefined ? undefined : { simulator, systems, app, log }),
+      () => (app === undefined ? undefined : { simulator, app, ...stage }),
       options.tourPauseMilliseconds,
     );
     const listed = [...commands.filter(({ hidden }) => hidden !== true), tour.command];
@@ -80,7 +107,8 @@ export async function startTrial(options: {
       page: true,
       timeZone: systems.playbook.timeZone,
       suggestions: listed.map(({ name, usage, summary }) => ({ name, usage: `${name} ${usage}`.trim(), summary })),
-      now: () => systems.clock.now(),
+      now,
+      teams: teams.page,
       controls: controlsOf(systems, async () => app?.tick()),
     });
     closing.push(() => simulator.close());
@@ -89,8 +117,18 @@ export async function startTrial(options: {
       store,
       log,
       slack: { mode: 'socket', botToken: simulator.botToken, appToken: simulator.appToken, apiUrl: simulator.apiUrl },
+      teams: {
+        appId: teams.appId,
+        appPassword: teams.appPassword,
+        tenantId: teams.tenantId,
+        endpoints: { loginUrl: teams.loginUrl, issuer: teams.issuer, openIdMetadataUrl: teams.openIdMetadataUrl },
+      },
       host: '127.0.0.1',
       port: config.port,
+      onListening: async (port) => {
+        teams.connect(`http://127.0.0.1:${port}/api/messages`);
+        await teams.acts.install();
+      },
       moreCommands: [tour.command],
       metricsSigningSecrets: config.metricsSigningSecrets,
     });
@@ -155,11 +193,11 @@ function controlsOf(systems: SampleSystems, tick: () => Promise<void>): Control[
 
 function greeting(pageUrl: string, playbook: Playbook): string {
   return [
-    'Nothing is configured, so this is the simulator: the real bot in a simulated Slack workspace,',
+    'Nothing is configured, so this is the simulator: the real bot in Slack and Teams, both simulated,',
     `with sample systems for ${playbook.name}. Nothing leaves this computer, and nothing is kept.`,
     '',
     `  Open ${pageUrl}`,
     '',
-    'To connect a real Slack workspace, see docs/operating.md. Stop with Ctrl+C.',
+    'To connect a real workspace, see docs/operating.md. Stop with Ctrl+C.',
   ].join('\n');
 }

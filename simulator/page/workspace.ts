@@ -9,6 +9,9 @@ export interface Workspace {
   /** Who the visitor acts as. */
   readonly person: Person;
   readonly reader: Reader;
+  /** How many messages each person has seen of each place; kept here because sides of the page come and go. */
+  readonly seen: Readonly<Record<string, number>>;
+  readonly see: (place: string, count: number) => void;
   /** Shows one sentence in the strip under the control bar. */
   readonly notify: (notice: Notice) => void;
 }

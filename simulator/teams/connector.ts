@@ -191,11 +191,11 @@ export function answerConnector(operation: Operation, request: ConnectorRequest,
     if (request.bytes > maxActivityBytes) {
       throw new Refused(413, 'MessageSizeTooBig', 'Message size too large.');
     }
-    const text = typeof activity['text'] === 'string' ? activity['text'] : '';
+    const [text, summary] = ['text', 'summary'].map((name) => textIn(activity, name)) as [string, string];
     const attachments: readonly unknown[] = Array.isArray(activity['attachments']) ? activity['attachments'] : [];
     if (attachments.length === 0) {
       if (text === '') throw new Refused(400, 'BadSyntax', 'The activity has neither text nor attachments.');
-      return { text };
+      return { text, summary };
     }
     const [first] = attachments;
     if (attachments.length > 1 || !isRecord(first) || first['contentType'] !== cardContentType) {
@@ -204,7 +204,7 @@ export function answerConnector(operation: Operation, request: ConnectorRequest,
     const { content } = first;
     const problems = problemsOfCard(content);
     if (problems.length > 0 || !isRecord(content)) throw new Refused(400, 'BadArgument', problems.join('; '));
-    return { text, card: content };
+    return { text, summary, card: content };
   }
 
   function memberOf(person: TeamsPerson): Activity {
@@ -227,6 +227,11 @@ export function answerConnector(operation: Operation, request: ConnectorRequest,
 
 function notInRoster(): Refused {
   return new Refused(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
+}
+
+function textIn(value: Record<string, unknown>, name: string): string {
+  const text = value[name];
+  return typeof text === 'string' ? text : '';
 }
 
 function idIn(value: unknown): string | undefined {

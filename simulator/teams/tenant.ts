@@ -23,6 +23,7 @@ const firstChannels = [
 
 export interface MessageContent {
   readonly text: string;
+  readonly summary?: string;
   readonly card?: Activity;
 }
 
@@ -96,13 +97,14 @@ export function createTenant(options: {
       return chat;
     },
     roster: (conversation) => people.filter((person) => person.deleted !== true && sees(person, conversation)),
-    post: (conversation, from, { text, card }, replyTo) => {
+    post: (conversation, from, { text, summary = '', card }, replyTo) => {
       lastId = Math.max(now().getTime(), lastId + 1);
       const message: TeamsMessage = {
         id: String(lastId),
         conversation: conversation.id,
         from,
         text,
+        summary,
         version: 0,
         ...(card === undefined ? {} : { card }),
         ...(replyTo === undefined ? {} : { replyTo }),
@@ -116,7 +118,7 @@ export function createTenant(options: {
       const before = conversation.messages[index];
       if (before === undefined) return undefined;
       const { card: _, ...rest } = before;
-      const after = { ...rest, ...content, edited: true, version: before.version + 1 };
+      const after = { ...rest, summary: '', ...content, edited: true, version: before.version + 1 };
       conversation.messages[index] = after;
       changed();
       return after;

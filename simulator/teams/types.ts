@@ -93,6 +93,8 @@ export interface TeamsMessage {
   /** "29:…" for people, "28:…" for the bot. */
   readonly from: string;
   readonly text: string;
+  /** What notifications and screen readers say of it; empty where the bot gave none. */
+  readonly summary: string;
   /** The Adaptive Card, for a message that has one. */
   readonly card?: Activity;
   readonly edited?: boolean;

@@ -259,7 +259,10 @@ describe("Teams on the simulator's page", function () {
     await page.setViewportSize({ width: 1200, height: 900 });
     await side().waitFor({ state: 'detached' });
     await page.getByRole('group', { name: 'Workspace' }).getByRole('button', { name: 'Teams' }).click();
-    await side().getByRole('button', { name: 'parallel-run', exact: true }).click();
+    // What Ben wrote and got while she looked elsewhere.
+    await side()
+      .getByRole('button', { name: /^parallel-run\s*3 unread$/ })
+      .click();
     await post('D-1 explained').waitFor();
     assert.equal(await page.getByRole('main').count(), 0);
     await page.getByRole('button', { name: 'Let it drift' }).click();

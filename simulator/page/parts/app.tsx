@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { goTo, type Location, useLocation } from '../location.ts';
 import type { SimulatorState } from '../state.ts';
 import { type Notice, useSimulatorState, type Workspace, WorkspaceContext } from '../workspace.ts';
@@ -42,6 +42,8 @@ function WorkspaceView({
   const isWide = useSyncExternalStore(onWidth, () => wide.matches);
   const [notice, setNotice] = useState<Notice>();
   const [menuOpen, setMenuOpen] = useState(false);
+  const [seen, setSeen] = useState<Workspace['seen']>({});
+  const see = useCallback((place: string, count: number) => setSeen((before) => ({ ...before, [place]: count })), []);
 
   const active = state.people.filter(({ deleted }) => deleted !== true);
   const person = active.find(({ id }) => id === location.person) ?? active[0];
@@ -53,7 +55,7 @@ function WorkspaceView({
   const home = location.place === 'home';
   const channel = channels.find(({ id }) => id === location.place) ?? channels[0];
   const thread = home ? undefined : channel?.messages.find(({ ts }) => ts === location.thread);
-  const workspace: Workspace = { state, person, reader, notify: setNotice };
+  const workspace: Workspace = { state, person, reader, seen, see, notify: setNotice };
   const { side: wanted, conversation } = location;
   const side = state.teams !== undefined && wanted === 'teams' ? 'teams' : 'slack';
   const both = state.teams !== undefined && isWide;

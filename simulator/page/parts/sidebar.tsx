@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { BotAvatar, Icon } from '../icons.tsx';
 import type { Location } from '../location.ts';
 import type { ChannelState } from '../state.ts';
 import { useWorkspace } from '../workspace.ts';
 import { messagesIn } from './messages.ts';
 import { PersonSwitcher } from './person-switcher.tsx';
+import { UnreadCount, useUnread } from './unread.tsx';
 
 interface SidebarProps {
   /** Those that the person can see. */
@@ -16,7 +17,10 @@ interface SidebarProps {
 
 export function Sidebar({ channels, place, onGo }: SidebarProps): ReactNode {
   const { state, person } = useWorkspace();
-  const unread = useUnread(channels, place);
+  const unread = useUnread(
+    new Map(channels.map((channel) => [channel.id, messagesIn(channel, state, person.id).length])),
+    place,
+  );
   const item = (id: string, icon: ReactNode, name: string): ReactNode => {
     const count = unread(id);
     return (
@@ -29,12 +33,7 @@ export function Sidebar({ channels, place, onGo }: SidebarProps): ReactNode {
         >
           {icon}
           <span className="place-name">{name}</span>
-          {count > 0 ? (
-            <span className="count">
-              {count}
-              <span className="visually-hidden"> unread</span>
-            </span>
-          ) : null}
+          <UnreadCount count={count} />
         </button>
       </li>
     );
@@ -42,7 +41,10 @@ export function Sidebar({ channels, place, onGo }: SidebarProps): ReactNode {
   const direct = channels.find((channel) => channel.person !== undefined);
   return (
     <nav className="sidebar" aria-label={`${state.team.name}, simulated workspace`}>
-      <h1>{state.team.name}</h1>
+      <h1>
+        {state.team.name}
+        {state.teams === undefined ? null : <small className="workspace-kind">Slack</small>}
+      </h1>
       <div className="places">
         <h2>Channels</h2>
         <ul>
@@ -61,21 +63,4 @@ export function Sidebar({ channels, place, onGo }: SidebarProps): ReactNode {
       <PersonSwitcher onGo={onGo} />
     </nav>
   );
-}
-
-/** How many messages of a channel this person has not seen; whoever looks at a channel sees all that is in it. */
-function useUnread(channels: readonly ChannelState[], place: string): (id: string) => number {
-  const { state, person } = useWorkspace();
-  const [seen, setSeen] = useState<Readonly<Record<string, number>>>({});
-  const countOf = (channel: ChannelState): number => messagesIn(channel, state, person.id).length;
-  const key = (id: string): string => `${person.id}/${id}`;
-  const open = channels.find(({ id }) => id === place);
-  const openKey = key(place);
-  const openCount = open === undefined ? 0 : countOf(open);
-  useEffect(() => setSeen((before) => ({ ...before, [openKey]: openCount })), [openKey, openCount]);
-  return (id) => {
-    const channel = channels.find((one) => one.id === id);
-    if (channel === undefined || id === place) return 0;
-    return Math.max(0, countOf(channel) - (seen[key(id)] ?? 0));
-  };
 }

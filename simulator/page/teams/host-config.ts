@@ -35,7 +35,7 @@ export const hostConfig = new HostConfig({
   },
   inputs: {
     label: {
-      inputSpacing: 4,
+      inputSpacing: 'none',
       requiredInputs: { weight: 'bolder', suffix: ' *', suffixColor: 'attention' },
       optionalInputs: { weight: 'bolder' },
     },

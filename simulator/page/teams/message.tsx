@@ -34,7 +34,7 @@ export function TeamsMessage({ message, teams }: MessageProps): ReactNode {
           </time>
           {message.edited === true ? <span className="edited">Edited</span> : null}
         </p>
-        {message.text === '' || card !== undefined ? null : <Words text={message.text} bot={teams.bot.name} />}
+        {message.text === '' ? null : <Words text={message.text} bot={teams.bot.name} />}
         {card === undefined ? null : (
           <>
             {own === undefined ? null : (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { BotAvatar, Icon } from '../icons.tsx';
 import { PersonSwitcher } from '../parts/person-switcher.tsx';
+import { UnreadCount, useUnread } from '../parts/unread.tsx';
 import type { Location } from '../location.ts';
 import { useWorkspace } from '../workspace.ts';
 import { TeamsConversation } from './conversation.tsx';
@@ -23,16 +24,21 @@ export function TeamsSide({ teams, place, alone, onGo }: SideProps): ReactNode {
   const chat = teams.conversations.find((one) => one.person === person.id);
   // At first the channel after General, where the bot posts.
   const open = (place === 'chat' ? chat : channels.find(({ id }) => id === place)) ?? channels[1] ?? channels[0];
+  const unread = useUnread(
+    new Map(teams.conversations.map(({ id, messages }) => [id, messages.length])),
+    open?.id ?? '',
+  );
   const item = (one: TeamsConversationState, name: string, key: string, icon: ReactNode): ReactNode => (
     <li key={key}>
       <button
         type="button"
-        className="place"
+        className={unread(one.id) > 0 ? 'place unread' : 'place'}
         aria-current={one === open ? 'page' : undefined}
         onClick={() => onGo({ conversation: key })}
       >
         {icon}
         <span className="place-name">{name}</span>
+        <UnreadCount count={unread(one.id)} />
       </button>
     </li>
   );

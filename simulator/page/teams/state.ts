@@ -32,6 +32,8 @@ export interface TeamsMessageState {
   readonly replyTo?: string;
   readonly from: string;
   readonly text: string;
+  /** What notifications say of it; may be empty. */
+  readonly summary: string;
   readonly card?: unknown;
   /** What somebody sees in the place of the card, by the person's `id`. */
   readonly ownCards?: Readonly<Record<string, unknown>>;

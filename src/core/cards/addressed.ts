@@ -24,7 +24,11 @@ export function addressed(card: Card, platform: Place['platform'], people: reado
         return { ...one, items: one.items.map(text) };
       case 'facts':
         return { ...one, facts: one.facts.map((fact) => ({ ...fact, value: text(fact.value) })) };
-      default:
+      case 'table':
+      case 'chart':
+      case 'progress':
+      case 'buttons':
+      case 'divider':
         return one;
     }
   };
