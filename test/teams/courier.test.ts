@@ -241,6 +241,12 @@ describe('A courier to Teams', () => {
     }
   });
 
+  it('says no more in a thread whose first message was deleted, and keeps the way to its channel', async () => {
+    const outcome = await faulty({ status: 404, code: 'ConversationNotFound' }, { parentExternalId: '1699' });
+    assert.equal(outcome.kind, 'gone');
+    assert.notEqual(await known(channel), undefined);
+  });
+
   describe('when Microsoft’s login', () => {
     it('does not know the bot any more, stops everything, and says when it takes messages again', async () => {
       const good = teams.login;
