@@ -1,28 +1,34 @@
-import type { Answer, Command } from '../src/core/command.ts';
-import { UsageError } from '../src/core/usage-error.ts';
+import type { Answer, Call, Command } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
-import { packExported } from '../src/core/reports/read-living.ts';
 import { count } from '../src/core/numbers/format.ts';
+import { type PackVerdict, verifyPack } from '../src/core/reports/pack-verification.ts';
+import { packExported } from '../src/core/reports/read-living.ts';
+import type { Services } from '../src/core/services.ts';
+import { formatDateTime } from '../src/core/time/format.ts';
+import { UsageError } from '../src/core/usage-error.ts';
 
-/** Recomputes the audit's chain of hashes. With a hash that a digest carried it also finds a tail that was cut off. */
+/**
+ * Recomputes the audit's chain of hashes. With a hash that a digest carried it also finds a tail that was cut off, and with
+ * an evidence pack what was changed in it.
+ */
 export const audit: Command = {
   name: 'audit',
-  usage: 'verify [head] [--pack <sha256>]',
-  summary: 'Verifies that nobody changed the audit, up to the hash in a digest',
-  examples: ['audit verify', 'audit verify 3f9a02c4d1e8b677', 'audit verify --pack "$(sha256sum < evidence.md)"'],
+  usage: 'verify [head] [--pack <file | sha256>]',
+  summary: 'Verifies that nobody changed the audit, up to the hash in a digest, or an evidence pack',
+  examples: ['audit verify', 'audit verify 3f9a02c4d1e8b677', 'audit verify --pack evidence.md'],
 
-  async run({ prefix, arguments: typed }, { store }) {
-    const hint = `${prefix} audit verify [head], where head is the audit hash in a digest's small print.`;
-    const { words, options } = readArguments(typed, { flags: ['head'], options: ['pack'], words: 2, hint });
+  async run(call, services) {
+    const { store, playbook } = services;
+    const hint = `${call.prefix} audit verify [head], where head is the audit hash in a digest's small print.`;
+    const { words, options } = readArguments(call.arguments, { flags: ['head'], options: ['pack'], words: 2, hint });
     const [verb, head] = words;
     if (verb !== 'verify') throw new UsageError('What about the audit?', hint);
     if (head !== undefined && !/^[0-9a-f]{16,64}$/i.test(head)) {
       throw new UsageError(`"${head}" is no audit hash: it has 16 to 64 digits, 0 to 9 and a to f.`, hint);
     }
+    const typed = options.get('pack');
+    const pack = typed === undefined ? undefined : await packOf(typed, call, services);
     const result = await store.transaction((tx) => tx.audit.verify(head));
-    const pack = packOf(options.get('pack'), hint);
-    const known =
-      pack === undefined ? undefined : await store.transaction((tx) => tx.audit.find(packExported, `pack/${pack}`));
     if (!result.ok) {
       return {
         card: {
@@ -44,7 +50,7 @@ export const audit: Command = {
         exitCode: 1,
       };
     }
-    if (pack !== undefined && known === undefined) return changedPack(pack);
+    if (pack !== undefined && pack.kind !== 'whole') return changedPack(pack, playbook.timeZone);
     const entries = count(result.entries, 'entry', 'entries');
     return {
       card: {
@@ -57,9 +63,9 @@ export const audit: Command = {
             facts: [
               { label: 'Entries', value: entries },
               { label: 'Newest hash', value: [{ code: result.head ?? 'none yet' }] },
-              ...(known === undefined
+              ...(pack === undefined
                 ? []
-                : [{ label: 'Pack', value: `As it was exported on ${known.at} by ${known.actor}.` }]),
+                : [{ label: 'Pack', value: `As it was exported ${exportedIn(pack, playbook.timeZone)}.` }]),
               ...(head === undefined
                 ? []
                 : [{ label: 'Witness', value: `An entry has the hash ${head}, as the digest says.` }]),
@@ -73,19 +79,59 @@ export const audit: Command = {
   },
 };
 
-/** What sha256sum prints: the hash, and perhaps a name after it. Throws UsageError for anything else. */
-function packOf(typed: string | undefined, hint: string): string | undefined {
-  if (typed === undefined) return undefined;
-  const hash = /^([0-9a-f]{64})(\s|$)/i.exec(typed.trim())?.[1];
-  if (hash === undefined) throw new UsageError(`"${typed}" is no SHA-256: it has 64 digits, 0 to 9 and a to f.`, hint);
-  return hash.toLowerCase();
+/** What the audit knows of a pack, given as a file or as what sha256sum prints of it. Throws UsageError for anything else. */
+async function packOf(typed: string, { readFile, prefix }: Call, services: Services): Promise<PackVerdict> {
+  const hash = /^([0-9a-f]{64})(\s|$)/i.exec(typed.trim())?.[1]?.toLowerCase();
+  if (hash !== undefined) {
+    const exported = await services.store.transaction((tx) => tx.audit.find(packExported, `pack/${hash}`));
+    return exported === undefined ? { kind: 'unknown' } : { kind: 'whole', exported };
+  }
+  if (readFile === undefined) {
+    const hint = `${prefix} audit verify --pack <sha256>, or in a shell: parallel-run audit verify --pack evidence.md`;
+    throw new UsageError(`"${typed}" is no SHA-256: it has 64 digits, 0 to 9 and a to f.`, hint);
+  }
+  const file = await readFile(typed);
+  return services.store.transaction((tx) => verifyPack(tx, file, services));
 }
 
-function changedPack(hash: string): Answer {
-  const text = `The audit knows no evidence pack with the SHA-256 ${hash}: it was changed, or comes from elsewhere.`;
+/** "Mon 23 Nov 2026, 07:00 by slack:T0TEST/U0ANA". */
+function exportedIn({ exported }: Exclude<PackVerdict, { kind: 'unknown' }>, timeZone: string): string {
+  return `${formatDateTime(new Date(exported.at), timeZone)} by ${exported.actor}`;
+}
+
+function changedPack(pack: Exclude<PackVerdict, { kind: 'whole' }>, timeZone: string): Answer {
+  const title = 'The evidence pack was changed';
+  if (pack.kind === 'unknown') {
+    const text = 'The audit knows no evidence pack like this one: it was changed, or comes from elsewhere.';
+    const which = 'Which line was changed can be told of a pack in Markdown only.';
+    return {
+      card: { title, tone: 'bad', summary: text, body: [{ kind: 'text', text: `${text} ${which}` }] },
+      json: { ok: false, pack: 'unknown' },
+      exitCode: 1,
+    };
+  }
+  const { line, says, said } = pack;
+  const text = `The pack is not as it was exported ${exportedIn(pack, timeZone)}: line ${line} is the first that differs.`;
   return {
-    card: { title: 'The evidence pack was changed', tone: 'bad', summary: text, body: [{ kind: 'text', text }] },
-    json: { ok: false, pack: hash },
+    card: {
+      title,
+      tone: 'bad',
+      summary: text,
+      body: [
+        { kind: 'text', text },
+        {
+          kind: 'facts',
+          facts: [
+            { label: `Line ${line} says`, value: says ?? 'nothing: the file ends before it' },
+            {
+              label: 'It said',
+              value: said ?? 'nobody can tell any more: the records went on since, or nothing stood there',
+            },
+          ],
+        },
+      ],
+    },
+    json: { ok: false, pack: 'changed', line, says: says ?? null, said: said ?? null },
     exitCode: 1,
   };
 }

@@ -57,7 +57,7 @@ export const diff: Command = {
       );
     }
     const { compared, at, kept } = found;
-    const file = path === undefined || kept === undefined ? undefined : { path, text: rowsCsv(comparison, kept) };
+    const file = path === undefined || kept === undefined ? undefined : { path, content: rowsCsv(comparison, kept) };
     return {
       card: rowsCard(compared, {
         comparison,

@@ -20,6 +20,7 @@ import { incident } from './incident.ts';
 import { lesson } from './lesson.ts';
 import { lessonDone } from './lesson-done.ts';
 import { lessons } from './lessons.ts';
+import { notice } from './notice.ts';
 import { probe } from './probe.ts';
 import { register } from './register.ts';
 import { link } from './link.ts';
@@ -61,6 +62,7 @@ const asked: readonly Command[] = [
   runbook,
   cutover,
   decision,
+  notice,
   codes,
   link,
   feedback,

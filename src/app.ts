@@ -27,6 +27,7 @@ import { startHttpServer } from './operate/http-server.ts';
 import { createMetrics, type Metrics } from './operate/metrics.ts';
 import { createReadingsListener } from './operate/readings.ts';
 import { connectSlack } from './slack/index.ts';
+import { channelsOf } from './core/messages/place.ts';
 import { connectTeams } from './teams/index.ts';
 import type { TeamsSettings } from './teams/settings.ts';
 import { checksumOf } from './sources/checksum.ts';
@@ -112,6 +113,8 @@ export function createServices(options: ServiceOptions): Services {
     measure,
     compareRows: compare,
     readFrom,
+    // Its fonts are read when the first one is asked for.
+    pdf: async (document) => (await import('./pdf/render.ts')).renderPdf(document),
     probe: (probe, signal) => (probe.kind === 'refused' ? probeRefusal(probe, signal) : checksumOf(probe, signal)),
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };
@@ -243,6 +246,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...watched,
       lastTick: () => ticker.lastTick,
       connection: () => chats.map((chat) => chat.problem()).find((problem) => problem !== undefined),
+      alertsChannels: channelsOf(services.playbook.channels.alerts, services.playbook),
     });
   const secrets = options.metricsSigningSecrets ?? [];
   const listeners = new Map<string, RequestListener>();

@@ -1,5 +1,5 @@
 import { usageCard } from './cards/help-card.ts';
-import type { Answer, Command } from './command.ts';
+import type { Answer, Call, Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 import type { Card } from './cards/card.ts';
 import type { Form } from './form.ts';
@@ -13,6 +13,8 @@ export interface Asked {
   readonly commands: readonly Command[];
   readonly services: Services;
   progress(card: Card): void;
+  /** Given in a terminal only. */
+  readonly readFile?: Call['readFile'];
   readonly signal: AbortSignal;
   /** Called with an error that nobody foresaw, for the log. */
   failed(error: unknown): void;
@@ -29,7 +31,14 @@ export async function answerRequest(asked: Asked): Promise<Answer> {
     const { command, rest } = commandOf(request, commands);
     await services.refresh();
     return await command.run(
-      { request, prefix, arguments: rest, progress: asked.progress, signal: asked.signal },
+      {
+        request,
+        prefix,
+        arguments: rest,
+        progress: asked.progress,
+        readFile: asked.readFile,
+        signal: asked.signal,
+      },
       services,
     );
   } catch (error) {

@@ -39,6 +39,11 @@ export interface Call {
   readonly arguments: readonly string[];
   /** Shows how a long run goes, in place of the answer until it is there. Cheap: the latest wins. */
   progress(card: Card): void;
+  /**
+   * Reads a file of the person who typed, in a terminal only: undefined in chat, whose people have no files here. Throws
+   * UsageError for one that can't be read.
+   */
+  readonly readFile: ((path: string) => Promise<Uint8Array>) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -52,7 +57,7 @@ export interface Answer {
   /** What was asked is kept no longer than it takes: no record of the words, nor of who said them. */
   readonly forget?: true;
   /** Written where the person asked for it; in a terminal only. */
-  readonly file?: { readonly path: string; readonly text: string };
+  readonly file?: { readonly path: string; readonly content: string | Uint8Array };
   /**
    * State changes, audit and messages to others, called in the transaction that delivers the answer. It may answer
    * another Answer in place of this one, or throw UsageError before it has written anything, when only the transaction

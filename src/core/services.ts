@@ -2,6 +2,7 @@ import type { Run } from './checks/run.ts';
 import type { EffectivePlaybook } from './phases/effective-playbook.ts';
 import type { Playbook, RowComparison } from './playbook/playbook.ts';
 import type { AskedProbe, ProbeFinding } from './probes/probe.ts';
+import type { Document } from './reports/document.ts';
 import type { Actor } from './request.ts';
 import type { Rows, Side } from './sources.ts';
 import type { RowsCompared } from './rows/compare-rows.ts';
@@ -62,6 +63,8 @@ export interface Services {
   compareRows(request: RowsRequest): Promise<RowsCompared>;
   /** One query of one side, in a snapshot of its own. Throws SourceError. Takes its turn with `measure`. */
   readFrom(side: Side, sql: string, signal: AbortSignal): Promise<Rows>;
+  /** A document as PDF; the same document gives the same bytes. */
+  pdf(document: Document): Promise<Uint8Array>;
   /** Tries a probe; writes nothing, also where it tries. */
   probe(probe: AskedProbe, signal: AbortSignal): Promise<ProbeFinding>;
   /** Measures; writes nothing. One run at a time in a process: a second waits its turn. */

@@ -116,6 +116,8 @@ export interface AuditStore {
   head(): Promise<AuditRow | undefined>;
   /** The first entry of an action to a subject. */
   find(action: string, subject: string): Promise<AuditRow | undefined>;
+  /** Entries of an action, the newest first, at most `limit`. */
+  newest(action: string, limit: number): Promise<AuditRow[]>;
   /** Recomputes the whole chain in batches. `expectedHead`: a hash, or its first 16 digits or more, that a digest carried. */
   verify(expectedHead?: string): Promise<AuditVerification>;
 }
@@ -157,6 +159,8 @@ export interface OutboxStore {
   /** Rows in this state, oldest first, at most `limit`. */
   list(state: MessageState, limit: number): Promise<OutboxRow[]>;
   gauges(now: Date): Promise<OutboxGauges>;
+  /** How many messages of the last seven days a channel did not get, or perhaps not. */
+  undelivered(channels: readonly string[], now: Date): Promise<number>;
 }
 
 export interface OutboxRow {

@@ -9,6 +9,8 @@ export interface HealthOptions {
   readonly lastTick: () => Date | undefined;
   /** What is wrong with the connection to the platform, in words. */
   readonly connection: () => string | undefined;
+  /** The channels of the alerts: what they did not get is named by itself. */
+  readonly alertsChannels?: readonly string[];
 }
 
 export interface Health {
@@ -39,7 +41,12 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
   }
 
   try {
-    const { outbox, inbox } = await readGauges(options);
+    const { outbox, inbox, alerts } = await readGauges(options);
+    if (alerts > 0) {
+      degraded.push(
+        `Not delivered to the alerts channel: ${count(alerts, 'message')}. They are in the fallback channel, if the playbook names one and it takes them. Mend the alerts channel: is the bot in it, is it archived?`,
+      );
+    }
     degraded.push(...outboxProblems(outbox));
     if (inbox.oldestSeconds > waitingLimitSeconds) {
       degraded.push(
@@ -61,10 +68,16 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
 export interface Gauges {
   readonly outbox: OutboxGauges;
   readonly inbox: { readonly waiting: number; readonly oldestSeconds: number; readonly failed: number };
+  /** Messages that the alerts channel did not get, or perhaps not. */
+  readonly alerts: number;
 }
 
 /** Reads both queues' gauges. Throws when the store doesn't answer within 3 s. */
-export async function readGauges({ store, now }: Pick<HealthOptions, 'store' | 'now'>): Promise<Gauges> {
+export async function readGauges({
+  store,
+  now,
+  alertsChannels = [],
+}: Pick<HealthOptions, 'store' | 'now' | 'alertsChannels'>): Promise<Gauges> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
@@ -75,6 +88,7 @@ export async function readGauges({ store, now }: Pick<HealthOptions, 'store' | '
   const reading = store.transaction(async (tx) => ({
     outbox: await tx.outbox.gauges(now()),
     inbox: await tx.inbox.gauges(now()),
+    alerts: await tx.outbox.undelivered(alertsChannels, now()),
   }));
   try {
     return await Promise.race([reading, deadline]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
-import type { Claim, Content, Outcome } from '../core/messages/message.ts';
+import { bytesOf, type Claim, type Content, type Outcome } from '../core/messages/message.ts';
 import { errorNameOf, failureOf, failureOfStatus } from './errors.ts';
 
 type FileContent = Extract<Content, { kind: 'file' }>;
@@ -29,7 +29,7 @@ export async function shareFile(
   try {
     // Slack shares a file whose thread is gone in the channel, and its answer does not say so.
     if (parent !== null) await client.conversations.replies({ channel: place.channel, ts: parent, limit: 1 });
-    const bytes = Buffer.from(file.text, 'utf8');
+    const bytes = bytesOf(file);
     const filename = fileNameOf(file, key);
     const upload = await client.files.getUploadURLExternal({ filename, length: bytes.length });
     if (upload.upload_url === undefined || upload.file_id === undefined) {

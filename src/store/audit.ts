@@ -56,6 +56,14 @@ export function auditStore(query: Query): AuditStore {
       return rows[0] === undefined ? undefined : toRow(rows[0]);
     },
 
+    async newest(action, limit) {
+      const { rows } = await query<Row>('select * from audit where action = $1 order by sequence desc limit $2', [
+        toText(action),
+        limit,
+      ]);
+      return rows.map(toRow);
+    },
+
     verify: (expectedHead) =>
       verify(query, expectedHead === undefined ? undefined : toText(expectedHead).toLowerCase()),
   };

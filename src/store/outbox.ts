@@ -189,6 +189,16 @@ export function outboxStore(query: Query): OutboxStore {
         })),
       };
     },
+
+    async undelivered(channels, now) {
+      const { rows } = await query<{ count: number }>(
+        `select count(*)::int as count from outbox
+         where state in ('dead', 'unknown') and visibility = 'channel' and channel = any($1)
+           and created_at > $2::timestamptz - interval '7 days'`,
+        [channels.map(toText), now],
+      );
+      return rows[0]?.count ?? 0;
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { answerRequest, concludeAnswer, prefixOf } from '../core/answer-request.ts';
 import type { Answer, Command, ExitCode } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Actor, Request } from '../core/request.ts';
 import type { Services } from '../core/services.ts';
+import { UsageError } from '../core/usage-error.ts';
 import { renderCard } from './render.ts';
 
 /** Where a command in a shell reads and writes. */
@@ -46,6 +47,7 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
     commands: asked.commands,
     services,
     progress: (card) => drawn?.show(card.summary),
+    readFile: readOf,
     signal: asked.signal,
     failed: (error) => {
       if (asked.signal.aborted) return;
@@ -65,9 +67,15 @@ export async function runInTerminal(asked: TerminalCommand): Promise<ExitCode> {
   return said.exitCode ?? 0;
 }
 
+async function readOf(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: Error) => {
+    throw new UsageError(`${path} can't be read: ${error.message}.`, 'Name a file that you may read.');
+  });
+}
+
 /** Nobody else on the machine may read it. */
-async function writeForOwner({ path, text }: { readonly path: string; readonly text: string }): Promise<void> {
-  await writeFile(path, text, { mode: 0o600 }).catch((error: Error) => {
+async function writeForOwner({ path, content }: NonNullable<Answer['file']>): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 }).catch((error: Error) => {
     throw new Error(`${path} can't be written: ${error.message}. Name a file that you may write.`, { cause: error });
   });
 }

@@ -54,7 +54,7 @@ describe('The command diff', () => {
     const { answer } = await ask(asked, 'diff people --rows out.csv', inTerminal);
     assert.deepEqual(answer.file, {
       path: 'out.csv',
-      text: [
+      content: [
         'employee,what,column,legacy,new',
         'E00017,differs,compensation,71829,72906.44',
         'E00099,onlyLegacy,,,',
@@ -87,7 +87,7 @@ describe('The command diff', () => {
       await tx.rows.keep({ run: aRun().id, comparison: 'people', until, differences: someDifferences }, new Date(0));
     });
     const line = 'diff people --run last --rows out.csv';
-    assert.match((await ask(asked, line, inTerminal)).answer.file?.text ?? '', /E00017/);
+    assert.match((await ask(asked, line, inTerminal)).answer.file?.content.toString() ?? '', /E00017/);
     assert.match(
       textOf((await ask(asked, 'diff events --run last')).answer.card),
       /did not compare the rows of Events/,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { sha256 } from '../../src/core/audit/audit.ts';
+import { verifyPack } from '../../src/core/reports/pack-verification.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { aCheckResult, aFinding, anActor, aRun, someMoment } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
@@ -49,6 +51,14 @@ describe('The evidence pack', () => {
     const head = await opened().store.transaction((tx) => tx.audit.head());
     assert.match(text, new RegExp(`Hash of the newest entry: ${String(head?.details['head'])}`));
   });
+  it('begins with the verdict: the newest run, the gates, what is open and what was decided', async () => {
+    await somethingDone();
+    const [verdict = ''] = (await pack()).replaceAll('\\', '').split('## Timeline');
+    assert.match(verdict, /\*\*Newest daily run\*\*: ✗ fail, Mon 23 Nov 2026, 07:00/);
+    assert.match(verdict, /\*\*Gate of phase 1\*\*: 1 of 4 green/);
+    assert.match(verdict, /\*\*Go\/No-Go\*\*: not asked yet/);
+    assert.match(verdict, /\*\*Triggers\*\*: 1 of 1 incident not cleared/);
+  });
   it('gives away no group of fewer than five people', async () => {
     await somethingDone();
     assert.doesNotMatch(await pack(), /44\.25|L5/);
@@ -69,6 +79,12 @@ describe('The evidence pack', () => {
     await say('trigger report corruption --what "More of it"');
     assert.notEqual(await pack(), first);
   });
+  it('names the same head of the audit in every format, whichever was exported before', async () => {
+    await somethingDone();
+    const first = await pack();
+    await say('export evidence evidence.pdf');
+    assert.equal(await pack(), first);
+  });
   it('is known again by its hash, and is not when one byte of it is changed', async () => {
     await somethingDone();
     const text = await pack();
@@ -78,5 +94,81 @@ describe('The evidence pack', () => {
     assert.match(changed.card.title, /The evidence pack was changed/);
     assert.equal(changed.exitCode, 1);
     assert.match((await say('audit verify --pack nonsense')).card.title, /is no SHA-256/);
+  });
+
+  describe('as a file in a shell', () => {
+    const verify = async (file: string | Uint8Array) => {
+      const readFile = async () => Buffer.from(file);
+      return (await ask(servicesOver(opened().store, { playbook }), 'audit verify --pack evidence.md', { readFile }))
+        .answer;
+    };
+    it('is known again, and which line was changed is named with what it said', async () => {
+      await somethingDone();
+      const text = await pack();
+      const whole = await verify(text);
+      assert.deepEqual([whole.exitCode, whole.card.title], [0, 'The audit is whole']);
+      const changed = await verify(text.replace('All is well', 'All is wel1'));
+      const line = text.split('\n').findIndex((one) => one.includes('All is well')) + 1;
+      assert.match(changed.card.summary, new RegExp(`as it was exported Mon 23 Nov 2026, 07:00 .*: line ${line} is`));
+      assert.match(textOf(changed.card), /says","value":"[^"]*All is wel1.*It said","value":"[^"]*All is well/);
+      assert.equal(changed.exitCode, 1);
+    });
+    it('has its changed line named though the records went on since', async () => {
+      await somethingDone();
+      const text = await pack();
+      await say('trigger report corruption --what "More of it"');
+      await pack();
+      const { card } = await verify(text.replace('All is well', 'All is wel1'));
+      assert.match(textOf(card), /line \d+ is the first that differs.*All is wel1.*nobody can tell any more/);
+    });
+    it('is no changed copy where it has little in common with any export', async () => {
+      await pack();
+      assert.match((await verify('# Something else\n')).card.summary, /comes from elsewhere/);
+    });
+    it('is never taken for the one that was exported when any one byte of it is another', async () => {
+      await somethingDone();
+      const text = Buffer.from(await pack());
+      await fc.assert(
+        fc.asyncProperty(fc.nat(text.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+          const changed = Buffer.from(text);
+          changed[at] = (text[at] ?? 0) ^ flip;
+          const services = servicesOver(opened().store, { playbook });
+          const verdict = await opened().store.transaction((tx) => verifyPack(tx, changed, services));
+          const line = text.subarray(0, at).toString('latin1').split('\n').length;
+          assert.deepEqual([verdict.kind, verdict.kind === 'changed' && verdict.line], ['changed', line]);
+        }),
+        { numRuns: 40 },
+      );
+    }).timeout(60_000);
+    it('names the entry of the audit of which one byte was changed, whatever the pack says', async () => {
+      await somethingDone();
+      const text = await pack();
+      const { owner } = opened();
+      const rows = await owner<Record<string, string>>(
+        'select *, details::text as details from audit order by sequence',
+      );
+      await owner('alter table audit disable trigger user');
+      const columns = ['at', 'actor', 'action', 'subject', 'previous_hash', 'hash'];
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat(rows.length - 1),
+          fc.constantFrom(...columns),
+          fc.nat(),
+          async (index, column, place) => {
+            const before = rows[index]?.[column] ?? '';
+            const at = place % before.length;
+            const changed = `${before.slice(0, at)}${before[at] === 'a' ? 'b' : 'a'}${before.slice(at + 1)}`;
+            const set = `update audit set ${column} = $1 where sequence = $2`;
+            await owner(set, [changed, index + 1]);
+            const { card, exitCode } = await verify(text);
+            await owner(set, [before, index + 1]);
+            assert.deepEqual([card.title, exitCode], ['The audit was tampered with', 1]);
+            assert.match(card.summary, new RegExp(`Entry ${index + 1} `));
+          },
+        ),
+        { numRuns: 40 },
+      );
+      await owner('alter table audit enable trigger user');
+    }).timeout(60_000);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { bytesOf } from '../../src/core/messages/message.ts';
 import { escaped } from '../../src/core/reports/markdown.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import {
@@ -96,6 +97,24 @@ describe('What is taken along', () => {
     const actor = anActor({ platform: 'terminal', workspace: '', user: 'ana' });
     const { answer } = await ask(services(), 'export lessons all.csv', { actor, place: undefined as never });
     assert.equal(answer.file?.path, 'all.csv');
+  });
+  it('is a PDF where the name of the file ends so, in a shell as in chat', async () => {
+    const actor = anActor({ platform: 'terminal', workspace: '', user: 'ana' });
+    const inShell = await ask(services(), 'export playbook plan.PDF', { actor, place: undefined as never });
+    assert.equal(String(inShell.answer.file?.content), '%PDF of PlanWise Navigator: the parallel run');
+    await ask(services(), 'export evidence pack.pdf', { id: 'Ev3' });
+    const messages = await opened().store.transaction((tx) => tx.outbox.list('pending', 5));
+    const content = messages.at(-1)?.message.content;
+    assert.ok(content?.kind === 'file');
+    assert.deepEqual(
+      [content.name, String(bytesOf(content))],
+      ['pack.pdf', '%PDF of PlanWise Navigator: the parallel run'],
+    );
+  });
+  it('is no PDF where it is rows for a spreadsheet', async () => {
+    const { answer } = await ask(services(), 'export lessons lessons.pdf');
+    assert.match(answer.card.title, /lessons\.pdf can't be a PDF/);
+    assert.equal(answer.exitCode, 64);
   });
   it('is one of what there is', async () => {
     const { answer } = await ask(services(), 'export everything');

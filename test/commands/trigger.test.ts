@@ -334,7 +334,7 @@ describe('A rollback trigger', () => {
       );
       assert.deepEqual(hours, [0, 0, 0, 1, 2, 4, 24, 48]);
       const notice = await tx((one) => one.outbox.find('runbook/1/notice'));
-      assert.match(JSON.stringify(notice?.message.content), /First notice, a draft: nobody was told yet/);
+      assert.match(JSON.stringify(notice?.message.content), /Draft for the stakeholders: nobody was told yet/);
     });
     it('is acknowledged again when the rollback is refused', async () => {
       await fire();

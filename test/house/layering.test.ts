@@ -25,6 +25,7 @@ const rules: readonly { room: string; house: readonly string[]; packages: readon
   },
   { room: 'src/teams/', house: ['src/core/', 'src/teams/'], packages: ['botbuilder', 'zod', 'node:*'] },
   { room: 'src/terminal/', house: ['src/core/', 'src/terminal/'], packages: ['node:*'] },
+  { room: 'src/pdf/', house: ['src/core/', 'src/pdf/'], packages: ['pdfkit', 'fontkit', 'node:*'] },
   { room: 'src/playbook/', house: ['src/core/', 'src/playbook/'], packages: ['yaml', 'zod', 'node:*'] },
   { room: 'src/postgresql/', house: ['src/postgresql/'], packages: ['pg', '@electric-sql/pglite', 'node:*'] },
   // Its lock names the process that has the folder.

@@ -129,6 +129,15 @@ describe('Health', () => {
     assert.match(problems.join(), /Of 1 message nobody knows whether it arrived; look in the channels/);
   });
 
+  it('is degraded by an alert that did not arrive, and says where it may be', async () => {
+    await post('C0ALERTS');
+    await deliverAll(store, later(0), { kind: 'refused', reason: 'is_archived' });
+    assert.doesNotMatch((await check({ alertsChannels: ['C1'] })).problems.join(), /alerts channel: 1/);
+    const { status, problems } = await check({ alertsChannels: ['C0ALERTS'] });
+    assert.equal(status, 'degraded');
+    assert.match(problems.join(), /Not delivered to the alerts channel: 1 message\. They are in the fallback channel/);
+  });
+
   it('says everything at once, what is worst first', async () => {
     await post('C1');
     const { status, problems } = await check({ connection: () => 'Not connected.' }, later(500 * second));

@@ -234,6 +234,14 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
         .filter((row) => row.state === state)
         .slice(0, limit)
         .map(toOutboxRow),
+    undelivered: async (channels, now) =>
+      [...outbox.values()].filter(
+        ({ state, message: { place }, createdAt }) =>
+          (state === 'dead' || state === 'unknown') &&
+          place.visibility === 'channel' &&
+          channels.includes(place.channel) &&
+          Date.parse(createdAt) > now.getTime() - 7 * 86_400_000,
+      ).length,
     gauges: async (now) => {
       const rows = [...outbox.values()];
       const count = (state: MessageState): number => rows.filter((row) => row.state === state).length;

@@ -572,6 +572,11 @@ function auditStore(audit: AuditRow[], undo: Undo): AuditStore {
     },
     head: async () => audit.at(-1),
     find: async (action, subject) => audit.find((row) => row.action === action && row.subject === subject),
+    newest: async (action, limit) =>
+      audit
+        .filter((row) => row.action === action)
+        .toReversed()
+        .slice(0, limit),
     verify: async () => ({ ok: true, entries: audit.length, head: audit.at(-1)?.hash ?? null }),
   };
 }

@@ -4,7 +4,7 @@ import { schedules } from '../../schedules/index.ts';
 import { answerRequest, concludeAnswer } from '../../src/core/answer-request.ts';
 import type { Card } from '../../src/core/cards/card.ts';
 import type { Run } from '../../src/core/checks/run.ts';
-import type { Answer } from '../../src/core/command.ts';
+import type { Answer, Call } from '../../src/core/command.ts';
 import { followStartDate } from '../../src/core/phases/effective-playbook.ts';
 import type { Playbook } from '../../src/core/playbook/playbook.ts';
 import type { RunRequest, Services } from '../../src/core/services.ts';
@@ -76,6 +76,7 @@ export function servicesOver(
     },
     compareRows: options.compareRows ?? (() => Promise.reject(new Error('no rows are compared here'))),
     probe: options.probe ?? (() => Promise.reject(new Error('nothing is probed here'))),
+    pdf: async ({ title }) => Buffer.from(`%PDF of ${title}`),
     readFrom: options.readFrom ?? (() => Promise.reject(new Error('no system is asked here'))),
     outsider: async () => undefined,
     setTime: (moment) => {
@@ -94,7 +95,7 @@ export interface Asked {
 export async function ask(
   services: Services,
   words: string,
-  request: Parameters<typeof aRequest>[0] = {},
+  { readFile, ...request }: Parameters<typeof aRequest>[0] & Pick<Partial<Call>, 'readFile'> = {},
 ): Promise<Asked> {
   const progress: Card[] = [];
   const failures: unknown[] = [];
@@ -104,6 +105,7 @@ export async function ask(
     commands,
     services,
     progress: (card) => progress.push(card),
+    ...(readFile === undefined ? {} : { readFile }),
     signal: new AbortController().signal,
     failed: (error) => failures.push(error),
   });

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { commands } from '../../commands/index.ts';
 import type { Run } from '../../src/core/checks/run.ts';
 import { createLog } from '../../src/operate/logger.ts';
@@ -72,5 +75,19 @@ describe('A command in a shell', () => {
     const findings = [aFinding({ key: 'L5', legacy: '3', new: '3', suppressed: true })];
     const run = aRun({ checks: [aCheckResult({ kind: 'distribution', title: 'Levels', findings })] });
     assert.match((await type('check', { run })).output, /Levels: L5/);
+  });
+  it('verifies an evidence pack by its path, and says so where it can not be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pack-'));
+    const path = join(folder, 'evidence.md');
+    await type(`export evidence ${path}`);
+    const whole = await type(`audit verify --pack ${path}`);
+    assert.match(whole.output, /As it was exported/);
+    assert.equal(whole.exitCode, 0);
+    await appendFile(path, 'And more.\n');
+    assert.equal((await type(`audit verify --pack ${path}`)).exitCode, 1);
+    await rm(folder, { recursive: true });
+    const gone = await type(`audit verify --pack ${path}`);
+    assert.match(gone.errors, /evidence\.md can't be read: ENOENT/);
+    assert.equal(gone.exitCode, 64);
   });
 });

@@ -31,15 +31,7 @@ describe('The dispatcher', () => {
   };
   const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
 
-  beforeEach(() => {
-    timers = sandbox.useFakeTimers({ now: Date.parse(someMoment), toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-    store = createFakeStore();
-    asked = [];
-    outcomes = [];
-    logged = [];
-    takesAgain = false;
-    deliver = ({ id, externalId }) => ({ kind: 'delivered', externalId: externalId ?? `ts${id}` });
-    search = () => ({ kind: 'absent' });
+  const start = (more: { readonly fallback?: string } = {}): void => {
     const courier: Courier = {
       platform: 'slack',
       deliver: async (claim) => {
@@ -57,7 +49,26 @@ describe('The dispatcher', () => {
     };
     const clock = { now: () => new Date() };
     const onOutcome = (kind: string): void => void outcomes.push(kind);
-    dispatcher = createDispatcher({ store, courier, clock, log, playbook: () => playbook, onOutcome });
+    dispatcher = createDispatcher({
+      store,
+      courier,
+      clock,
+      log,
+      playbook: () => ({ ...playbook, channels: { ...playbook.channels, ...more } }),
+      onOutcome,
+    });
+  };
+
+  beforeEach(() => {
+    timers = sandbox.useFakeTimers({ now: Date.parse(someMoment), toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    store = createFakeStore();
+    asked = [];
+    outcomes = [];
+    logged = [];
+    takesAgain = false;
+    deliver = ({ id, externalId }) => ({ kind: 'delivered', externalId: externalId ?? `ts${id}` });
+    search = () => ({ kind: 'absent' });
+    start();
   });
   afterEach(async () => {
     const stopped = dispatcher.stop();
@@ -210,6 +221,66 @@ describe('The dispatcher', () => {
       assert.equal(alerts()[0]?.message.place.channel, alertsChannel);
       assert.equal(alerts()[0]?.state, 'sent');
       assert.match(JSON.stringify(alerts()[0]?.message.content), /\\"lost\\" was given up: is_archived/);
+    });
+
+    describe('in the alerts channel, and there is a fallback channel', () => {
+      const fallbackChannel = 'C0FALLBACK';
+      const inAlerts = { platform: 'slack', channel: alertsChannel, visibility: 'channel' } as const;
+      const inFallback = () =>
+        [...store.outbox.values()].filter(({ message }) => message.place.channel === fallbackChannel);
+      beforeEach(() => start({ fallback: fallbackChannel }));
+
+      for (const [state, outcome] of [
+        ['dead', { kind: 'refused', reason: 'is_archived' }],
+        ['unknown', { kind: 'unknown', reason: 'connection reset' }],
+      ] as const) {
+        it(`brings the alert there once with the reason, where it is ${state}`, async () => {
+          deliver = ({ message, id }) =>
+            message.place.channel === alertsChannel ? outcome : { kind: 'delivered', externalId: id };
+          search = () => ({ kind: 'unreadable', reason: 'missing_scope' });
+          await post({ place: inAlerts });
+          await run(120_000);
+          assert.equal(row()?.state, state);
+          const [copy, why] = inFallback();
+          assert.equal(inFallback().length, 2);
+          assert.deepEqual([copy?.message.content, copy?.state], [aMessage().content, 'sent']);
+          assert.deepEqual([why?.message.parent, why?.state], [copy?.message.key, 'sent']);
+          assert.match(JSON.stringify(why?.message.content), /is_archived|missing_scope/);
+        });
+      }
+      it('keeps the alert up there as it changes', async () => {
+        deliver = ({ message, id }) =>
+          message.place.channel === alertsChannel
+            ? { kind: 'refused', reason: 'is_archived' }
+            : { kind: 'delivered', externalId: id };
+        await post({ place: inAlerts });
+        await run(5_000);
+        const cleared = aCard({ title: 'Cleared' });
+        await store.transaction((tx) => tx.outbox.change(aMessage().subject, cleared, new Date()));
+        await timers.tickAsync(5_000);
+        assert.deepEqual(inFallback()[0]?.message.content, { kind: 'card', card: cleared });
+        assert.equal(asked.at(-1), `edit ${inFallback()[0]?.message.key}`);
+      });
+      it('goes no further where that channel takes nothing either', async () => {
+        deliver = () => ({ kind: 'refused', reason: 'channel_not_found' });
+        await post({ place: inAlerts });
+        await run(60_000);
+        assert.deepEqual(
+          inFallback().map(({ state }) => state),
+          ['dead', 'dead'],
+        );
+        assert.equal(store.outbox.size, 3);
+      });
+      it('tells the alerts channel, and not that one, of a message to any other', async () => {
+        deliver = ({ message, id }) =>
+          message.key === 'lost' ? { kind: 'refused', reason: 'is_archived' } : { kind: 'delivered', externalId: id };
+        await post({ key: 'lost' });
+        await run(5_000);
+        assert.deepEqual(
+          alerts().map(({ message }) => message.place.channel),
+          [alertsChannel],
+        );
+      });
     });
 
     it('raises no alert about an alert', async () => {

@@ -25,9 +25,9 @@ export type AuditVerification =
   | { readonly ok: true; readonly entries: number; readonly head: string | null }
   | { readonly ok: false; readonly entries: number; readonly sequence: number | null; readonly problem: string };
 
-/** Hexadecimal SHA-256 of a text, for details that vouch for it without holding it. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** Hexadecimal SHA-256 of a text or of bytes, for details that vouch for them without holding them. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 export const hashBeforeFirst = '0'.repeat(64);

@@ -1,10 +1,10 @@
-import type { Card } from '../cards/card.ts';
 import { gateInWords } from '../cards/gate-card.ts';
 import { nameOfDecision, type Decision } from '../decisions/decision.ts';
 import type { DecisionKind } from '../decisions/kind.ts';
 import { planDates, timelineOf } from '../phases/calendar.ts';
-import type { Playbook } from '../playbook/playbook.ts';
+import { noticeOfVote } from '../notices/notice.ts';
 import { askDecision, settingsOf } from '../reports/keep-decision.ts';
+import { draftNotice } from '../reports/keep-notice.ts';
 import { readGates } from '../reports/read-gates.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
@@ -14,7 +14,6 @@ import { UsageError } from '../usage-error.ts';
 import { closeDecided } from './close-task.ts';
 import { discrepancyItem, gateItems, metricItems, newestRunItem } from './evidence-items.ts';
 import { extension } from './extension.ts';
-import { channelPlace } from '../messages/place.ts';
 
 /** Whether the cutover is carried out (L71): Data Owner and Product Owner, on evidence frozen the day before. */
 export const goNoGo: DecisionKind = {
@@ -53,7 +52,9 @@ export const goNoGo: DecisionKind = {
         services,
       );
     } else await askExtension(tx, decision, services);
-    await draftNotice(tx, decision, services);
+    const { reconciliation } = services.playbook.channels;
+    // L73: a person sends it; the product tells stakeholders nothing by itself.
+    await draftNotice(tx, noticeOfVote(decision, services.playbook), { channel: reconciliation }, services);
   },
 };
 
@@ -110,44 +111,4 @@ async function askExtension(tx: Transaction, decision: Decision, services: Servi
     },
     services,
   );
-}
-
-/** L73: a draft for a person to send; the product tells stakeholders nothing by itself. */
-async function draftNotice(
-  tx: Transaction,
-  decision: Decision & { outcome: string },
-  services: Services,
-): Promise<void> {
-  const { playbook, deliveryClock } = services;
-  const key = `decision/${decision.number}/notice`;
-  await tx.outbox.post(
-    {
-      key,
-      subject: key,
-      place: channelPlace(playbook.channels.reconciliation, playbook),
-      content: { kind: 'card', card: noticeCard(decision, playbook) },
-    },
-    deliveryClock.now(),
-  );
-}
-
-function noticeCard(decision: Decision & { outcome: string }, { name, sources, timeZone }: Playbook): Card {
-  const at = formatDate(localDate(new Date(decision.closedAt ?? decision.openedAt), timeZone));
-  const text =
-    decision.outcome === 'go'
-      ? `On ${at} it was decided to switch ${name} from ${sources.legacy.title} to ${sources.new.title}. Until the cutover, ${sources.legacy.title} stays official. The day and what it means for you follow.`
-      : `On ${at} it was decided not to switch ${name} from ${sources.legacy.title} to ${sources.new.title} yet. ${sources.legacy.title} stays official, both systems go on side by side, and there will be another vote.`;
-  const title = 'Draft for the stakeholders: nobody was told yet';
-  return {
-    title,
-    tone: 'neutral',
-    summary: `${title}. ${text}`,
-    body: [
-      { kind: 'text', text },
-      {
-        kind: 'note',
-        text: `${nameOfDecision(decision)}. A person sends it, changed as needed, and closes the task with the link.`,
-      },
-    ],
-  };
 }

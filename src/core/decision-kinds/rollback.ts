@@ -1,16 +1,16 @@
 import type { Decision } from '../decisions/decision.ts';
 import type { DecisionKind } from '../decisions/kind.ts';
+import { noticeOfRollback } from '../notices/notice.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { triggerTitle } from '../cards/incident-card.ts';
 import { askDecision, settingsOf } from '../reports/keep-decision.ts';
 import { moveIncident } from '../reports/keep-incident.ts';
-import { cardKeyOfRunbook, startRunbook, subjectOfRunbook } from '../reports/keep-runbook.ts';
-import type { Card } from '../cards/card.ts';
+import { draftNotice } from '../reports/keep-notice.ts';
+import { cardKeyOfRunbook, startRunbook } from '../reports/keep-runbook.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { type Incident, nameOfIncident } from '../triggers/incident.ts';
 import { newestRunItem } from './evidence-items.ts';
-import { channelPlace } from '../messages/place.ts';
 
 /** Whether the new system is given up for now (L118-L130), proposed because a trigger fired. */
 export const rollback: DecisionKind = {
@@ -76,7 +76,7 @@ export async function proposeRollback(
 
 /** The clock starts with the decision (L125): its runbook begins, and the first notice is drafted. */
 async function begin(tx: Transaction, decision: Decision, services: Services): Promise<void> {
-  const { playbook, clock, deliveryClock } = services;
+  const { playbook, clock } = services;
   const definition = playbook.runbooks.find(({ name }) => name === rollback.name);
   const goesOn = (await tx.runbooks.open()).some((one) => one.name === rollback.name && one.rehearsal === null);
   if (definition === undefined || goesOn) return;
@@ -92,32 +92,9 @@ async function begin(tx: Transaction, decision: Decision, services: Services): P
     },
     services,
   );
-  const key = `${subjectOfRunbook(started)}/notice`;
-  await tx.outbox.post(
-    {
-      key,
-      subject: key,
-      parent: cardKeyOfRunbook(started),
-      place: channelPlace(started.channel, playbook),
-      content: { kind: 'card', card: noticeCard(playbook) },
-    },
-    deliveryClock.now(),
-  );
-}
-
-/** L129: a person sends it. */
-function noticeCard({ name, sources }: Playbook): Card {
-  const title = 'First notice, a draft: nobody was told yet';
-  const text = `${sources.new.title} is taken out of use for now. ${sources.legacy.title} is primary for ${name}: please work there. We tell you more within a day.`;
-  return {
-    title,
-    tone: 'neutral',
-    summary: `${title}. ${text}`,
-    body: [
-      { kind: 'text', text },
-      { kind: 'note', text: 'A person sends it, changed as needed.' },
-    ],
-  };
+  // L129: a person sends it.
+  const where = { channel: started.channel, parent: cardKeyOfRunbook(started) };
+  await draftNotice(tx, noticeOfRollback(started, playbook), where, services);
 }
 
 async function backFrom(tx: Transaction, { about }: Decision, reason: string, services: Services): Promise<void> {

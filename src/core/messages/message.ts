@@ -4,8 +4,20 @@ import type { Place } from '../request.ts';
 /** What hangs in a place: a card that is edited when its subject changes, a file that is posted once, or the pin of its parent. */
 export type Content =
   | { readonly kind: 'card'; readonly card: Card }
-  | { readonly kind: 'file'; readonly name: string; readonly title: string; readonly text: string }
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly title: string;
+      readonly text: string;
+      /** How bytes that are no text stand in `text`; absent: it is text, and UTF-8 in the file. */
+      readonly encoding?: 'base64';
+    }
   | { readonly kind: 'pin' };
+
+/** What is in the file, to the byte. */
+export function bytesOf({ text, encoding }: Extract<Content, { kind: 'file' }>): Buffer<ArrayBuffer> {
+  return Buffer.from(text, encoding ?? 'utf8');
+}
 
 /** A message to be said. `key` is its idempotency key: said once however often it is asked for. */
 export interface Message {

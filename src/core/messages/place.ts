@@ -7,9 +7,15 @@ type Channels = Pick<Playbook, 'channels'>;
 /** Teams' conversations are known by the form of their ids, "19:…@thread.tacv2"; what is none of them is Slack's. */
 const platformOf = (channel: string): Place['platform'] => (/^(19|a):/.test(channel) ? 'teams' : 'slack');
 
+/** A channel and those that the playbook names beside it. */
+export const channelsOf = (channel: string, { channels }: Channels): string[] => [
+  channel,
+  ...(channels.beside?.[channel] ?? []),
+];
+
 /** A channel, with those that the playbook names beside it: what is said there is said in all of them. */
 export function channelPlace(channel: string, { channels }: Channels): Place {
-  const also = channels.beside?.[channel] ?? [];
+  const [, ...also] = channelsOf(channel, { channels });
   return {
     platform: platformOf(channel),
     channel,

@@ -31,8 +31,10 @@ export interface Playbook {
   /** The cutover that was started and not aborted, as it stands; null in the file, and while there is none. */
   readonly cutover: Cutover | null;
   readonly channels: Readonly<Record<'reconciliation' | 'alerts', string>> & {
-    /** Where an alert goes that nobody acknowledged. */
+    /** Where an alert goes that nobody acknowledged, or that its channel does not take. */
     readonly fallback?: string;
+    /** Where notices go that somebody sends to the stakeholders; absent: where the daily report goes. */
+    readonly stakeholders?: string;
     /** By a channel above: those that the playbook names beside it, of any platform. What is said in it is said there too. */
     readonly beside?: Readonly<Record<string, readonly string[]>>;
   };

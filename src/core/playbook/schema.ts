@@ -44,7 +44,8 @@ function firstOfEach({
   reconciliation,
   alerts,
   fallback,
-}: Record<'reconciliation' | 'alerts', string[]> & { fallback?: string[] | undefined }) {
+  stakeholders,
+}: Record<'reconciliation' | 'alerts', string[]> & Partial<Record<'fallback' | 'stakeholders', string[] | undefined>>) {
   const beside: Record<string, string[]> = {};
   const first = ([one = '', ...others]: string[]): string => {
     if (others.length > 0) beside[one] = [...new Set([...(beside[one] ?? []), ...others])];
@@ -54,6 +55,7 @@ function firstOfEach({
     reconciliation: first(reconciliation),
     alerts: first(alerts),
     ...(fallback === undefined ? {} : { fallback: first(fallback) }),
+    ...(stakeholders === undefined ? {} : { stakeholders: first(stakeholders) }),
     beside,
   };
 }
@@ -237,7 +239,10 @@ export const playbookSchema = z.strictObject({
     .strictObject({
       reconciliation: channel,
       alerts: channel,
-      fallback: channel.optional().describe('Where an alert goes that nobody acknowledged'),
+      fallback: channel
+        .optional()
+        .describe('Where an alert goes that nobody acknowledged, or that its channel does not take'),
+      stakeholders: channel.optional().describe('Where notices go that somebody sends to the stakeholders'),
     })
     .transform(firstOfEach)
     .describe("The channels' ids, not their names; several where what is said in one is to be said in all of them"),

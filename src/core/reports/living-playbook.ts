@@ -17,7 +17,7 @@ import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import { type Lesson, nameOfLesson } from '../records/lesson.ts';
 import { formatDate } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
-import { escaped, table } from './markdown.ts';
+import { type Block, type Document, heading, paragraph, tableOf } from './document.ts';
 
 export interface LivingPlaybook {
   readonly playbook: Playbook;
@@ -35,76 +35,95 @@ export interface LivingPlaybook {
 }
 
 /**
- * The playbook as it stands: the document's own order, with what became of everything filled in. Markdown; the same
- * records give the same text, to the letter. Figures of fewer than five people are left out.
+ * The playbook as it stands: the document's own order, with what became of everything filled in. The same records give
+ * the same document, to the letter. Figures of fewer than five people are left out.
  */
-export function livingPlaybook(living: LivingPlaybook): string {
-  const { playbook } = living;
-  return [
-    `# ${escaped(playbook.name)}: the parallel run`,
-    timeline(living),
-    ...([1, 2, 3] as const).map((phase) => phaseSection(phase, living)),
-    dailyReconciliation(living),
-    discrepancySection(living),
-    metricSection(living),
-    checkpointSection(living),
-    lessonSection(living),
-    ...(['beforeCutover', 'afterCutover'] as const).map((phase) => phaseSection(phase, living)),
-  ]
-    .filter((section) => section !== '')
-    .join('\n\n')
-    .concat('\n');
+export function livingPlaybook(living: LivingPlaybook): Document {
+  return {
+    title: `${living.playbook.name}: the parallel run`,
+    facts: [],
+    blocks: livingBlocks(living),
+    foot: 'The living playbook',
+  };
 }
 
-function timeline({ playbook, checkpoints }: LivingPlaybook): string {
+/** The sections of the living playbook. */
+export function livingBlocks(living: LivingPlaybook): Block[] {
+  return [
+    ...timeline(living),
+    ...([1, 2, 3] as const).flatMap((phase) => phaseSection(phase, living)),
+    ...dailyReconciliation(living),
+    ...discrepancySection(living),
+    ...metricSection(living),
+    ...checkpointSection(living),
+    ...lessonSection(living),
+    ...(['beforeCutover', 'afterCutover'] as const).flatMap((phase) => phaseSection(phase, living)),
+  ];
+}
+
+function timeline({ playbook, checkpoints }: LivingPlaybook): Block[] {
   const { startDate } = playbook;
   const whole = timelineOf(playbook);
   const held = checkpoints.filter(({ minutes }) => minutes !== null).length;
   const dates = whole === undefined ? undefined : planDates(whole);
   const between = ({ first, last }: { first: string; last: string }): string =>
     `${formatDate(first)} to ${formatDate(last)}`;
+  const vote =
+    dates === undefined ? 'TBD' : `evidence frozen ${formatDate(dates.evidenceFrozen)}, vote ${between(dates.vote)}`;
   return [
-    '## Timeline',
-    '',
-    `- **Start date**: ${startDate === null ? 'TBD' : formatDate(startDate)}`,
-    `- **End**: ${dates === undefined ? 'TBD' : formatDate(dates.end)}`,
-    `- **Checkpoints**: ${held} held of ${checkpoints.length}`,
-    `- **Go/No-Go**: ${dates === undefined ? 'TBD' : `evidence frozen ${formatDate(dates.evidenceFrozen)}, vote ${between(dates.vote)}`}`,
-  ].join('\n');
+    heading(2, 'Timeline'),
+    {
+      kind: 'facts',
+      facts: [
+        ['Start date', startDate === null ? 'TBD' : formatDate(startDate)],
+        ['End', dates === undefined ? 'TBD' : formatDate(dates.end)],
+        ['Checkpoints', `${held} held of ${checkpoints.length}`],
+        ['Go/No-Go', vote],
+      ],
+    },
+  ];
 }
 
-function phaseSection(phase: Task['phase'], { playbook, plan, gates }: LivingPlaybook): string {
+function phaseSection(phase: Task['phase'], { playbook, plan, gates }: LivingPlaybook): Block[] {
   const tasks = plan.filter(({ task }) => task.phase === phase);
-  if (tasks.length === 0) return '';
+  if (tasks.length === 0) return [];
   const whole = timelineOf(playbook);
   const dates = typeof phase === 'string' || whole === undefined ? undefined : planDates(whole).phases[phase - 1];
-  const heading = `## ${escaped(phaseInWords(phase))}`;
-  const when = dates === undefined ? [] : ['', `${formatDate(dates.first)} to ${formatDate(dates.last)}`];
   const gate = gates.find((one) => one.gate.phase === phase);
-  const criteria = gate === undefined ? [] : ['', '### Success criteria', '', ...gate.criteria.map(criterionLine)];
-  return [heading, ...when, '', ...tasks.map((planned) => taskLine(planned, playbook)), ...criteria].join('\n');
+  return [
+    heading(2, phaseInWords(phase)),
+    ...(dates === undefined ? [] : [paragraph(`${formatDate(dates.first)} to ${formatDate(dates.last)}`)]),
+    { kind: 'tasks', items: tasks.map((planned) => taskLine(planned, playbook)) },
+    ...(gate === undefined
+      ? []
+      : [heading(3, 'Success criteria'), { kind: 'tasks' as const, items: gate.criteria.map(criterionLine) }]),
+  ];
 }
 
-function criterionLine({ criterion, state, figure, waiver }: CriterionResult): string {
-  const waived = waiver === null ? '' : ` (waived until ${waiver.until}: ${escaped(waiver.reason)})`;
-  return `- ${state === 'pass' ? '[x]' : '[ ]'} ${escaped(criterion.title)}: ${state}, ${escaped(gateFigureInWords(figure))}${waived}`;
+interface Line {
+  readonly done: boolean;
+  readonly text: string;
 }
 
-function taskLine({ task, state, change, daysLate }: PlannedTask, playbook: Playbook): string {
-  const done = change?.state === 'done';
-  const box = done ? '[x]' : '[ ]';
+function criterionLine({ criterion, state, figure, waiver }: CriterionResult): Line {
+  const waived = waiver === null ? '' : ` (waived until ${waiver.until}: ${waiver.reason})`;
+  return { done: state === 'pass', text: `${criterion.title}: ${state}, ${gateFigureInWords(figure)}${waived}` };
+}
+
+function taskLine({ task, state, change, daysLate }: PlannedTask, playbook: Playbook): Line {
+  if (state === 'automatic') return { done: true, text: `${task.title}: by the bot` };
   const limits = task.people === undefined ? '' : ` (${limitsInWords(task.people)})`;
-  const owner = roleTitle(task.owner, playbook);
-  if (state === 'automatic') return `- [x] ${escaped(task.title)}: by the bot`;
-  if (!done || change === null) {
-    return `- ${box} ${escaped(`${task.title}${limits}`)}: ${escaped(owner)}${daysLate > 0 ? `, ${count(daysLate, 'day')} late` : ''}`;
+  const title = `${task.title}${limits}`;
+  if (change?.state !== 'done') {
+    const late = daysLate > 0 ? `, ${count(daysLate, 'day')} late` : '';
+    return { done: false, text: `${title}: ${roleTitle(task.owner, playbook)}${late}` };
   }
   const people = change.people === null ? '' : `, ${count(change.people, 'person', 'people')}`;
   const on = formatDate(localDate(new Date(change.at), playbook.timeZone));
-  return `- ${box} ${escaped(`${task.title}${limits}`)}: ${escaped(change.byName)}, ${on}${people}: ${escaped(change.evidence)}`;
+  return { done: true, text: `${title}: ${change.byName}, ${on}${people}: ${change.evidence}` };
 }
 
-function dailyReconciliation({ playbook, run }: LivingPlaybook): string {
+function dailyReconciliation({ playbook, run }: LivingPlaybook): Block[] {
   const rows = playbook.checks.map((check) => {
     const result = run?.checks.find((one) => one.check === check.name);
     const [worst] = worstFirst(visible(result?.findings ?? []));
@@ -120,11 +139,11 @@ function dailyReconciliation({ playbook, run }: LivingPlaybook): string {
       ? 'Nothing was compared yet.'
       : `The newest daily run, ${formatDate(localDate(new Date(run.slot ?? run.startedAt), playbook.timeZone))}, ${run.id}:`;
   const columns = ['Check', 'Tolerance', 'Action if failed', 'Difference', 'Verdict'];
-  return ['## Daily reconciliation', when, table(columns, rows)].join('\n\n');
+  return [heading(2, 'Daily reconciliation'), paragraph(when), tableOf(columns, rows)];
 }
 
-function discrepancySection({ playbook, discrepancies }: LivingPlaybook): string {
-  if (discrepancies.length === 0) return '## Discrepancies\n\nNone was found.';
+function discrepancySection({ playbook, discrepancies }: LivingPlaybook): Block[] {
+  if (discrepancies.length === 0) return [heading(2, 'Discrepancies'), paragraph('None was found.')];
   const date = (at: string): string => formatDate(localDate(new Date(at), playbook.timeZone));
   const rows = discrepancies.map((one) => [
     nameOf(one),
@@ -136,11 +155,11 @@ function discrepancySection({ playbook, discrepancies }: LivingPlaybook): string
     one.acceptance === null ? '' : `until ${one.acceptance.until}: ${one.acceptance.reason}`,
   ]);
   const columns = ['No.', 'What', 'State', 'Severity', 'Owner', 'On record since', 'Accepted'];
-  return `## Discrepancies\n\n${table(columns, rows)}`;
+  return [heading(2, 'Discrepancies'), tableOf(columns, rows)];
 }
 
-function metricSection({ playbook, metrics }: LivingPlaybook): string {
-  if (metrics.length === 0) return '';
+function metricSection({ playbook, metrics }: LivingPlaybook): Block[] {
+  if (metrics.length === 0) return [];
   const rows = metrics.map(({ metric, status, readings: [newest] }) => [
     metric.title,
     targetInWords(metric),
@@ -148,22 +167,22 @@ function metricSection({ playbook, metrics }: LivingPlaybook): string {
     statusWord(status),
     newest === undefined ? '' : dayOf(newest, playbook),
   ]);
-  return `## Success metrics\n\n${table(['Metric', 'Target', 'Actual', 'Status', 'Date'], rows)}`;
+  return [heading(2, 'Success metrics'), tableOf(['Metric', 'Target', 'Actual', 'Status', 'Date'], rows)];
 }
 
-function checkpointSection({ checkpoints }: LivingPlaybook): string {
-  if (checkpoints.length === 0) return '## Weekly checkpoints\n\nNone was due yet.';
+function checkpointSection({ checkpoints }: LivingPlaybook): Block[] {
+  if (checkpoints.length === 0) return [heading(2, 'Weekly checkpoints'), paragraph('None was due yet.')];
   const rows = checkpoints.map(({ date, minutes, missedAt }) => [
     formatDate(date),
     minutes !== null ? 'held' : missedAt === null ? 'minutes missing' : 'not held',
     minutes?.attendance ?? '',
     minutes?.decisions ?? '',
   ]);
-  return `## Weekly checkpoints\n\n${table(['Date', 'State', 'Who was there', 'Decided'], rows)}`;
+  return [heading(2, 'Weekly checkpoints'), tableOf(['Date', 'State', 'Who was there', 'Decided'], rows)];
 }
 
-function lessonSection({ lessons }: LivingPlaybook): string {
-  if (lessons.length === 0) return '## Lessons learned log\n\nNone was written down yet.';
+function lessonSection({ lessons }: LivingPlaybook): Block[] {
+  if (lessons.length === 0) return [heading(2, 'Lessons learned log'), paragraph('None was written down yet.')];
   const rows = lessons.map((one) => [nameOfLesson(one), one.date, one.category, one.learning, one.action]);
-  return `## Lessons learned log\n\n${table(['No.', 'Date', 'Category', 'Learning', 'Action'], rows)}`;
+  return [heading(2, 'Lessons learned log'), tableOf(['No.', 'Date', 'Category', 'Learning', 'Action'], rows)];
 }

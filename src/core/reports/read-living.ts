@@ -11,8 +11,10 @@ import { readGates } from './read-gates.ts';
 const everything = 10_000;
 const recordsReadBack = 1_000;
 
+type Known = Pick<Services, 'playbook' | 'clock'>;
+
 /** What the living playbook is made of, from what is stored. */
-export async function readLiving(tx: Transaction, services: Services): Promise<LivingPlaybook> {
+export async function readLiving(tx: Transaction, services: Known): Promise<LivingPlaybook> {
   const { playbook, clock } = services;
   const runs = await tx.runs.list({ limit: runsLookedBackOn, scheduled: true });
   return {
@@ -28,23 +30,28 @@ export async function readLiving(tx: Transaction, services: Services): Promise<L
 }
 
 /** What the evidence pack is made of. An export of it is no news: the audit's head is the one before. */
-export async function readPack(tx: Transaction, services: Services): Promise<EvidencePack> {
+export async function readPack(tx: Transaction, services: Known): Promise<EvidencePack> {
   const decisions: DecisionWithEvidence[] = [];
   for (const { number } of (await tx.decisions.list(recordsReadBack)).toReversed()) {
     const record = await tx.decisions.find(number);
     if (record !== undefined) decisions.push({ record, evidence: await tx.decisions.evidence(number) });
   }
-  const head = await tx.audit.head();
   return {
     living: await readLiving(tx, services),
     decisions,
     incidents: (await tx.incidents.list(recordsReadBack)).toReversed(),
     runbooks: (await tx.runbooks.list(recordsReadBack)).toReversed(),
-    auditHead: head?.action === packExported ? headOf(head.details['head']) : (head?.hash ?? null),
+    auditHead: await headOfRecords(tx),
   };
+}
+
+/** The hash of the audit's newest entry that is no export of a pack; null while there is none. */
+export async function headOfRecords(tx: Transaction): Promise<string | null> {
+  const head = await tx.audit.head();
+  if (head?.action !== packExported) return head?.hash ?? null;
+  const before = head.details['head'];
+  return typeof before === 'string' ? before : null;
 }
 
 /** The audit's name for an export of the pack; its subject is "pack/" and the file's SHA-256. */
 export const packExported = 'pack.exported';
-
-const headOf = (head: unknown): string | null => (typeof head === 'string' ? head : null);

@@ -242,6 +242,19 @@ export function auditContract(opened: () => TestStore): void {
       });
     });
 
+    it('lists the newest entries of an action, the newest first', async () => {
+      await append(anEntry({ subject: 'run/1' }), anEntry({ action: 'run.shown' }), anEntry({ subject: 'run/2' }));
+      const newest = (limit: number) => opened().store.transaction((tx) => tx.audit.newest('run.finished', limit));
+      assert.deepEqual(
+        (await newest(5)).map(({ subject }) => subject),
+        ['run/2', 'run/1'],
+      );
+      assert.deepEqual(
+        (await newest(1)).map(({ sequence }) => sequence),
+        [3],
+      );
+    });
+
     it('takes a remembered head of 16 digits or more, in either case, though the chain went on since', async () => {
       const [, second] = await appendMany(4);
       assert.ok(second !== undefined);

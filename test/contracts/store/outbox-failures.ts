@@ -259,6 +259,11 @@ export function outboxFailureContract(opened: () => TestStore): void {
         assert.deepEqual(await list('unknown', 10), []);
         const { pending, dead, unknown: lost } = await gauges();
         assert.deepEqual([pending, dead, lost], [0, 3, 0]);
+        const undelivered = (channel: string, at: number) =>
+          opened().store.transaction((tx) => tx.outbox.undelivered([channel], later(at)));
+        assert.deepEqual([await undelivered('C-one', 0), await undelivered('C-gone', 0)], [1, 0]);
+        const week = 7 * 86_400_000;
+        assert.deepEqual([await undelivered('C-one', week - 1), await undelivered('C-one', week)], [1, 0]);
       });
     });
   });
