@@ -109,7 +109,9 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
 
   return {
-    of: async (channel, signal) => {
+    of: async (place, signal) => {
+      // People's ids are GUIDs, which a playbook may write in either case.
+      const channel = isConversation(place) ? place : place.toLowerCase();
       const known = await references.find(channel);
       if (known !== undefined) return known;
       const other = await references.newest();

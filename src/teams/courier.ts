@@ -2,7 +2,7 @@ import type { Log } from '../core/log.ts';
 import type { ConversationReference } from '../core/messages/conversation-reference.ts';
 import type { Claim, Courier, Outcome } from '../core/messages/message.ts';
 import type { Conversations } from './conversations.ts';
-import { failureOf, isGone, isStale } from './errors.ts';
+import { ConnectorError, failureOf, isGone, isStale } from './errors.ts';
 import { messageOf, type TeamsMessage } from './messages.ts';
 import type { References } from './references.ts';
 import type { Tokens } from './tokens.ts';
@@ -47,6 +47,9 @@ export function createTeamsCourier(options: TeamsCourierOptions): Courier {
       if (id !== '') return { kind: 'delivered', externalId: id };
       return { kind: 'unknown', reason: "Teams' answer does not say where the message is" };
     } catch (error) {
+      if (claim.parentExternalId !== null && error instanceof ConnectorError && error.status === 404) {
+        return { kind: 'gone', reason: 'the message whose thread this belongs to was deleted in Teams' };
+      }
       if (isStale(error)) await forget(at);
       return failureOf(error, 'once');
     }
@@ -78,7 +81,8 @@ export function createTeamsCourier(options: TeamsCourierOptions): Courier {
     deliver: async (claim) => {
       const { content, place } = claim.message;
       if (content.kind === 'pin') {
-        return { kind: 'delivered', externalId: claim.parentExternalId ?? 'no pin', note: 'Teams lets no bot pin' };
+        // Not its parent's id: what hangs under that is the parent's card.
+        return { kind: 'delivered', externalId: 'no pin', note: 'Teams lets no bot pin' };
       }
       const signal = limit();
       let at: ConversationReference | undefined;

@@ -108,5 +108,3 @@ export function connectTeams(options: TeamsOptions): TeamsConnection {
     stop: () => receiver.close(),
   };
 }
-
-export { TokenError } from './errors.ts';

@@ -27,8 +27,7 @@ export interface Reply {
 
 /**
  * The card that hangs at a message of the bot's own now; where a request is given, once it took effect. Undefined where
- * nothing of the outbox hangs there, which is answered at once. Rejects where it takes longer than `signal` allows.
- * `channel` is that of a Place.
+ * nothing of the outbox hangs there. Rejects where it takes longer than `signal` allows. `channel` is that of a Place.
  */
 export type CardAt = (
   at: { readonly channel: string; readonly externalId: string },
@@ -98,7 +97,10 @@ export function replyToMessage(
   const find = hanging(activity, options);
 
   const tell = async (text: string): Promise<undefined> => {
-    await attempt(log, 'nobody could be told', () => context.sendActivity(text));
+    await attempt(log, 'nobody could be told', () =>
+      // What somebody typed may stand in it: as Markdown it could become a link.
+      context.sendActivity({ type: 'message', text, textFormat: 'plain' }),
+    );
     return undefined;
   };
   const instead = async (card: Card): Promise<undefined> => {

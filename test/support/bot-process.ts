@@ -81,14 +81,10 @@ const app = await startApp({
   sources: createSources(playbook),
   clock,
   deliveryClock,
-  slack: {
-    mode: 'socket',
-    botToken: settings.botToken,
-    appToken: settings.appToken,
-    apiUrl: settings.apiUrl,
-  },
+  slack: settings.slack === undefined ? null : { mode: 'socket', ...settings.slack },
+  teams: settings.teams ?? null,
   host: '127.0.0.1',
-  port: 0,
+  port: settings.port ?? 0,
   log,
   decorateCourier,
 });

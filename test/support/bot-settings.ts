@@ -1,11 +1,15 @@
+import type { TeamsSettings } from '../../src/teams/settings.ts';
+
 /** What a bot's process is started with. */
 export interface BotSettings {
   readonly playbookPath: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly databaseUrl: string;
-  readonly apiUrl: string;
-  readonly botToken: string;
-  readonly appToken: string;
+  /** Where it speaks: at least one of the two. */
+  readonly slack?: { readonly apiUrl: string; readonly botToken: string; readonly appToken: string };
+  readonly teams?: TeamsSettings;
+  /** Where it listens; default: any free port. */
+  readonly port?: number;
   /** What the bot takes for now; later changed by messages. */
   readonly day: Day;
   /**
@@ -24,7 +28,7 @@ export interface Day {
   readonly setAt: number;
 }
 
-/** `commit`: of the transaction that closes a due time or a request; `post`: to Slack; `mark`: of what came of a post. */
+/** `commit`: of the transaction that closes a due time or a request; `post`: to its platform; `mark`: of what came of a post. */
 export const crashPoints = [
   'before commit',
   'after commit',

@@ -86,6 +86,12 @@ describe('A courier to Teams', () => {
       assert.deepEqual(opened[0]?.body['members'], [{ id: ana, name: '' }]);
       assert.equal(opened[0]?.body['tenantId'], teams.settings.tenantId);
     });
+    it('to a person whose id the playbook writes in capitals', async () => {
+      await learn(ana, personal);
+      await posted({ place: { ...toAna, channel: ana.toUpperCase() } });
+      assert.equal(teams.messages.at(-1)?.conversation, personal);
+      assert.equal(teams.calls.length, 1);
+    });
     it('with one token for all, until that ends', async () => {
       let now = Date.parse(someMoment);
       const one = courier({ now: () => new Date(now) });
@@ -122,7 +128,7 @@ describe('A courier to Teams', () => {
     });
     it('no pin, since Teams has none for bots, and says that it did not', async () => {
       const outcome = await deliver({ content: { kind: 'pin' }, parentExternalId: '1699' });
-      assert.deepEqual(outcome, { kind: 'delivered', externalId: '1699', note: 'Teams lets no bot pin' });
+      assert.deepEqual(outcome, { kind: 'delivered', externalId: 'no pin', note: 'Teams lets no bot pin' });
       assert.equal(teams.calls.length, 0);
     });
   });
@@ -233,6 +239,12 @@ describe('A courier to Teams', () => {
         assert.equal(await known(channel), undefined);
       });
     }
+  });
+
+  it('says no more in a thread whose first message was deleted, and keeps the way to its channel', async () => {
+    const outcome = await faulty({ status: 404, code: 'ConversationNotFound' }, { parentExternalId: '1699' });
+    assert.equal(outcome.kind, 'gone');
+    assert.notEqual(await known(channel), undefined);
   });
 
   describe('when Microsoft’s login', () => {

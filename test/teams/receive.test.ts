@@ -206,6 +206,7 @@ describe('What people do in Teams', () => {
     save = () => Promise.reject(new Error('the database is down'));
     assert.equal((await send()).status, 200);
     assert.match(String(said()), /could not be saved, so nothing will come of it/);
+    assert.equal(teams.messages.at(-1)?.activity['textFormat'], 'plain');
   });
   it('that could not be saved in time is said to be uncertain', async () => {
     save = () => new Promise(() => undefined);

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { commands } from '../../commands/index.ts';
+import { formFor } from '../../src/core/answer-request.ts';
+import type { Command } from '../../src/core/command.ts';
+import { cardAt } from '../../src/core/messages/card-at.ts';
+import type { Place } from '../../src/core/request.ts';
+import { connectTeams, type TeamsConnection } from '../../src/teams/index.ts';
+import { createDispatcher } from '../../src/workers/dispatcher.ts';
+import { createInboxWorker } from '../../src/workers/inbox-worker.ts';
+import { eventually, silentLog } from '../slack/support.ts';
+import { createFakeStore, type FakeStore } from '../support/fake-store.ts';
+import { aCard } from '../support/fixtures.ts';
+import { servicesOver } from '../support/services.ts';
+import {
+  activityOf,
+  ana,
+  type Bot,
+  channel,
+  type FakeTeams,
+  inChannel,
+  personal,
+  post,
+  serve,
+  startTeams,
+} from './support.ts';
+
+const clock = { now: () => new Date() };
+const wait = (milliseconds: number, signal: AbortSignal) => setTimeout(milliseconds, undefined, { signal });
+const lamp: Place = { platform: 'teams', channel, visibility: 'channel' };
+
+/** Changes what a card says, as a decision does. */
+const light: Command = {
+  name: 'light',
+  summary: 'Switches the lamp on',
+  usage: '',
+  examples: ['light'],
+  run: async ({ arguments: typed }) => ({
+    card: aCard({ title: 'Done', summary: 'You switched it on.' }),
+    share: typed.includes('--share'),
+    write: async (tx) => {
+      await tx.outbox.change('lamp', aCard({ title: 'The lamp is on', summary: 'The lamp is on.' }), clock.now());
+      return undefined;
+    },
+  }),
+};
+
+describe('From Teams to Teams, by inbox and outbox', () => {
+  let teams: FakeTeams;
+  let store: FakeStore;
+  let bot: Bot;
+  let connection: TeamsConnection;
+  let stop: () => Promise<void>;
+
+  before(async () => {
+    teams = await startTeams();
+    store = createFakeStore();
+    const services = servicesOver(store);
+    const known = [...commands, light];
+    connection = connectTeams({
+      settings: teams.settings,
+      store,
+      log: silentLog,
+      onRequest: async (request) => {
+        await store.transaction((tx) => tx.inbox.receive(request));
+        inbox.nudge();
+      },
+      formFor: (request) => formFor(request, known, services),
+      cardAt: (at, after, signal) => cardAt({ store, wait }, at, after, signal),
+    });
+    const dispatcher = createDispatcher({
+      store,
+      courier: connection.courier,
+      clock,
+      log: silentLog,
+      playbook: () => services.playbook,
+    });
+    const inbox = createInboxWorker({ services, commands: known, clock, log: silentLog, onWritten: dispatcher.nudge });
+    await connection.start();
+    bot = await serve(connection.requestListener);
+    dispatcher.start();
+    inbox.start();
+    stop = async () => {
+      await connection.stop();
+      await inbox.stop(1_000);
+      await dispatcher.stop();
+    };
+  });
+  after(async () => {
+    await bot.close();
+    await stop();
+    await teams.close();
+  });
+
+  const send = (more: Record<string, unknown>) => post(bot, activityOf(teams, more), teams.authorize());
+  const invoke = (data: Record<string, unknown>, more: Record<string, unknown>) =>
+    send({ type: 'invoke', name: 'adaptiveCard/action', text: undefined, value: { action: { data } }, ...more });
+  const said = (where: string): unknown[] =>
+    teams.messages.filter(({ conversation }) => conversation === where).map(({ activity }) => activity['summary']);
+
+  it('words that were typed in a channel are answered in the person’s own chat', async () => {
+    await send({ text: 'help', ...inChannel });
+    await eventually('the answer', () => said(personal).length === 1);
+    assert.deepEqual(said(channel), []);
+    assert.equal(store.outbox.size, 1);
+  });
+
+  it('an answer that is to be shared hangs in the channel where it was asked', async () => {
+    await send({ text: 'light --share', ...inChannel });
+    await eventually('the shared answer', () => said(channel).includes('You switched it on.'));
+    await eventually('a word about it', () => said(personal).length === 2);
+    assert.equal(said(channel).length, 1);
+  });
+
+  it('Home hangs there after the app was added, and is edited in place', async () => {
+    await send({ type: 'installationUpdate', action: 'add', text: undefined });
+    const key = `home/${teams.settings.tenantId}/${ana}`;
+    await eventually('Home', () => store.outbox.get(key)?.state === 'sent');
+    const [id, messages] = [store.outbox.get(key)?.externalId, teams.messages.length];
+    const { body } = await invoke({ action: 'command', command: 'home' }, { replyToId: id });
+    assert.match(JSON.stringify(body), /application\/vnd\.microsoft\.card\.adaptive/);
+    assert.deepEqual([store.outbox.get(key)?.externalId, teams.messages.length], [id, messages]);
+  });
+
+  it('a pressed button is answered with the changed card, and the message that all see follows', async () => {
+    await store.transaction((tx) =>
+      tx.outbox.post(
+        {
+          key: 'lamp',
+          subject: 'lamp',
+          place: lamp,
+          content: { kind: 'card', card: aCard({ title: 'The lamp is off', summary: 'The lamp is off.' }) },
+        },
+        clock.now(),
+      ),
+    );
+    await eventually('the lamp', () => said(channel).includes('The lamp is off.'));
+    const { id } = teams.messages.find(({ activity }) => activity['summary'] === 'The lamp is off.') ?? {};
+    const { body } = await invoke({ action: 'command', command: 'light' }, { ...inChannel, replyToId: id });
+    assert.match(JSON.stringify(body), /application\/vnd\.microsoft\.card\.adaptive.*The lamp is on/);
+    await eventually('the edit', () => said(channel).includes('The lamp is on.'));
+    assert.equal(said(channel).length, 2);
+  });
+
+  it('a form is asked for, filled in, and takes effect once however often it is sent', async () => {
+    const before = said(personal).length;
+    await send({ text: 'lesson' });
+    const form = teams.messages.at(-1);
+    assert.equal(said(personal).length, before + 1);
+    const data = JSON.stringify(form?.activity).match(/"data":(\{"action":"form"[^}]*\})/)?.[1] ?? '{}';
+    const filledIn = {
+      ...(JSON.parse(data) as object),
+      'field.learning': 'Ask the owner first.',
+      'field.action': 'Ask',
+    };
+    for (const _ of [1, 2]) await invoke(filledIn, { replyToId: form?.id });
+    await eventually('the lesson', () => [...store.inbox.values()].every(({ state }) => state === 'done'));
+    const lessons = await store.transaction((tx) => tx.lessons.list(10));
+    assert.deepEqual(
+      lessons.map(({ learning, action }) => [learning, action]),
+      [['Ask the owner first.', 'Ask']],
+    );
+  });
+});
