@@ -125,7 +125,7 @@ export type Input = Spaced & {
     | { readonly type: 'Input.Date'; readonly min?: string; readonly max?: string }
     | {
         readonly type: 'Input.ChoiceSet';
-        readonly style: 'compact' | 'expanded' | 'filtered';
+        readonly style: 'compact' | 'expanded';
         readonly choices: readonly { readonly title: string; readonly value: string }[];
         readonly wrap: true;
       }

@@ -132,19 +132,18 @@ function input(field: Field, value: string, { people }: AskedForm): Input {
 type Base = Pick<Input, 'id' | 'label' | 'isRequired' | 'errorMessage' | 'value'>;
 
 function choice(base: Base, options: readonly { readonly value: string; readonly label: string }[]): Input {
-  const style = options.length <= few ? 'expanded' : options.length <= many ? 'compact' : 'filtered';
   return {
     type: 'Input.ChoiceSet',
     ...base,
-    style,
+    // The published schema does not know the style that can be searched.
+    style: options.length <= few ? 'expanded' : 'compact',
     choices: options.map(({ value, label }) => ({ title: oneLine(label, limits.inputLabel, value), value })),
     wrap: true,
   };
 }
 
-/** All in sight at once; in a list; in a list that can be searched. */
+/** So many are all in sight at once. */
 const few = 4;
-const many = 15;
 
 function hintOf(field: Field, { people }: AskedForm): string {
   const hints = [field.hint ?? '', moreInWords(field), boundsInWords(field)];

@@ -26,7 +26,7 @@ const bands: Readonly<Record<Tone, NonNullable<Container['style']>>> = {
 
 /** The title in a band of its tone's colour. */
 export function renderTitle({ title, tone }: Pick<Card, 'title' | 'tone'>): Container {
-  const line = oneLine(signs[tone] + title, limits.title, 'Parallel Run');
+  const line = signs[tone] + oneLine(title, limits.title - 3, 'Parallel Run');
   return { type: 'Container', style: bands[tone], bleed: true, items: [heading(line, 'Large')] };
 }
 
