@@ -67,13 +67,13 @@ const rows = (count: number, cells: number, cell = 'cell') =>
 /** Cards at and beyond every bound, by what they are. None of them is shown whole. */
 export const overlongCards: Readonly<Record<string, Card>> = {
   'a table of a thousand rows': aCard({ body: [{ kind: 'table', columns: columns('c', 6), rows: rows(1_000, 6) }] }),
-  'a thousand list items': aCard({
-    body: [{ kind: 'list', items: Array.from({ length: 1_000 }, (_, at) => `item ${at} ${'word '.repeat(20)}`) }],
+  'three hundred list items': aCard({
+    body: [{ kind: 'list', items: Array.from({ length: 300 }, (_, at) => `item ${at} ${'word '.repeat(20)}`) }],
   }),
   'a thousand facts': aCard({
     body: [{ kind: 'facts', facts: Array.from({ length: 1_000 }, (_, at) => ({ label: `fact ${at}`, value: 'x' })) }],
   }),
-  'a text of sixty thousand characters': aCard({ body: [{ kind: 'text', text: 'word '.repeat(12_000) }] }),
+  'a text of thirty thousand characters': aCard({ body: [{ kind: 'text', text: 'word '.repeat(6_000) }] }),
   'a text of thirty thousand emoji': aCard({ body: [{ kind: 'text', text: '😀'.repeat(30_000) }] }),
   'forty texts': aCard({ body: Array.from({ length: 40 }, () => ({ kind: 'text', text: 'word '.repeat(200) })) }),
   'a hundred buttons': aCard({

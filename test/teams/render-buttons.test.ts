@@ -9,6 +9,12 @@ const button = (more: Partial<Button> = {}): Button => ({
   style: 'default',
   ...more,
 });
+/** How many stand in each row. */
+const rows = (count: number, label = 'Check'): number[] =>
+  renderButtons(
+    Array.from({ length: count }, () => button({ label })),
+    0,
+  ).map((row) => (row.type === 'ActionSet' ? row.actions.length : 0));
 const confirm = { title: 'Go live?', text: 'Everybody works in it.', confirm: 'Go live', deny: 'Not yet' };
 
 describe('The buttons of a card in Teams', () => {
@@ -31,13 +37,13 @@ describe('The buttons of a card in Teams', () => {
     ]);
   });
   it('stand five in a row, as the renderer drops what comes after', () => {
-    const rows = (count: number): number[] =>
-      renderButtons(
-        Array.from({ length: count }, () => button()),
-        0,
-      ).map((row) => (row.type === 'ActionSet' ? row.actions.length : 0));
     assert.deepEqual(rows(5), [5]);
     assert.deepEqual(rows(6), [5, 1]);
+  });
+  it('take 60 characters in a row, as the renderer makes more of them too narrow to be read', () => {
+    assert.deepEqual(rows(4, 'x'.repeat(30)), [2, 2]);
+    assert.deepEqual(rows(4, 'x'.repeat(31)), [1, 1, 1, 1]);
+    assert.deepEqual(rows(1, 'x'.repeat(75)), [1]);
   });
   it('are left out, and named, when their command is too long to carry: a cut one would be another command', () => {
     assert.equal(renderButtons([button({ command: 'x'.repeat(2_000) })], 0)[0]?.type, 'ActionSet');

@@ -8,7 +8,7 @@ import { assertSlackTakes } from '../slack/block-kit-rules.ts';
 import { assertTeamsTakes, wordsOf } from './teams-rules.ts';
 
 describe('The same cards everywhere:', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let all: ReadonlyMap<string, Card> = new Map();
   const cards = (): ReadonlyMap<string, Card> => all;
   before(async () => {
