@@ -28,7 +28,7 @@ export const limits = {
   /** In one row of buttons: the official renderer drops what comes after (its host config's maxActions). */
   buttonsARow: 5,
   /** All titles of a row together, in a card 700 pixels wide. Our own. */
-  buttonsARowText: 60,
+  buttonsARowText: 70,
   buttonText: 75,
   /** A command that a button carries; as in Slack, so that one grammar has one bound. */
   command: 2_000,

@@ -40,9 +40,9 @@ describe('The buttons of a card in Teams', () => {
     assert.deepEqual(rows(5), [5]);
     assert.deepEqual(rows(6), [5, 1]);
   });
-  it('take 60 characters in a row, as the renderer makes more of them too narrow to be read', () => {
-    assert.deepEqual(rows(4, 'x'.repeat(30)), [2, 2]);
-    assert.deepEqual(rows(4, 'x'.repeat(31)), [1, 1, 1, 1]);
+  it('take 70 characters in a row, as the renderer makes more of them too narrow to be read', () => {
+    assert.deepEqual(rows(4, 'x'.repeat(35)), [2, 2]);
+    assert.deepEqual(rows(4, 'x'.repeat(36)), [1, 1, 1, 1]);
     assert.deepEqual(rows(1, 'x'.repeat(75)), [1]);
   });
   it('are left out, and named, when their command is too long to carry: a cut one would be another command', () => {

@@ -152,14 +152,17 @@ describe('A card as an Adaptive Card', () => {
     });
     it('as bars from zero on with its first and last figure, and its meaning in words', () => {
       assert.deepEqual(wordsOf(bodyOf(chart(['0.2', '0.4', '0.8']))).split('\n'), [
-        'Variance',
-        'Growth ▃▅█ 0.2 to 0.8\u00a0% (1 Mar to 3 Mar)',
+        'Variance (1 Mar to 3 Mar)',
+        'Growth ▃▅█ 0.2 to 0.8\u00a0%',
         'It rose.',
       ]);
     });
     it('with a dot for what was not measured, never a bar of nothing', () => {
       assert.match(wordsOf(bodyOf(chart(['1', null, 'no number', '1']))), /█··█/);
       assert.match(wordsOf(bodyOf(chart([null, null]))), /Growth: not measured/);
+    });
+    it('with one figure where it begins and ends with the same', () => {
+      assert.match(wordsOf(bodyOf(chart(['2', '3', '2']))), /▆█▆ 2\u00a0%/);
     });
     it('with figures below zero under those above', () => {
       assert.match(wordsOf(bodyOf(chart(['-1', '0', '1']))), /▁▅█ -1 to 1/);
@@ -168,7 +171,7 @@ describe('A card as an Adaptive Card', () => {
       const series = (name: string) => ({ name, points: [{ label: '1', value: '1' }] });
       const many = Array.from({ length: 7 }, (_, at) => series(`S${at}`));
       const text = wordsOf(bodyOf({ kind: 'chart', title: 't', unit: '', series: many, summary: 'Seven.' }));
-      assert.match(text, /S5 █ 1 \(1\)/);
+      assert.match(text, /S5 █ 1\n/);
       assert.match(text, /Seven\. Not drawn: S6\./);
     });
   });
