@@ -24,7 +24,7 @@ export interface CardPage {
 /** Microsoft's renderer of Adaptive Cards in a page, as Teams configures it as far as it is known. */
 export async function openCardPage(browser: Browser): Promise<CardPage> {
   const { outputFiles } = await build({
-    stdin: { contents: script, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'js' },
+    entryPoints: [fileURLToPath(new URL('card-page-script.js', import.meta.url))],
     write: false,
     bundle: true,
     format: 'iife',
@@ -36,13 +36,17 @@ export async function openCardPage(browser: Browser): Promise<CardPage> {
   return {
     page,
     show: (card, width) =>
-      page.evaluate(([shown, pixels]) => (globalThis as unknown as Shower).show(shown, pixels), [card, width] as const),
+      page.evaluate(([shown, pixels, host]) => (globalThis as unknown as Shower).show(shown, pixels, host), [
+        card,
+        width,
+        hostConfig,
+      ] as const),
     executed: () => page.evaluate(() => (globalThis as unknown as Shower).executed),
   };
 }
 
 interface Shower {
-  show(card: AdaptiveCard, width: number): Seen;
+  show(card: AdaptiveCard, width: number, hostConfig: object): Seen;
   readonly executed: unknown[];
 }
 
@@ -73,37 +77,6 @@ const hostConfig = {
     label: { inputSpacing: 'small', requiredInputs: { weight: 'bolder' }, optionalInputs: { weight: 'bolder' } },
   },
 };
-
-const script = `
-  import * as AC from 'adaptivecards';
-  // Its package says that no module has side effects, so the one that makes tables known is left out of a bundle.
-  AC.GlobalRegistry.defaultElements.register('Table', AC.Table, AC.Versions.v1_5);
-  const executed = [];
-  globalThis.executed = executed;
-  globalThis.show = (json, width) => {
-    executed.length = 0;
-    const context = new AC.SerializationContext();
-    const card = new AC.AdaptiveCard();
-    card.hostConfig = new AC.HostConfig(${JSON.stringify(hostConfig)});
-    card.onExecuteAction = (action) => {
-      executed.push({ type: action.getJsonTypeName(), verb: action.verb, data: action.data });
-    };
-    card.parse(json, context);
-    const events = [];
-    for (let at = 0; at < context.eventCount; at += 1) events.push(context.getEventAt(at).message);
-    for (const { validationEvents } of [card.validateProperties()]) {
-      for (const { message } of validationEvents) events.push(message);
-    }
-    const root = document.getElementById('card');
-    root.style.width = width + 'px';
-    root.replaceChildren(card.render());
-    const right = root.getBoundingClientRect().right + 1;
-    const wide = [...root.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > right);
-    // A label that is too long for the card ends in an ellipsis, and is told whole to whoever points at it.
-    const labels = [...root.querySelectorAll('button')].filter((one) => one.offsetParent !== null).map((one) => one.title);
-    return { text: [root.innerText, ...labels].join(' '), problems: events, cutOff: wide.map((one) => one.innerText || one.tagName) };
-  };
-`;
 
 const html = `<!doctype html><meta charset="utf-8"><style>
   body { margin: 24px; background: #f0f0f0; font-family: 'Segoe UI', system-ui, sans-serif }
