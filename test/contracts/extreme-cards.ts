@@ -15,6 +15,7 @@ export const typed = [
   '{{DATE(2026-03-02T12:00:00Z, SHORT)}} {{TIME(2026-03-02T12:00:00Z)}}',
   ':tada: @everyone www.evil.example',
   '=SUM(A1)',
+  'one\ntwo\n\nthree',
 ] as const;
 
 /** Text from other alphabets, with characters of several code points. */
@@ -26,24 +27,29 @@ export const scripts = [
 ] as const;
 
 const spans = (text: string): readonly Span[] => [
-  text,
-  { bold: text },
-  { code: text },
-  { person: 'nobody', name: text },
+  `${text} plain`,
+  { bold: `${text} bold` },
+  { code: `${text} code` },
+  { person: 'nobody', name: `${text} name` },
 ];
 
-/** Every kind of a part, with this text in every place that takes one. */
+/** Every kind of a part, with this text in every place that takes one, and the place's name after it. */
 export function everywhere(text: string): CardElement[] {
   return [
-    { kind: 'text', text: spans(text) },
-    { kind: 'note', text: spans(text) },
-    { kind: 'facts', facts: [{ label: text, value: spans(text) }] },
-    { kind: 'list', items: [spans(text), text] },
+    { kind: 'text', text: spans(`${text} text`) },
+    { kind: 'note', text: spans(`${text} note`) },
+    { kind: 'facts', facts: [{ label: `${text} label`, value: spans(`${text} fact`) }] },
+    { kind: 'list', items: [spans(`${text} item`), `${text} last item`] },
     { kind: 'divider' },
-    { kind: 'table', columns: columns(text, 3), rows: [[text, '1', text]], omitted: text },
-    { kind: 'chart', title: 'Trend', unit: '%', series: [{ name: 'a', points: points(3) }], summary: text },
-    { kind: 'progress', done: 1, total: 3, label: text },
-    { kind: 'buttons', buttons: [{ label: text, command: 'status', style: 'default' }, asking(text)] },
+    {
+      kind: 'table',
+      columns: columns(text, 3),
+      rows: [[`${text} first cell`, '1', `${text} cell`]],
+      omitted: `${text} omitted`,
+    },
+    { kind: 'chart', title: 'Trend', unit: '%', series: [{ name: 'a', points: points(3) }], summary: `${text} chart` },
+    { kind: 'progress', done: 1, total: 3, label: `${text} progress` },
+    { kind: 'buttons', buttons: [{ label: text, command: 'status', style: 'default' }, asking(`${text} question`)] },
   ];
 }
 
@@ -52,7 +58,7 @@ const asking = (text: string) =>
     label: 'Go live',
     command: 'decision 1 approve',
     style: 'danger',
-    confirm: { title: text, text, confirm: 'Yes', deny: 'No' },
+    confirm: { title: `${text} title`, text, confirm: 'Yes', deny: 'No' },
   }) as const;
 
 const columns = (label: string, count: number) =>

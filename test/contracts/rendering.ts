@@ -19,7 +19,6 @@ export function renderingContract(
   { platform, words, buttons }: Rendering,
   cards: () => ReadonlyMap<string, Card>,
 ): void {
-  /** Without the blanks, of which each platform has its own. */
   const shown = (card: Card): string => squeezed(words(card));
   const missing = (card: Card): string[] => {
     const text = shown(card);
@@ -94,4 +93,5 @@ function partsOf(text: Text): string[] {
   });
 }
 
-const squeezed = (text: string): string => text.replace(/\s+/g, '');
+/** Without blanks, of which each platform has its own, and without capitals: some begin a sentence with one. */
+const squeezed = (text: string): string => text.replace(/\s+/g, '').toLowerCase();
