@@ -34,6 +34,8 @@ export const limits = {
   command: 2_000,
   /** "Work with Universal Actions": a card refreshes by itself for at most so many people. */
   refreshUsers: 60,
+  /** People who are told of a card. Our own: a message that calls more of them calls nobody. */
+  mentions: 20,
   chartSeries: 6,
   chartPoints: 20,
   chartLabel: 40,

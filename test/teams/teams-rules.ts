@@ -21,9 +21,10 @@ const isCard = ajv.compile(schema);
 
 /** Fails for a card that Teams would refuse, change, or show in part. */
 export function assertTeamsTakes(card: AdaptiveCard): void {
-  // The one word of a card that is Teams' own, and not in the schema.
+  // The one part of a card that is Teams' own, and not in the schema.
   const { msteams, ...standard } = JSON.parse(JSON.stringify(card)) as Json;
-  assert.deepEqual(msteams, { width: 'Full' });
+  const { width, entities = [] } = msteams as { width: string; entities?: { text: string }[] };
+  assert.equal(width, 'Full');
   assert.ok(isCard(standard), JSON.stringify(isCard.errors?.slice(0, 3)));
   const bytes = Buffer.byteLength(JSON.stringify(card));
   assert.ok(bytes <= 24_000, `${bytes} bytes`);
@@ -31,7 +32,9 @@ export function assertTeamsTakes(card: AdaptiveCard): void {
   const parts = everyPart(standard);
   const ids = parts.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
   assert.equal(new Set(ids).size, ids.length, 'ids are unique');
-  for (const part of parts) assertPart(part, ids);
+  const mentions = entities.map(({ text }) => text).join(' ');
+  for (const part of parts) if (part['text'] !== mentions) assertPart(part, ids);
+  assert.ok(mentions === '' || parts.some(({ text }) => text === mentions), 'who is mentioned stands on the card');
   const users = (standard['refresh'] as { userIds?: unknown[] } | undefined)?.userIds ?? [];
   assert.ok(users.length <= 60, `${users.length} people refresh it`);
 }
