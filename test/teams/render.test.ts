@@ -115,18 +115,35 @@ describe('A card as an Adaptive Card', () => {
     });
   });
 
-  it('shows facts as labels beside their values, in the same widths all along', () => {
-    const [facts] = bodyOf({ kind: 'facts', facts: [{ label: 'Batch', value: '' }] });
-    assert.deepEqual(facts, {
-      type: 'ColumnSet',
-      columns: [
+  describe('shows facts', () => {
+    const widths = (...labels: string[]) =>
+      bodyOf({ kind: 'facts', facts: labels.map((label) => ({ label, value: 'x' })) }).map((set) =>
+        set.type === 'ColumnSet' ? set.columns.map(({ width }) => width) : [],
+      );
+    it('as labels beside their values, with a mark for a value that is empty', () => {
+      assert.deepEqual(bodyOf({ kind: 'facts', facts: [{ label: 'Batch', value: '' }] }), [
         {
-          type: 'Column',
-          width: 1,
-          items: [{ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: 'Batch', weight: 'Bolder' }] }],
+          type: 'ColumnSet',
+          columns: [
+            {
+              type: 'Column',
+              width: 10,
+              items: [{ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: 'Batch', weight: 'Bolder' }] }],
+            },
+            { type: 'Column', width: 30, items: [{ type: 'RichTextBlock', inlines: ['–'] }] },
+          ],
         },
-        { type: 'Column', width: 2, items: [{ type: 'RichTextBlock', inlines: ['–'] }] },
-      ],
+      ]);
+    });
+    it('in columns of one width, in which a telephone breaks no word of a label', () => {
+      assert.deepEqual(widths('State', 'Reconciliation of the day'), [
+        [18, 22],
+        [18, 22],
+      ]);
+    });
+    it('with half of the card for their values, however long a label is', () => {
+      assert.deepEqual(widths('x'.repeat(16)), [[20, 20]]);
+      assert.deepEqual(widths('x'.repeat(60)), [[20, 20]]);
     });
   });
   it('shows a divider as a line over what follows, and none where nothing does', () => {
