@@ -15,22 +15,16 @@ import {
   aReport,
   aRowComparison,
   aRun,
-  anActor,
   later,
   someMoment,
 } from '../support/fixtures.ts';
 import { ask, servicesOver, thePlaybook } from '../support/services.ts';
+import { ana, chen, decided, ordinaryDay } from './asked-words.ts';
 
 /*
  * Every card that the product says on an ordinary day and on the day of the cutover, each in its states: what is asked and
  * answered, and what hangs in channels, as it changes.
  */
-
-const ana = anActor();
-const ben = anActor({ user: 'U0BEN', name: 'Ben' });
-const chen = anActor({ user: 'U0CHEN', name: 'Chen' });
-const dana = anActor({ user: 'U0DANA', name: 'Dana' });
-const eli = anActor({ user: 'U0ELI', name: 'Eli' });
 
 /** The default playbook, with somebody in every role. */
 export const contractPlaybook = thePlaybook({
@@ -129,86 +123,6 @@ function digests(): [string, Card][] {
     ...(explained === undefined ? [] : [['explanation of a run', explained] as [string, Card]]),
   ];
 }
-
-/** What people ask on an ordinary day, one after the other. */
-const ordinaryDay: readonly string[] = [
-  'help',
-  'help discrepancy',
-  'unheard-of',
-  'status',
-  'home',
-  'plan',
-  'task',
-  'task add-users',
-  'start',
-  'check',
-  'check levels',
-  'show last',
-  'history',
-  'history compensation',
-  'compare levels',
-  'compare compensation',
-  'explain',
-  'discrepancies',
-  'discrepancies --all',
-  'discrepancy D-1',
-  'discrepancy D-2',
-  'discrepancy --title "Bonus of leavers is missing" --description "In March" --severity 2 --owner analysts',
-  'discrepancy D-3 investigate',
-  'discrepancy D-9',
-  'discrepancy D-3 explain --amount 12406.10 --until 2026-12-31 --reason "Bonus is paid a month later"',
-  'lesson --learning "Loads can repeat" --action "Make them idempotent" --owner techLead --blocks 1',
-  'lessons',
-  'lesson-done L-1 "https://wiki.example.com/idempotent"',
-  'metrics',
-  'metric p95',
-  'metric p95 1.8',
-  'gates',
-  'gates 1',
-  'register',
-  'register reports',
-  'probe',
-  'trigger',
-  'runbook',
-  'runbook rollback',
-  'runbook cutover',
-  'codes',
-  'audit verify',
-  'survey',
-  'survey satisfaction open',
-  'answer S-1 4 --comment "Faster"',
-  'survey satisfaction',
-  'survey satisfaction close',
-  'feedback "The search is much faster"',
-  'feedback --list',
-  'checkpoint',
-  'checkpoint minutes --attendance "Ana, Ben" --decisions "Accept the bonus variance"',
-  'start 2026-11-30',
-  'decision',
-  'decision ask writeAccess --people "Fay" --until 2026-12-31',
-  'decision DEC-1',
-  'task train-pilot-users --done --evidence "https://wiki/roster" --people 7',
-];
-
-const decided: readonly (readonly [string, ReturnType<typeof anActor>])[] = [
-  ['decision DEC-1 approve --seen 1', eli],
-  ['decision DEC-1 approve --seen 1 --reason "Fine with me"', chen],
-  ['decision ask writeAccess --people "Gil" --until 2026-12-31', dana],
-  ['decision DEC-2 refuse --seen 1 --reason "Not before the audit"', eli],
-  ['trigger report corruption --what "Salaries of level 3 are doubled in the new system"', ana],
-  ['incident I-1', ana],
-  ['incident I-1 acknowledge', chen],
-  ['incident I-1 snooze --minutes 60 --reason "The vendor is on it"', chen],
-  ['incident I-1 propose --reason "The figures are wrong for everybody"', chen],
-  ['lesson-done L-1 "https://wiki.example.com/idempotent"', chen],
-  ['metric p95 1.8', chen],
-  ['task train-pilot-users --done --evidence "https://wiki/roster" --people 7', dana],
-  ['register reports set "Payroll summary" reproduced wiki', ana],
-  ['register reports', ana],
-  ['decision', ana],
-  ['status', ana],
-  ['home', ben],
-];
 
 /** Cards by what they are, in the order in which they came. */
 export async function productCards(): Promise<ReadonlyMap<string, Card>> {

@@ -85,6 +85,14 @@ describe('A form in Teams', () => {
     const shown = input(person, { people: [{ person: 'teams:1', name: 'Ana' }] });
     assert.deepEqual([shown?.['type'], shown?.['choices']], ['Input.ChoiceSet', [{ title: 'Ana', value: 'teams:1' }]]);
   });
+  it('takes a typed person, too, where more people are known than a card holds', () => {
+    const person: Field = { name: 'to', label: 'To whom', kind: 'person', required: true };
+    const people = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ person: `teams:${at}`, name: 'Ana '.repeat(10) + at }));
+    assert.equal(input(person, { people: people(200) })?.['type'], 'Input.ChoiceSet');
+    const typed = input(person, { people: people(400), values: { to: 'teams:3' } });
+    assert.equal(typed?.['type'], 'Input.Text');
+  });
   it('takes the lines of a file where a field takes a file', () => {
     const csv: Field = { ...learning, name: 'csv', lines: 'one', file: { type: 'csv', maxLength: 300_000 } };
     const shown = input(csv);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Button, CardElement } from '../../src/core/cards/card.ts';
+import type { CardElement } from '../../src/core/cards/card.ts';
 import type { Element } from '../../src/teams/adaptive-card.ts';
-import { bytesOf, fallbackText, renderCard } from '../../src/teams/render.ts';
+import { fallbackText, renderCard } from '../../src/teams/render.ts';
 import { aCard } from '../support/fixtures.ts';
 import { assertTeamsTakes, wordsOf } from './teams-rules.ts';
 
@@ -193,48 +193,6 @@ describe('A card as an Adaptive Card', () => {
     });
   });
 
-  describe('tells people of Teams that they are on it', () => {
-    const names: Readonly<Record<string, string>> = { 'teams:1': 'Ana Alba', 'teams:2': '<at>everyone</at>' };
-    const who = (...people: string[]): CardElement => ({
-      kind: 'text',
-      text: ['Waits for ', ...people.map((person) => ({ person, name: 'somebody' }))],
-    });
-    const told = (elements: CardElement[], nameOf = (person: string) => names[person], mention = true) => {
-      const card = renderCard(aCard({ body: elements }), { nameOf, mention });
-      assertTeamsTakes(card);
-      return { entities: card.msteams.entities, last: card.body.at(-1) };
-    };
-    it('under it, once each, and only those whose names are known here', () => {
-      const { entities, last } = told([
-        who('teams:1', 'slack:U0BEN', 'teams:9'),
-        { kind: 'list', items: ['x'] },
-        who('teams:1'),
-      ]);
-      assert.deepEqual(entities, [
-        { type: 'mention', text: '<at>Ana Alba</at>', mentioned: { id: '1', name: 'Ana Alba' } },
-      ]);
-      assert.deepEqual(last, { type: 'TextBlock', text: '<at>Ana Alba</at>', size: 'Small', wrap: true });
-    });
-    it('by names in which nothing is left that could call somebody else', () => {
-      assert.equal(told([who('teams:2')]).entities?.[0]?.text, '<at>at everyone /at</at>');
-    });
-    it('apart from each other where their names are the same, and 20 of them at most', () => {
-      const people = Array.from({ length: 21 }, (_, at) => `teams:${at}`);
-      const { entities } = told(
-        [{ kind: 'list', items: [[{ person: people[0] ?? '', name: '' }]] }, who(...people)],
-        () => 'Ana',
-      );
-      assert.equal(entities?.length, 20);
-      assert.deepEqual(
-        entities?.slice(0, 2).map(({ text }) => text),
-        ['<at>Ana</at>', '<at>Ana (2)</at>'],
-      );
-    });
-    it('not unless it is asked to', () => {
-      assert.equal(told([who('teams:1')], (person) => names[person], false).entities, undefined);
-    });
-  });
-
   describe('asks to be brought up to date', () => {
     const refresh = (people: number) =>
       renderCard(aCard(), {
@@ -251,53 +209,6 @@ describe('A card as an Adaptive Card', () => {
     it('for 60 of them at most', () => {
       assert.equal(refresh(60).refresh?.userIds.length, 60);
       assert.equal(refresh(61).refresh?.userIds.length, 60);
-    });
-  });
-
-  describe('that is too large', () => {
-    const row = (at: number): string[] => [`row ${at}`, 'x'.repeat(60), 'y'.repeat(60)];
-    const table = (count: number): CardElement => ({
-      kind: 'table',
-      columns: ['a', 'b', 'c'].map((label) => ({ label, align: 'left' })),
-      rows: Array.from({ length: count }, (_, at) => row(at)),
-    });
-    const list = (count: number, text = 'item '.repeat(20)): CardElement => ({
-      kind: 'list',
-      items: Array.from({ length: count }, (_, at) => `${at} ${text}`),
-    });
-    it('loses rows of its tables first, as few as need be', () => {
-      const card = renderCard(aCard({ body: [table(150), list(20)] }));
-      assertTeamsTakes(card);
-      const text = wordsOf(card.body);
-      const more = Number(/and (\d+) more/.exec(text)?.[1]);
-      assert.ok(text.includes(`row ${149 - more}`) && !text.includes(`row ${150 - more}`));
-      assert.ok(text.includes('19 item'));
-      assert.ok(bytesOf(card) > 23_000, `${bytesOf(card)} bytes`);
-    });
-    it('loses items of its lists next, but keeps five rows of each table', () => {
-      const text = wordsOf(renderCard(aCard({ body: [table(150), list(400)] })).body);
-      assert.match(text, /row 4[^\d]/);
-      assert.doesNotMatch(text, /row 5[^\d]/);
-      assert.match(text, /and 145 more/);
-      const kept = text.match(/• /g)?.length ?? 0;
-      assert.ok(kept > 5 && text.includes(`and ${400 - kept} more`), `${kept} items`);
-    });
-    it('loses whole parts from its end last, but none of its twelve buttons', () => {
-      const buttons: Button[] = Array.from({ length: 12 }, (_, at) => ({
-        label: `Press ${at}`,
-        command: `status ${at}`,
-        style: 'default',
-      }));
-      const texts = Array.from({ length: 200 }, (): CardElement => ({ kind: 'text', text: 'word '.repeat(50) }));
-      const card = renderCard(aCard({ body: [...texts, { kind: 'buttons', buttons }] }));
-      assertTeamsTakes(card);
-      const text = wordsOf(card.body);
-      assert.match(text, /Press 11/);
-      assert.match(text, /\d+ more parts did not fit here\./);
-    });
-    it('is whole as long as it fits', () => {
-      const text = wordsOf(renderCard(aCard({ body: [table(40)] })).body);
-      assert.doesNotMatch(text, /more/);
     });
   });
 
