@@ -7,12 +7,19 @@ export interface AdaptiveCard {
   readonly type: 'AdaptiveCard';
   readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
   readonly version: '1.5';
-  /** Teams' own: the card takes the width of the channel, not of a telephone. */
-  readonly msteams: { readonly width: 'Full' };
+  /** Teams' own: the card takes the width of the channel, not of a telephone; and who is meant by its `<at>`. */
+  readonly msteams: { readonly width: 'Full'; readonly entities?: readonly Mention[] };
   /** What a client shows that can't show the card. */
   readonly fallbackText: string;
   readonly refresh?: { readonly action: ExecuteAction; readonly userIds: readonly string[] };
   readonly body: readonly Element[];
+}
+
+/** Somebody who is told that they are on a card; `text` stands in a TextBlock of it, `id` is theirs in the directory. */
+export interface Mention {
+  readonly type: 'mention';
+  readonly text: string;
+  readonly mentioned: { readonly id: string; readonly name: string };
 }
 
 export type Element =
@@ -34,7 +41,7 @@ export interface Spaced {
 export interface TextBlock extends Spaced {
   readonly type: 'TextBlock';
   readonly text: string;
-  readonly size?: 'Medium' | 'Large';
+  readonly size?: 'Small' | 'Medium' | 'Large';
   readonly weight?: 'Bolder';
   readonly wrap: true;
   readonly style?: 'heading';
@@ -125,7 +132,7 @@ export type Input = Spaced & {
     | { readonly type: 'Input.Date'; readonly min?: string; readonly max?: string }
     | {
         readonly type: 'Input.ChoiceSet';
-        readonly style: 'compact' | 'expanded' | 'filtered';
+        readonly style: 'compact' | 'expanded';
         readonly choices: readonly { readonly title: string; readonly value: string }[];
         readonly wrap: true;
       }

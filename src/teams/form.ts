@@ -7,7 +7,7 @@ import { limits } from './limits.ts';
 import { bytesOf } from './render.ts';
 import { execute } from './render-buttons.ts';
 import { heading } from './render-element.ts';
-import { clean, cut, inline, linesOf, oneLine, paragraph, richText } from './text.ts';
+import { clean, linesOf, oneLine, paragraph } from './text.ts';
 
 export interface AskedForm {
   /** The words that asked for it; with them, what is filled in becomes a request again. At most `limits.command`. */
@@ -18,7 +18,7 @@ export interface AskedForm {
   readonly problems?: Readonly<Record<string, string>>;
   /** What was typed, by the fields' names; wins over what the form begins with. */
   readonly values?: Readonly<Record<string, string>>;
-  /** Who may be chosen where a person is asked for; without them, the person is typed. */
+  /** Who may be chosen where a person is asked for; without them, or with more than fit, the person is typed. */
   readonly people?: readonly { readonly person: string; readonly name: string }[];
 }
 
@@ -39,7 +39,9 @@ export function renderForm(form: Form, asked: AskedForm): AdaptiveCard {
     problems[longest] = [problems[longest] ?? '', tooLong].join(' ').trim();
     card = assemble(form, asked, values, problems);
   }
-  return card;
+  if (bytesOf(card) <= limits.cardBytes || asked.people === undefined) return card;
+  const { people: _tooMany, ...typed } = asked;
+  return renderForm(form, typed);
 }
 
 const tooLong = 'What stood here is too long to be shown again: put it in once more.';
@@ -84,10 +86,8 @@ function inputOf(field: Field, value: string, problem: string | undefined, asked
 }
 
 function problemLines(problem: string): Element[] {
-  const [first = '', ...others] = cut(clean(problem), limits.tableCell).split('\n');
-  return [`⚠️ ${first}`, ...others].map((line) =>
-    richText([inline(line, { color: 'Attention', weight: 'Bolder' })], { spacing: 'None' }),
-  );
+  const look = { color: 'Attention', weight: 'Bolder' } as const;
+  return paragraph(linesOf(`⚠️ ${problem}`, limits.tableCell, look), { spacing: 'None' });
 }
 
 function input(field: Field, value: string, { people }: AskedForm): Input {
@@ -132,19 +132,18 @@ function input(field: Field, value: string, { people }: AskedForm): Input {
 type Base = Pick<Input, 'id' | 'label' | 'isRequired' | 'errorMessage' | 'value'>;
 
 function choice(base: Base, options: readonly { readonly value: string; readonly label: string }[]): Input {
-  const style = options.length <= few ? 'expanded' : options.length <= many ? 'compact' : 'filtered';
   return {
     type: 'Input.ChoiceSet',
     ...base,
-    style,
+    // The published schema does not know the style that can be searched.
+    style: options.length <= few ? 'expanded' : 'compact',
     choices: options.map(({ value, label }) => ({ title: oneLine(label, limits.inputLabel, value), value })),
     wrap: true,
   };
 }
 
-/** All in sight at once; in a list; in a list that can be searched. */
+/** So many are all in sight at once. */
 const few = 4;
-const many = 15;
 
 function hintOf(field: Field, { people }: AskedForm): string {
   const hints = [field.hint ?? '', moreInWords(field), boundsInWords(field)];

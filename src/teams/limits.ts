@@ -27,11 +27,15 @@ export const limits = {
   phoneCharacters: 40,
   /** In one row of buttons: the official renderer drops what comes after (its host config's maxActions). */
   buttonsARow: 5,
+  /** All titles of a row together, in a card 700 pixels wide. Our own. */
+  buttonsARowText: 70,
   buttonText: 75,
   /** A command that a button carries; as in Slack, so that one grammar has one bound. */
   command: 2_000,
   /** "Work with Universal Actions": a card refreshes by itself for at most so many people. */
   refreshUsers: 60,
+  /** People who are told of a card. Our own: a message that calls more of them calls nobody. */
+  mentions: 20,
   chartSeries: 6,
   chartPoints: 20,
   chartLabel: 40,

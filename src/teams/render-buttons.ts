@@ -93,11 +93,20 @@ function question(
   };
 }
 
+/** As many in a row as stand beside each other on a desktop: a renderer drops more, or makes them too narrow to be read. */
 function inRows(actions: readonly Action[]): Element[] {
-  const rows: Element[] = [];
-  for (let start = 0; start < actions.length; start += limits.buttonsARow) {
-    const row = actions.slice(start, start + limits.buttonsARow);
-    rows.push({ type: 'ActionSet', ...(start === 0 ? {} : { spacing: 'Small' as const }), actions: row });
+  const rows: Action[][] = [];
+  let left = 0;
+  for (const action of actions) {
+    const row = rows.at(-1);
+    const length = action.title?.length ?? 0;
+    if (row !== undefined && row.length < limits.buttonsARow && length <= left) row.push(action);
+    else rows.push([action]);
+    left = (rows.at(-1) === row ? left : limits.buttonsARowText) - length;
   }
-  return rows;
+  return rows.map((row, index) => ({
+    type: 'ActionSet',
+    ...(index === 0 ? {} : { spacing: 'Small' as const }),
+    actions: row,
+  }));
 }

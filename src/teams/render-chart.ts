@@ -14,12 +14,14 @@ export function renderChart({ title, unit, series, summary }: CardChart): Elemen
   const drawn = series.slice(0, limits.chartSeries);
   const missing = series.slice(limits.chartSeries).map(({ name }) => oneLine(name, limits.chartLabel, '–'));
   const said = [summary, ...(missing.length === 0 ? [] : [`Not drawn: ${missing.join(', ')}.`])].join(' ');
+  const days = rangeOf(drawn.map(({ points }) => newest(points)).find((points) => points.length > 0) ?? []);
   return [
-    richText([inline(oneLine(title, limits.title, 'Trend'), { weight: 'Bolder' })]),
+    richText([
+      inline(oneLine(title, limits.title, 'Trend'), { weight: 'Bolder' }),
+      ...(days === '' ? [] : [inline(` (${days})`, { isSubtle: true })]),
+    ]),
     ...drawn.map(({ name, points }) =>
-      richText(line(oneLine(name, limits.chartLabel, '–'), points.slice(-limits.chartPoints), unit), {
-        spacing: 'Small',
-      }),
+      richText(line(oneLine(name, limits.chartLabel, '–'), newest(points), unit), { spacing: 'Small' }),
     ),
     ...paragraph(linesOf(said, limits.text, { size: 'Small', isSubtle: true }), { spacing: 'Small' }),
   ];
@@ -27,13 +29,19 @@ export function renderChart({ title, unit, series, summary }: CardChart): Elemen
 
 type Points = CardChart['series'][number]['points'];
 
-/** "Growth ▂▄█ 1.2 to 1.9 % (2 Mar to 4 Mar)". */
+const newest = (points: Points): Points => points.slice(-limits.chartPoints);
+
+/** "2 Mar to 4 Mar": all series of a chart go over the same points. */
+function rangeOf(points: Points): string {
+  const labels = [points[0], points.at(-1)].map((point) => oneLine(point?.label ?? '', limits.chartLabel, ''));
+  return [...new Set(labels)].filter((label) => label !== '').join(' to ');
+}
+
+/** "Growth ▂▄█ 1.2 to 1.9 %". */
 function line(name: string, points: Points, unit: string): Inline[] {
-  const measured = points.filter(({ value }) => figureOf(value) !== undefined);
-  const [first, last] = [measured[0], measured.at(-1)];
-  if (first === undefined || last === undefined) return [`${name}: not measured`];
   const figures = points.map(({ value }) => figureOf(value));
   const known = figures.filter((figure) => figure !== undefined);
+  if (known.length === 0) return [`${name}: not measured`];
   // From zero on: bars that begin anywhere else show a small change as a large one.
   const [lowest, highest] = [Math.min(0, ...known), Math.max(0, ...known)];
   const picture = figures.map((figure) => {
@@ -41,16 +49,13 @@ function line(name: string, points: Points, unit: string): Inline[] {
     const share = highest === lowest ? 0 : (figure - lowest) / (highest - lowest);
     return bars[Math.round(share * (bars.length - 1))] ?? gap;
   });
-  const figure = ({ value }: Points[number]): string => oneLine(value ?? '', limits.chartLabel, '–');
-  const label = (point: Points[number]): string => oneLine(point.label, limits.chartLabel, '–');
+  const measured = points.filter(({ value }) => figureOf(value) !== undefined);
+  const ends = [measured[0], measured.at(-1)].map((point) => oneLine(point?.value ?? '', limits.chartLabel, '–'));
   const measure = oneLine(unit, limits.chartLabel, '');
-  const range = first === last ? figure(last) : `${figure(first)} to ${figure(last)}`;
-  const days = first === last ? label(last) : `${label(first)} to ${label(last)}`;
   return [
     `${name} `,
     inline(picture.join(''), { fontType: 'Monospace' }),
-    ` ${range}${measure === '' ? '' : `\u00a0${measure}`}`,
-    inline(` (${days})`, { isSubtle: true }),
+    ` ${[...new Set(ends)].join(' to ')}${measure === '' ? '' : `\u00a0${measure}`}`,
   ];
 }
 

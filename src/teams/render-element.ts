@@ -26,7 +26,7 @@ const bands: Readonly<Record<Tone, NonNullable<Container['style']>>> = {
 
 /** The title in a band of its tone's colour. */
 export function renderTitle({ title, tone }: Pick<Card, 'title' | 'tone'>): Container {
-  const line = oneLine(signs[tone] + title, limits.title, 'Parallel Run');
+  const line = signs[tone] + oneLine(title, limits.title - 3, 'Parallel Run');
   return { type: 'Container', style: bands[tone], bleed: true, items: [heading(line, 'Large')] };
 }
 
@@ -63,18 +63,32 @@ export function renderElement(
 
 /** Labels beside their values: a FactSet would read both as Markdown. */
 function facts(all: readonly Fact[], caps: Caps, nameOf?: NameOf): Element[] {
-  const shown = all.slice(0, caps.items).map(({ label, value }, index): Element => {
-    const lines = linesOf(value, caps.text, {}, nameOf);
-    return {
+  const known = all.slice(0, caps.items).map(({ label, value }) => ({
+    label: oneLine(label, limits.tableCell, '–'),
+    lines: linesOf(value, caps.text, {}, nameOf),
+  }));
+  const width = labelWidth(known.map(({ label }) => label));
+  const shown = known.map(
+    ({ label, lines }, index): Element => ({
       type: 'ColumnSet',
       ...(index === 0 ? {} : { spacing: 'Small' as const }),
       columns: [
-        { type: 'Column', width: 1, items: [richText([bold(oneLine(label, limits.tableCell, '–'))])] },
-        { type: 'Column', width: 2, items: paragraph(lines.length === 0 ? [['–']] : lines) },
+        { type: 'Column', width, items: [richText([bold(label)])] },
+        {
+          type: 'Column',
+          width: limits.phoneCharacters - width,
+          items: paragraph(lines.length === 0 ? [['–']] : lines),
+        },
       ],
-    };
-  });
+    }),
+  );
   return [...shown, ...more(all.length - shown.length)];
+}
+
+/** In characters of a telephone, bold ones and the gap after them: no word of a label is broken up to half of the card. */
+function labelWidth(labels: readonly string[]): number {
+  const longest = Math.max(...labels.flatMap((label) => label.split(' ')).map((word) => word.length), 0);
+  return Math.min(limits.phoneCharacters / 2, Math.max(limits.phoneCharacters / 4, longest + 4));
 }
 
 function list(items: readonly Text[], caps: Caps, nameOf?: NameOf): Element[] {

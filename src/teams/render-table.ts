@@ -84,11 +84,12 @@ function asTable(
   };
 }
 
+/** How a row stands, in words that need no heading. */
+const standings: readonly string[] = ['Verdict', 'State', 'Status', 'Result'];
+
 /** "**Levels: L3** · ✗ fail", and under it "Legacy 798 · New 810". */
 function entry(columns: Columns, row: readonly string[], index: number): Element {
-  const last = columns.length - 1;
-  // A verdict or a state, in words that need no heading, is said at once.
-  const standing = last > 1 && columns[last]?.align === 'left' ? [last] : [];
+  const standing = columns.flatMap(({ label }, at) => (at > 0 && standings.includes(label) ? [at] : [])).slice(0, 1);
   // A number by itself says little: what follows it is what the row is about.
   const named = (row[0] ?? '').length <= shortName && columns[1]?.align === 'left' && !standing.includes(1) ? [1] : [];
   const lead = named.map((at) => row[at] ?? '');
@@ -105,8 +106,7 @@ function entry(columns: Columns, row: readonly string[], index: number): Element
   ]);
   return {
     type: 'Container',
-    spacing: 'Small',
-    ...(index === 0 ? {} : { separator: true as const }),
+    ...(index === 0 ? {} : { spacing: 'Small', separator: true }),
     items: [richText(head), ...(figures.length === 0 ? [] : [richText(figures, { spacing: 'None' })])],
   };
 }

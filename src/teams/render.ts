@@ -2,6 +2,7 @@ import type { Card } from '../core/cards/card.ts';
 import type { RefreshData } from './actions.ts';
 import type { AdaptiveCard, Element } from './adaptive-card.ts';
 import { limits } from './limits.ts';
+import { mentionsOf } from './mentions.ts';
 import { renderButtons } from './render-buttons.ts';
 import { type Caps, renderElement, renderTitle, small } from './render-element.ts';
 import { type NameOf, oneLine, richText } from './text.ts';
@@ -11,6 +12,8 @@ export interface RenderOptions {
   readonly refresh?: { readonly userIds: readonly string[]; readonly command: string };
   /** What people are called; where it knows nobody, the card's own name is shown. */
   readonly nameOf?: NameOf;
+  /** People of Teams whom the card names are told of it: for what is new in a channel. Default: nobody is. */
+  readonly mention?: boolean;
 }
 
 /**
@@ -81,15 +84,16 @@ function partOf(size: Size, card: Card, part: keyof Size): number {
 const buttonsIn = ({ body }: Card): number =>
   body.reduce((sum, element) => sum + (element.kind === 'buttons' ? element.buttons.length : 0), 0);
 
-function assemble(card: Card, { refresh, nameOf }: RenderOptions, size: Size): AdaptiveCard {
+function assemble(card: Card, { refresh, nameOf, mention }: RenderOptions, size: Size): AdaptiveCard {
+  const mentions = mention === true ? mentionsOf(card, nameOf) : undefined;
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.5',
-    msteams: { width: 'Full' },
+    msteams: { width: 'Full', ...(mentions === undefined ? {} : { entities: mentions.entities }) },
     fallbackText: fallbackText(card),
     ...(refresh === undefined ? {} : { refresh: refreshOf(refresh) }),
-    body: [renderTitle(card), ...bodyOf(card, size, nameOf)],
+    body: [renderTitle(card), ...bodyOf(card, size, nameOf), ...(mentions === undefined ? [] : [mentions.line])],
   };
 }
 
