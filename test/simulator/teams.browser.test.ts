@@ -61,7 +61,7 @@ const digest = cardOf(
   },
   actions(
     execute('Explain', { action: 'command', command: 'discrepancy D-1 explain' }, { style: 'positive' }),
-    execute('History', { action: 'command', command: 'explain' }),
+    execute('As of {{TIME(2026-01-05T10:41:00Z)}}', { action: 'command', command: 'explain' }),
     { type: 'Action.ToggleVisibility', title: 'Roll back', style: 'destructive', targetElements: ['sure'] },
   ),
   {
@@ -223,10 +223,7 @@ describe("Teams on the simulator's page", function () {
     await picture('teams-note');
   });
   it('writes to the app with its mention, by the keyboard alone', async () => {
-    await side()
-      .getByRole('textbox', { name: 'Post in parallel-run' })
-      .or(side().getByLabel('Post in parallel-run'))
-      .focus();
+    await side().getByLabel('Post in parallel-run').focus();
     await page.keyboard.type('check levels');
     await page.keyboard.press('Enter');
     await post('check levels').waitFor();
@@ -254,15 +251,26 @@ describe("Teams on the simulator's page", function () {
     await picture('teams-chat');
     await be('Ana Ruiz – Data Owner');
     await side().getByText('Nothing has been said here yet.').waitFor();
+    // What Ben wrote and got in the channel while she looked elsewhere.
+    await side()
+      .getByRole('button', { name: /^parallel-run\s*3 unread$/ })
+      .click();
+  });
+  it("has times in the people's own zone, in buttons that work all the same", async () => {
+    const before = values.length;
+    await be('Ben Okafor – Product Owner');
+    await post('3 of 5 checks failed')
+      .getByRole('button', { name: /^As of 5:41/ })
+      .click();
+    await post('Explain D-1').waitFor();
+    assert.deepEqual(values.slice(before), [{ action: 'command', command: 'explain' }]);
+    await be('Ana Ruiz – Data Owner');
   });
   it('gives way to Slack on a narrow page, and comes back by a switch, with the same controls', async () => {
     await page.setViewportSize({ width: 1200, height: 900 });
     await side().waitFor({ state: 'detached' });
     await page.getByRole('group', { name: 'Workspace' }).getByRole('button', { name: 'Teams' }).click();
-    // What Ben wrote and got while she looked elsewhere.
-    await side()
-      .getByRole('button', { name: /^parallel-run\s*3 unread$/ })
-      .click();
+    await side().getByRole('button', { name: 'parallel-run', exact: true }).click();
     await post('D-1 explained').waitFor();
     assert.equal(await page.getByRole('main').count(), 0);
     await page.getByRole('button', { name: 'Let it drift' }).click();

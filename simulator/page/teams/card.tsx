@@ -9,8 +9,10 @@ import { GlobalRegistry } from 'adaptivecards/lib/registry.js';
 import { Versions } from 'adaptivecards/lib/serialization.js';
 import { Table } from 'adaptivecards/lib/table.js';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useWorkspace } from '../workspace.ts';
 import { hostConfig } from './host-config.ts';
 import type { TeamsPressBody } from './state.ts';
+import { withTimes } from './times.ts';
 
 // The table is a module of its own, which nothing else of the renderer asks for.
 GlobalRegistry.elements.register('Table', Table, Versions.v1_5);
@@ -28,7 +30,9 @@ interface CardProps {
 export function Card({ card, onPress }: CardProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const press = useRef(onPress);
-  const json = JSON.stringify(card);
+  const { reader } = useWorkspace();
+  const { locale, timeZone } = reader;
+  const json = JSON.stringify(withTimes(card, { locale, timeZone }));
   useEffect(() => {
     press.current = onPress;
   });
@@ -55,7 +59,9 @@ function take(action: Action, card: AdaptiveCard, press: PressInCard): void {
   }
   if (!(action instanceof ExecuteAction || action instanceof SubmitAction)) return;
   const { id, title, verb, data } = action.toJSON() as TeamsPressBody['action'];
-  const named = Object.entries({ id, title, verb, data }).filter(([, value]) => value !== undefined);
+  // The title is what the reader sees, with times of their own: it names an action only that carries nothing else.
+  const known = verb === undefined && data === undefined ? { id, title } : { id, verb, data };
+  const named = Object.entries(known).filter(([, value]) => value !== undefined);
   const inputs = card
     .getAllInputs()
     .flatMap(({ id: name, value }): [string, string][] =>
