@@ -2,6 +2,7 @@ import { aboutInWords } from '../cards/discrepancy-words.ts';
 import { gateFigureInWords } from '../cards/gate-card.ts';
 import { dayOf, figureInWords, statusWord, targetInWords, toBeDetermined } from '../cards/metric-words.ts';
 import { roleTitle } from '../cards/people-words.ts';
+import { stepTimeInWords } from '../cards/runbooks-card.ts';
 import { differenceInWords, toleranceInWords, verdictWord, visible, worstFirst } from '../cards/run-words.ts';
 import { limitsInWords, phaseInWords } from '../cards/task-words.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
@@ -15,8 +16,10 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Task } from '../playbook/team.ts';
 import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import { type Lesson, nameOfLesson } from '../records/lesson.ts';
-import { formatDate } from '../time/format.ts';
+import { nameOfRunbook, type Runbook } from '../runbooks/runbook.ts';
+import { formatDate, formatDateTime } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
+import { type Incident, nameOfIncident } from '../triggers/incident.ts';
 import { escaped, table } from './markdown.ts';
 
 export interface LivingPlaybook {
@@ -26,6 +29,12 @@ export interface LivingPlaybook {
   readonly metrics: readonly MetricState[];
   /** The newest daily run that compared something; undefined before the first. */
   readonly run: Run | undefined;
+  /** The newest daily runs, the newest first. */
+  readonly runs: readonly Run[];
+  /** The newest first. */
+  readonly incidents: readonly Incident[];
+  /** In earnest and as rehearsals, the newest first. */
+  readonly runbooks: readonly Runbook[];
   /** By number, the first first. */
   readonly discrepancies: readonly Discrepancy[];
   /** By date, the first first. */
@@ -46,10 +55,16 @@ export function livingPlaybook(living: LivingPlaybook): string {
     ...([1, 2, 3] as const).map((phase) => phaseSection(phase, living)),
     dailyReconciliation(living),
     discrepancySection(living),
+    dashboard(living),
+    rollbackSection(living),
     metricSection(living),
     checkpointSection(living),
     lessonSection(living),
-    ...(['beforeCutover', 'afterCutover'] as const).map((phase) => phaseSection(phase, living)),
+    phaseSection('beforeCutover', living),
+    ...living.playbook.runbooks
+      .filter(({ name }) => name !== rollback)
+      .map(({ name }) => runbookSection(name, '##', living)),
+    phaseSection('afterCutover', living),
   ]
     .filter((section) => section !== '')
     .join('\n\n')
@@ -82,7 +97,21 @@ function phaseSection(phase: Task['phase'], { playbook, plan, gates }: LivingPla
   const when = dates === undefined ? [] : ['', `${formatDate(dates.first)} to ${formatDate(dates.last)}`];
   const gate = gates.find((one) => one.gate.phase === phase);
   const criteria = gate === undefined ? [] : ['', '### Success criteria', '', ...gate.criteria.map(criterionLine)];
-  return [heading, ...when, '', ...tasks.map((planned) => taskLine(planned, playbook)), ...criteria].join('\n');
+  return [heading, ...when, '', ...weekSections(tasks, playbook), ...criteria].join('\n');
+}
+
+/** The phase's lists, each under its weeks, as the document has them. */
+function weekSections(tasks: readonly PlannedTask[], playbook: Playbook): string[] {
+  const weeksOf = ({ task: { weeks } }: PlannedTask): string => {
+    if (weeks === undefined) return '';
+    return weeks[0] === weeks[1] ? `Week ${weeks[0]}` : `Weeks ${weeks[0]} to ${weeks[1]}`;
+  };
+  return tasks.flatMap((planned, index) => {
+    const weeks = weeksOf(planned);
+    const before = tasks[index - 1];
+    const heading = weeks === '' || (before !== undefined && weeksOf(before) === weeks) ? [] : [`### ${weeks}`, ''];
+    return [...(heading.length > 0 && index > 0 ? [''] : []), ...heading, taskLine(planned, playbook)];
+  });
 }
 
 function criterionLine({ criterion, state, figure, waiver }: CriterionResult): string {
@@ -137,6 +166,65 @@ function discrepancySection({ playbook, discrepancies }: LivingPlaybook): string
   ]);
   const columns = ['No.', 'What', 'State', 'Severity', 'Owner', 'On record since', 'Accepted'];
   return `## Discrepancies\n\n${table(columns, rows)}`;
+}
+
+/** What the document's view is for: how far every check was off, day by day. */
+function dashboard({ playbook, runs }: LivingPlaybook): string {
+  if (runs.length === 0) return '## Monitoring dashboard\n\nNothing was compared yet.';
+  const rows = runs.map((run) => [
+    formatDate(localDate(new Date(run.slot ?? run.startedAt), playbook.timeZone)),
+    verdictWord(run.state),
+    ...playbook.checks.map(({ name }) => {
+      const result = run.checks.find(({ check }) => check === name);
+      if (result === undefined) return 'no data';
+      const [worst] = worstFirst(visible(result.findings));
+      return worst === undefined ? verdictWord(result.verdict) : differenceInWords(worst);
+    }),
+  ]);
+  const columns = ['Day', 'Run', ...playbook.checks.map(({ title }) => title)];
+  return `## Monitoring dashboard\n\n${table(columns, rows)}`;
+}
+
+function rollbackSection(living: LivingPlaybook): string {
+  const { playbook, incidents } = living;
+  const triggers = playbook.triggers.map(({ name, title }) => {
+    const [newest, ...others] = incidents.filter(({ trigger }) => trigger === name);
+    if (newest === undefined) return [title, 'never fired', '', ''];
+    const times = others.length === 0 ? '' : `, and ${count(others.length, 'earlier one')}`;
+    const since = formatDateTime(new Date(newest.openedAt), playbook.timeZone);
+    return [title, `${nameOfIncident(newest)} ${newest.state}${times}`, since, newest.figure];
+  });
+  const steps = runbookSection(rollback, '###', living);
+  if (triggers.length === 0 && steps === '') return '';
+  return [
+    '## Rollback procedures',
+    ...(triggers.length === 0 ? [] : [table(['Trigger', 'State', 'Since', 'Figure'], triggers)]),
+    ...(steps === '' ? [] : [steps]),
+  ].join('\n\n');
+}
+
+/** The document has its steps among the triggers, not beside the cutover's. */
+const rollback = 'rollback';
+
+/** The steps of a runbook as they were carried out last in earnest; as the playbook has them where they never were. */
+function runbookSection(name: string, level: '##' | '###', { playbook, runbooks }: LivingPlaybook): string {
+  const planned = playbook.runbooks.find((one) => one.name === name);
+  if (planned === undefined) return '';
+  const last = runbooks.find((one) => one.name === name && one.rehearsal === null);
+  const { title, steps } = last?.definition ?? planned;
+  const time = (at: string): string => formatDateTime(new Date(at), playbook.timeZone);
+  const lines = steps.map((step, index) => {
+    const { state = 'open', finishedAt = null, by = null, evidence = '' } = last?.steps[index] ?? {};
+    const what = escaped(`${stepTimeInWords(step.at)} ${step.title}`);
+    if (state === 'open') return `- [ ] ${what}: ${escaped(roleTitle(step.owner, playbook))}`;
+    const parts = [state, by, finishedAt === null ? null : time(finishedAt)].filter((part) => part !== null);
+    return `- ${state === 'done' ? '[x]' : '[ ]'} ${what}: ${escaped(parts.join(', '))}${evidence === '' ? '' : `: ${escaped(evidence)}`}`;
+  });
+  const when =
+    last === undefined
+      ? 'Not carried out.'
+      : escaped(`${nameOfRunbook(last)}, ${last.state}, started ${time(last.startedAt)}.`);
+  return [`${level} ${escaped(title)}`, when, lines.join('\n')].join('\n\n');
 }
 
 function metricSection({ playbook, metrics }: LivingPlaybook): string {
