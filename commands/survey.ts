@@ -8,7 +8,7 @@ import { closeSurvey, placesOfSurvey, subjectOfSurvey } from '../src/core/report
 import { peopleOf, refuseWithoutRole, rolesInWords } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
-import { nameOfSurvey, resultOf, type Survey, type SurveyResult } from '../src/core/surveys/survey.ts';
+import { nameOfSurvey, resultOf, type Survey, type SurveyResult, told } from '../src/core/surveys/survey.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 
 const usage = '[name] [open | close] [--share]';
@@ -30,7 +30,9 @@ export const survey: Command = {
     const share = flags.has('share');
     if (name === undefined) {
       const newest = await store.transaction(newestOfEach);
-      const json = { surveys: [...newest.values()].map(({ survey: one, result }) => ({ ...one, result })) };
+      const json = {
+        surveys: [...newest.values()].map(({ survey: one, result }) => ({ ...one, result: told(one, result) })),
+      };
       return { card: surveysCard(playbook.surveys, newest), share, json };
     }
     const question = questionOf(name, services, hint);
@@ -48,7 +50,7 @@ export const survey: Command = {
       throw new UsageError(`${question.title} was never asked.`, `${call.prefix} survey ${name} open asks it.`);
     }
     const card = surveyCard(found.survey, found.result, playbook.timeZone);
-    return { card, share, json: { ...found.survey, result: found.result } };
+    return { card, share, json: { ...found.survey, result: told(found.survey, found.result) } };
   },
 };
 
@@ -144,5 +146,8 @@ async function close(
   }
   const closed = await closeSurvey(tx, locked, actorInAudit(request.actor), services);
   const result = resultOf(await tx.surveys.answers(closed.number));
-  return { card: surveyCard(closed, result, services.playbook.timeZone), json: { ...closed, result } };
+  return {
+    card: surveyCard(closed, result, services.playbook.timeZone),
+    json: { ...closed, result: told(closed, result) },
+  };
 }

@@ -47,13 +47,19 @@ export type Field = {
 /** What was filled in, by the fields' names; what was left empty is missing. */
 export type Values = Readonly<Record<string, string>>;
 
-/** The form with what a message says in the fields that take it. */
+/**
+ * The form with what a message says in the fields that take it. A first line that is too long for its field is only
+ * begun there, so all of it stands again with what follows.
+ */
 export function withInitials(form: Form, { text, link }: { readonly text: string; readonly link: string }): Form {
   const [firstLine = '', ...others] = text.split('\n');
-  const said = { text, link, firstLine: firstLine.trim(), afterFirstLine: others.join('\n').trim() };
+  const field = form.fields.find(({ from }) => from === 'firstLine');
+  const fits = field?.kind !== 'text' || firstLine.trim().length <= field.maxLength;
+  const afterFirstLine = (fits ? others.join('\n') : text).trim();
+  const said = { text, link, firstLine: firstLine.trim(), afterFirstLine };
   return {
     ...form,
-    fields: form.fields.map((field) => (field.from === undefined ? field : { ...field, initial: said[field.from] })),
+    fields: form.fields.map((one) => (one.from === undefined ? one : { ...one, initial: said[one.from] })),
   };
 }
 

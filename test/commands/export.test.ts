@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { bytesOf } from '../../src/core/messages/message.ts';
+import type { Runbook } from '../../src/core/runbooks/runbook.ts';
 import { escaped } from '../../src/core/reports/markdown.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import {
@@ -11,6 +12,7 @@ import {
   anActor,
   aReport,
   aRun,
+  later,
   someMoment,
 } from '../support/fixtures.ts';
 import { ask, servicesOver, thePlaybook } from '../support/services.ts';
@@ -43,6 +45,60 @@ describe('What is taken along', () => {
     await ask(services(), 'lesson --learning "Legacy has NULLs" --action "Map them"', { id: 'Ev2' });
   };
 
+  /** A trigger fired, a rollback has begun, and the cutover was rehearsed. */
+  const somethingHappened = async (): Promise<void> => {
+    const begun = (name: string, rehearsal: Runbook['rehearsal']): Omit<Runbook, 'number'> => {
+      const definition = playbook.runbooks.find((one) => one.name === name);
+      assert.ok(definition !== undefined);
+      const steps = definition.steps.map((step, index) => ({
+        name: step.name,
+        state: index === 0 ? ('done' as const) : ('open' as const),
+        readyBy: null,
+        deputisedAt: null,
+        startedAt: index === 0 ? someMoment : null,
+        finishedAt: index === 0 ? someMoment : null,
+        by: index === 0 ? 'slack:T0TEST/U0ANA' : null,
+        evidence: index === 0 ? 'Nobody gets in' : '',
+        attempts: 0,
+        askedAt: null,
+      }));
+      const at = { anchor: someMoment, startedAt: someMoment, endedAt: null, movedMinutes: 0 };
+      return {
+        ...at,
+        name,
+        definition,
+        state: 'running',
+        startedBy: 'x',
+        about: '',
+        reason: '',
+        steps,
+        channel: 'C',
+        rehearsal,
+      };
+    };
+    await opened().store.transaction(async (tx) => {
+      await tx.incidents.save({
+        trigger: 'variance',
+        state: 'firing',
+        openedBy: 'clock',
+        openedAt: someMoment,
+        firingAt: someMoment,
+        count: 1,
+        figure: 'Compensation: 5.3 %',
+        limit: 'more than 5 %',
+        command: null,
+        source: 'run/1',
+        reported: false,
+        actedBy: null,
+        reason: '',
+        snoozedUntil: null,
+        clearedAt: null,
+      });
+      await tx.runbooks.start(begun('rollback', null));
+      await tx.runbooks.start(begun('cutover', { speed: 60, from: someMoment }));
+    });
+  };
+
   it('is the playbook in the order of the document, with what became of it', async () => {
     await somethingOnRecord();
     const text = await exported();
@@ -54,10 +110,13 @@ describe('What is taken along', () => {
       'Phase 3 (Full Parallel Run)',
       'Daily reconciliation',
       'Discrepancies',
+      'Monitoring dashboard',
+      'Rollback procedures',
       'Success metrics',
       'Weekly checkpoints',
       'Lessons learned log',
       'Before the cutover',
+      'Cutover',
       'After the cutover',
     ]);
     assert.match(text, /- \*\*Start date\*\*: Mon 9 Nov 2026/);
@@ -68,6 +127,48 @@ describe('What is taken along', () => {
     assert.match(text, /- \[ \] Deploy the new system read\\-only: Tech Lead, 1 day late/);
     assert.match(text, /\| Level Distribution \| 0 % \| Review the data mapping \| \\\+12 \\\(1\.5 %\\\) \| ✗ fail \|/);
     assert.match(text, /\| L\\-1 \| 2026\\-11\\-23 \| Data Quality \| Legacy has NULLs \| Map them \|/);
+  });
+  it('has the lists of a phase under their weeks, each once', async () => {
+    const [, phase = ''] = /^## Phase 1[^\n]*\n(.*?)^## /ms.exec(await exported()) ?? [];
+    const headings = Array.from(phase.matchAll(/^### (.*)$/gm), ([, heading]) => heading);
+    assert.deepEqual(headings, ['Weeks 1 to 2', 'Weeks 3 to 4', 'Success criteria']);
+    assert.match(phase, /### Weeks 1 to 2\n\n- \[ \] Deploy/);
+    assert.match(phase, /\n\n### Weeks 3 to 4\n\n- \[x\] Run both systems/);
+  });
+  it('shows how far every check was off, day by day, and neither a small group nor a check that was not measured', async () => {
+    assert.match(await exported(), /## Monitoring dashboard\n\nNothing was compared yet/);
+    await somethingOnRecord();
+    const levels = aCheckResult({
+      check: 'levels',
+      verdict: 'fail',
+      findings: [aFinding({ check: 'levels', key: 'L5', verdict: 'fail', difference: '4', suppressed: true })],
+    });
+    const hidden = aRun({ id: 'hidden', slot: later(86_400_000).toISOString(), state: 'fail', checks: [levels] });
+    await opened().store.transaction((tx) => tx.runs.save(hidden));
+    const [, first, second] =
+      /## Monitoring dashboard\n\n[^\n]+\n[^\n]+\n([^\n]+)\n([^\n]+)/.exec(await exported()) ?? [];
+    assert.equal(first, '| Tue 24 Nov 2026 | ✗ fail | no data | no data | ✗ fail | no data | no data |');
+    assert.equal(second, '| Mon 23 Nov 2026 | ✗ fail | no data | no data | \\+12 \\(1.5 %\\) | no data | no data |');
+  });
+  it('has triggers, and the steps of rollback and cutover, as the playbook plans them and as they were done', async () => {
+    const before = await exported();
+    assert.match(before, /\| Data corruption \| never fired \|/);
+    assert.match(
+      before,
+      /### Rollback\n\nNot carried out\.\n\n- \[ \] \\\+0 h Disable access to PlanWise Navigator: Tech Lead/,
+    );
+    assert.match(before, /## Cutover\n\nNot carried out\.\n\n- \[ \] 06:00 Back legacy up: Tech Lead/);
+    await somethingHappened();
+    const after = await exported();
+    assert.match(
+      after,
+      /\| Variance in critical metrics \| I\\-1 firing \| Mon 23 Nov 2026, 07:00 \| Compensation: 5\.3 % \|/,
+    );
+    assert.match(
+      after,
+      /### Rollback\n\nR\\-1, running, started Mon 23 Nov 2026, 07:00\.\n\n- \[x\] \\\+0 h Disable access to PlanWise Navigator: done, slack:T0TEST\/U0ANA, Mon 23 Nov 2026, 07:00: Nobody gets in\n- \[ \]/,
+    );
+    assert.match(after, /## Cutover\n\nNot carried out/, 'a rehearsal is not the day itself');
   });
   it('says TBD and no data where there is none', async () => {
     const text = await exported();

@@ -126,6 +126,26 @@ describe('A survey', () => {
       const metric = textOf((await ask(servicesAt(), 'metric satisfaction')).answer.card);
       assert.match(metric, /4\.2 of 5/, 'and the metric has it');
     });
+    it('tells programs no score either while it is open, nor of four answers after that', async () => {
+      const said = async (words: string) =>
+        JSON.stringify((await ask(servicesAt(), words, { id: String(Math.random()) })).answer.json);
+      await open();
+      for (const person of people) await answer(person, 4);
+      for (const words of ['survey', 'survey satisfaction']) assert.match(await said(words), /"result":\{"count":5\}/);
+      assert.match(await said('survey satisfaction close'), /"mean":"4","distribution":\[0,0,0,5,0\]/);
+      await ask(servicesAt(), 'survey satisfaction open', { id: 'again' });
+      for (const person of people.slice(1)) await ask(servicesAt(), 'answer S-2 3', { actor: person, id: person.user });
+      assert.match(await said('survey satisfaction close'), /"result":\{"count":4\}/);
+    });
+    it('shows what people wrote after its close, of five answers or more, and not in the order of the answers', async () => {
+      await open();
+      await answer(people[0], 2, ' --comment "<!channel> Too *slow*"');
+      for (const person of people.slice(1, 4)) await answer(person, 5);
+      await answer(people[4], 5, ' --comment "Fast now"');
+      assert.doesNotMatch(await shown(), /Fast now/);
+      await ask(servicesAt(), 'survey satisfaction close');
+      assert.match(await shown(), /What people wrote.*\["<!channel> Too \*slow\*","Fast now"\]/);
+    });
     it('is not answered in a shell, where nothing could keep anybody anonymous', async () => {
       await open();
       const { anonymous: _, ...services } = servicesAt();
@@ -183,5 +203,5 @@ describe('The result of a survey', () => {
     resultOf(given.map((score, index) => ({ respondent: String(index), score, comment: '' })));
   it('is no data without an answer', () => assert.equal(of().mean, null));
   it('is mean, number and distribution', () =>
-    assert.deepEqual(of(5, 4, 4, 1), { count: 4, mean: '3.5', distribution: [1, 0, 0, 2, 1] }));
+    assert.deepEqual(of(5, 4, 4, 1), { count: 4, mean: '3.5', distribution: [1, 0, 0, 2, 1], comments: [] }));
 });

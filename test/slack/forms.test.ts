@@ -210,6 +210,21 @@ describe('A form in Slack', function () {
       `https://parallel-run-trial.slack.com/archives/${channel}/p${message.ts.replace('.', '')}`,
     );
   });
+  it('begins a long first line in the title, and has all of it below, as much as Slack takes', async () => {
+    const filed = async (text: string, what: 'discrepancy' | 'lesson'): Promise<void> => {
+      await slack.say(ana, channel, text);
+      await slack.shortcut(ana, channel, slack.messages(channel).at(-1)?.ts ?? '', what);
+    };
+    await filed('t'.repeat(150), 'discrepancy');
+    assert.deepEqual([initial('title'), initial('description')], ['t'.repeat(150), undefined]);
+    await filed(`${'t'.repeat(151)}\nmore`, 'discrepancy');
+    assert.equal(String(initial('title')).length, 150);
+    assert.equal(initial('description'), `${'t'.repeat(151)}\nmore`);
+    await filed('x'.repeat(10_000), 'lesson');
+    assert.equal(String(initial('learning')).length, 3_000);
+    assert.match(String(initial('learning')), /^x+…$/, 'and says that it goes on');
+    assert.match(String(initial('link')), /^https:/, 'where all of it stands');
+  });
   it('shows text from outside as it was typed, harmless', async () => {
     const text = '<!channel> *bold* &lt;x&gt; =1+1 \u202eabc 🎉 שלום';
     await open('discrepancy');

@@ -89,7 +89,9 @@ export function gateFigureInWords(figure: Figure): string {
     case 'none': {
       const [first = '', ...others] = figure.items;
       return first === ''
-        ? 'none on record'
+        ? figure.begun
+          ? 'none on record'
+          : 'the phase has not begun'
         : `${figure.items.length} on record: ${first}${others.length > 0 ? ' and more' : ''}`;
     }
     case 'tasks': {

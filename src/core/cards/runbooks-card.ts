@@ -1,5 +1,5 @@
 import type { Playbook } from '../playbook/playbook.ts';
-import { nameOfRunbook, type Runbook, type RunbookDefinition } from '../runbooks/runbook.ts';
+import { nameOfRunbook, type Runbook, type RunbookDefinition, type StepTime } from '../runbooks/runbook.ts';
 import { formatDateTime } from '../time/format.ts';
 import type { Card } from './card.ts';
 import { roleTitle } from './people-words.ts';
@@ -50,7 +50,7 @@ export function runbookPlanCard({ title, steps, needsGo }: RunbookDefinition, pl
         columns: ['Step', 'At', 'Minutes', 'Who'].map((label) => ({ label, align: 'left' })),
         rows: steps.map((step) => [
           step.title,
-          'local' in step.at ? step.at.local : afterInWords(step.at.afterMinutes),
+          stepTimeInWords(step.at),
           String(step.minutes),
           roleTitle(step.owner, playbook),
         ]),
@@ -58,6 +58,9 @@ export function runbookPlanCard({ title, steps, needsGo }: RunbookDefinition, pl
     ],
   };
 }
+
+/** "09:00" on the day of the start, or "+2 h" after it. */
+export const stepTimeInWords = (at: StepTime): string => ('local' in at ? at.local : afterInWords(at.afterMinutes));
 
 function afterInWords(minutes: number): string {
   if (minutes % 1_440 === 0 && minutes > 0) return `+${minutes / 1_440} d`;

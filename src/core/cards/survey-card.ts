@@ -21,7 +21,7 @@ export function surveyCard(survey: Survey, result: SurveyResult, timeZone: strin
       ...(open ? openElements(survey, until) : closedElements(survey, result)),
       {
         kind: 'note',
-        text: `${nameOfSurvey(survey)}, ${survey.anonymous ? 'anonymous: no record ties a person to an answer' : 'with names'}, ${count(result.count, 'answer')} so far`,
+        text: `${nameOfSurvey(survey)}, ${survey.anonymous ? 'anonymous: no record ties a person to an answer' : 'with names'}, ${count(result.count, 'answer')}${open ? ' so far' : ''}`,
       },
     ],
   };
@@ -59,6 +59,18 @@ function closedElements(survey: Survey, result: SurveyResult): CardElement[] {
       ],
       rows: result.distribution.map((number, index) => [String(index + 1), String(number)]),
     },
+    ...commentElements(result),
+  ];
+}
+
+const commentsShown = 15;
+
+function commentElements({ comments }: SurveyResult): CardElement[] {
+  if (comments.length === 0) return [];
+  const more = comments.length - commentsShown;
+  return [
+    { kind: 'text', text: [{ bold: 'What people wrote' }] },
+    { kind: 'list', items: [...comments.slice(0, commentsShown), ...(more > 0 ? [`and ${more} more`] : [])] },
   ];
 }
 

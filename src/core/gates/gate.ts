@@ -19,7 +19,7 @@ export type Figure =
   | { readonly kind: 'variance'; readonly worst: WorstVariance | null; readonly unmeasured: string | null }
   | { readonly kind: 'metric'; readonly metric: MetricState | null }
   | { readonly kind: 'register'; readonly completeness: Completeness }
-  | { readonly kind: 'none'; readonly items: readonly string[] }
+  | { readonly kind: 'none'; readonly items: readonly string[]; readonly begun: boolean }
   | { readonly kind: 'tasks'; readonly done: number; readonly open: readonly string[] };
 
 export interface WorstVariance {
@@ -92,6 +92,12 @@ function runsOf(phase: Gate['phase'], { playbook, runs }: GateFacts): Run[] {
   });
 }
 
+/** Before its first day nothing can be said of a phase, not even that nothing happened in it. */
+function hasBegun(phase: Gate['phase'], { playbook, today }: GateFacts): boolean {
+  const timeline = timelineOf(playbook);
+  return timeline !== undefined && today >= phaseDates(timeline, phase).first;
+}
+
 type Judged = Pick<CriterionResult, 'state' | 'figure'>;
 
 function judge(criterion: Criterion, phase: Gate['phase'], runs: readonly Run[], facts: GateFacts): Judged {
@@ -107,7 +113,9 @@ function judge(criterion: Criterion, phase: Gate['phase'], runs: readonly Run[],
     case 'none': {
       // One line is one too many, such as an incident (L53).
       const items = (facts.registers.get(criterion.register) ?? []).map(({ item }) => item);
-      return { state: items.length === 0 ? 'pass' : 'fail', figure: { kind: 'none', items } };
+      const begun = hasBegun(phase, facts);
+      const state = items.length > 0 ? 'fail' : begun ? 'pass' : 'no data';
+      return { state, figure: { kind: 'none', items, begun } };
     }
     case 'tasks':
       return taskState(

@@ -8,9 +8,11 @@ export function csvLine(cells: readonly string[]): string {
   return cells.map(cell).join(',');
 }
 
+// Also the wide forms of the signs, which spreadsheets in East Asian languages read alike.
+const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 const plainNumber = /^-?\d+(\.\d+)?$/;
 
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !plainNumber.test(text) ? `'${text}` : text;
+  const safe = formula.test(text) && !plainNumber.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -18,9 +18,9 @@ import { type Lesson, nameOfLesson } from '../records/lesson.ts';
 import { formatDate } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
 import { type Block, type Document, heading, paragraph, tableOf } from './document.ts';
+import { dashboard, type Operations, rollbackSection, runbookSections } from './living-operations.ts';
 
-export interface LivingPlaybook {
-  readonly playbook: Playbook;
+export interface LivingPlaybook extends Operations {
   readonly plan: readonly PlannedTask[];
   readonly gates: readonly GateResult[];
   readonly metrics: readonly MetricState[];
@@ -54,10 +54,14 @@ export function livingBlocks(living: LivingPlaybook): Block[] {
     ...([1, 2, 3] as const).flatMap((phase) => phaseSection(phase, living)),
     ...dailyReconciliation(living),
     ...discrepancySection(living),
+    ...dashboard(living),
+    ...rollbackSection(living),
     ...metricSection(living),
     ...checkpointSection(living),
     ...lessonSection(living),
-    ...(['beforeCutover', 'afterCutover'] as const).flatMap((phase) => phaseSection(phase, living)),
+    ...phaseSection('beforeCutover', living),
+    ...runbookSections(living),
+    ...phaseSection('afterCutover', living),
   ];
 }
 
@@ -93,11 +97,30 @@ function phaseSection(phase: Task['phase'], { playbook, plan, gates }: LivingPla
   return [
     heading(2, phaseInWords(phase)),
     ...(dates === undefined ? [] : [paragraph(`${formatDate(dates.first)} to ${formatDate(dates.last)}`)]),
-    { kind: 'tasks', items: tasks.map((planned) => taskLine(planned, playbook)) },
+    ...weekBlocks(tasks, playbook),
     ...(gate === undefined
       ? []
       : [heading(3, 'Success criteria'), { kind: 'tasks' as const, items: gate.criteria.map(criterionLine) }]),
   ];
+}
+
+/** The phase's lists, each under its weeks, as the document has them. */
+function weekBlocks(tasks: readonly PlannedTask[], playbook: Playbook): Block[] {
+  const lists: { readonly weeks: string; readonly items: Line[] }[] = [];
+  for (const planned of tasks) {
+    const weeks = weeksOf(planned);
+    if (lists.at(-1)?.weeks !== weeks) lists.push({ weeks, items: [] });
+    lists.at(-1)?.items.push(taskLine(planned, playbook));
+  }
+  return lists.flatMap(({ weeks, items }) => [
+    ...(weeks === '' ? [] : [heading(3, weeks)]),
+    { kind: 'tasks' as const, items },
+  ]);
+}
+
+function weeksOf({ task: { weeks } }: PlannedTask): string {
+  if (weeks === undefined) return '';
+  return weeks[0] === weeks[1] ? `Week ${weeks[0]}` : `Weeks ${weeks[0]} to ${weeks[1]}`;
 }
 
 interface Line {

@@ -41,6 +41,8 @@ export interface SurveyResult {
   readonly mean: string | null;
   /** How many gave 1, 2, 3, 4 and 5. */
   readonly distribution: readonly number[];
+  /** What people wrote, as it was typed; in the order of the alphabet, so that it tells nothing of who answered when. */
+  readonly comments: readonly string[];
 }
 
 export function resultOf(answers: readonly SurveyAnswer[]): SurveyResult {
@@ -49,6 +51,10 @@ export function resultOf(answers: readonly SurveyAnswer[]): SurveyResult {
     count: answers.length,
     mean: quotientText(decimal(String(sum)), decimal(String(answers.length))) ?? null,
     distribution: scores.map((score) => answers.filter((answer) => answer.score === score).length),
+    comments: answers
+      .map(({ comment }) => comment.trim())
+      .filter((comment) => comment !== '')
+      .toSorted(),
   };
 }
 
@@ -58,6 +64,15 @@ const fewest = 5;
 /** Whether the result may be shown: of an anonymous survey only with five answers or more. */
 export function mayShow({ anonymous }: Pick<Survey, 'anonymous'>, { count }: SurveyResult): boolean {
   return count > 0 && (!anonymous || count >= fewest);
+}
+
+/** As much of a result as may be told now: while an anonymous survey is open, each new answer would tell its own score. */
+export function told(
+  survey: Pick<Survey, 'anonymous' | 'closedAt'>,
+  result: SurveyResult,
+): SurveyResult | Pick<SurveyResult, 'count'> {
+  const open = survey.anonymous && survey.closedAt === null;
+  return open || !mayShow(survey, result) ? { count: result.count } : result;
 }
 
 /** "S-3". */

@@ -110,6 +110,14 @@ describe('A criterion of a gate', () => {
     assert.equal(judged(criterion).state, 'pass');
     assert.equal(judged(criterion, { registers: new Map([['incidents', [incident]]]) }).state, 'fail');
   });
+  it('about incidents is no data before the first day of its phase, and while there is no start date', () => {
+    const criterion: Criterion = { ...about, kind: 'none', register: 'incidents' };
+    const early = judged(criterion, { today: '2026-11-08' });
+    assert.equal(early.state, 'no data');
+    assert.match(gateFigureInWords(early.figure), /the phase has not begun/);
+    assert.equal(judged(criterion, { today: '2026-11-09' }).state, 'pass');
+    assert.equal(judged(criterion, { playbook: thePlaybook({ START_DATE: '' }) }).state, 'no data');
+  });
 });
 
 describe('A waiver', () => {

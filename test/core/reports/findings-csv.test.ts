@@ -23,7 +23,7 @@ describe('The file of all findings', () => {
       'employees,"a,""b""",1250,1250,0,0,%,0,pass,"one\ntwo"',
     ));
   it('keeps a text from becoming a formula in a spreadsheet', () => {
-    for (const evil of ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\tx']) {
+    for (const evil of ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\tx', ' =1+1', '＝1+1', '＋1', '－1', '＠SUM']) {
       assert.ok(linesOf({ findings: [aFinding({ key: evil })] })[1]?.includes(`,'${evil},`), evil);
     }
   });
