@@ -5,11 +5,11 @@ import type { Clock } from '../../src/core/time/clock.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { createSources, loadPlaybook } from '../../src/setup.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { BotSettings, CrashPoint, Day } from './bot-settings.ts';
+import type { BotSettings, BotStarted, CrashPoint, Day } from './bot-settings.ts';
 
 /**
  * The real bot as a process of its own that a test can kill. Run with one argument, the settings as JSON. It says
- * "ready" to its parent when it has started, and takes messages { day } that set its time.
+ * its port to its parent when it has started, and takes messages { day } that set its time.
  */
 const settings: BotSettings = JSON.parse(process.argv[2] ?? '{}');
 
@@ -82,10 +82,11 @@ const app = await startApp({
   clock,
   deliveryClock,
   slack: {
-    mode: 'socket',
     botToken: settings.botToken,
-    appToken: settings.appToken,
     apiUrl: settings.apiUrl,
+    ...(settings.signingSecret === undefined
+      ? { mode: 'socket', appToken: settings.appToken }
+      : { mode: 'http', signingSecret: settings.signingSecret }),
   },
   host: '127.0.0.1',
   port: 0,
@@ -105,4 +106,4 @@ process.on('message', (message: { day?: Day; stop?: true }) => {
     );
   }
 });
-process.send?.('ready');
+process.send?.({ port: app.port } satisfies BotStarted);

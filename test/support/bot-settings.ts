@@ -5,7 +5,9 @@ export interface BotSettings {
   readonly databaseUrl: string;
   readonly apiUrl: string;
   readonly botToken: string;
+  /** For Socket Mode; with a signing secret, Slack's requests come by HTTP. */
   readonly appToken: string;
+  readonly signingSecret?: string;
   /** What the bot takes for now; later changed by messages. */
   readonly day: Day;
   /**
@@ -16,6 +18,12 @@ export interface BotSettings {
   readonly epoch: number;
   /** Dies with SIGKILL at the first time that it comes to this point. */
   readonly crashAt?: CrashPoint;
+}
+
+/** What a bot's process says when it has started. */
+export interface BotStarted {
+  /** Of its HTTP server. */
+  readonly port: number;
 }
 
 /** A time (ISO 8601) that was set at a real one (milliseconds) and runs on from there: the same for all processes. */
