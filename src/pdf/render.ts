@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { open, type Font } from 'fontkit';
 import PDFDocument from 'pdfkit';
 import type { Document } from '../core/reports/document.ts';
@@ -42,7 +43,9 @@ export async function renderPdf(document: Document): Promise<Uint8Array> {
   pdf.registerFont('bold', fonts.bold);
 
   let section = pdf.outline;
-  pages.forEach((marks, index) => {
+  for (const [index, marks] of pages.entries()) {
+    // A long document takes seconds: leases are kept and requests answered meanwhile.
+    await setImmediate();
     pdf.addPage();
     for (const { title, level } of outline.filter(({ page }) => page === index)) {
       if (level === 2) section = pdf.outline.addItem(title);
@@ -60,7 +63,7 @@ export async function renderPdf(document: Document): Promise<Uint8Array> {
         pdf.fillColor('#1a1a1a').text(mark.text, mark.x, mark.y, { lineBreak: false });
       }
     }
-  });
+  }
   pdf.end();
   await ended;
   return Buffer.concat(parts);

@@ -1,31 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startSimulator } from '../../simulator/server.ts';
-import type { Simulator } from '../../simulator/types.ts';
-import { openStore } from '../../src/store/open.ts';
-import { createLog } from '../../src/operate/logger.ts';
-import { type BotSettings, type CrashPoint, crashPoints, type Day } from '../support/bot-settings.ts';
+import { type CrashPoint, crashPoints } from '../support/bot-settings.ts';
 import { type Bot, killBots, startBot } from '../support/bots.ts';
-import { createDatabase } from '../support/postgres-server.ts';
 import { createRandom } from '../support/random.ts';
-import { type Proxy, startProxy } from '../support/proxy.ts';
+import { assertAuditWhole, at, createWorld, eventually, keysIn, settled, type World } from '../support/world.ts';
 
-const deliverySpeed = 10;
 const kills = Number(process.env['KILLS'] ?? 200);
 const firstDay = Date.UTC(2026, 5, 1);
-
-/** The whole way outside: a database server, the workspace, and bots that die. */
-interface World {
-  readonly database: Awaited<ReturnType<typeof createDatabase>>;
-  readonly simulator: Simulator;
-  readonly proxy: Proxy;
-  readonly channel: string;
-  readonly alerts: string;
-  settings(more?: Partial<BotSettings>): BotSettings;
-  close(): Promise<void>;
-}
 
 const playbook = `
 name: Crash test
@@ -58,61 +38,6 @@ schedules:
   missedReport: { at: "23:00" }
 `;
 
-async function createWorld(): Promise<World> {
-  const database = await createDatabase();
-  await database.query('create table legacy_people as select generate_series(1, 100) as id');
-  await database.query('create table new_people as select generate_series(1, 99) as id');
-  await database.query(
-    'create table sync_runs (batch_date date, started_at timestamptz, finished_at timestamptz, rows_sent int, rows_loaded int)',
-  );
-  const proxy = await startProxy({ host: database.url.hostname, port: Number(database.url.port) });
-  const epoch = Date.now();
-  // Slack and the bots agree on the time, as they do outside: a lost post is looked for from its own time on.
-  const simulator = await startSimulator({
-    port: 0,
-    now: () => new Date(epoch + (Date.now() - epoch) * deliverySpeed),
-  });
-  const directory = await mkdtemp(join(tmpdir(), 'parallel-run-crash-'));
-  const playbookPath = join(directory, 'playbook.yml');
-  await writeFile(playbookPath, playbook);
-  const [channel, alerts] = ['parallel-run', 'parallel-run-alerts'].map((name) => {
-    const found = simulator.channels.find((one) => one.name === name);
-    assert.ok(found, `the simulator has no #${name}`);
-    return found.id;
-  }) as [string, string];
-  const through = new URL(database.url);
-  through.host = `127.0.0.1:${proxy.port}`;
-  return {
-    database,
-    simulator,
-    proxy,
-    channel,
-    alerts,
-    settings: (more) => ({
-      playbookPath,
-      environment: {
-        RECONCILIATION_CHANNEL: channel,
-        ALERTS_CHANNEL: alerts,
-        LEGACY_DATABASE_URL: database.url.href,
-      },
-      databaseUrl: through.href,
-      slack: { apiUrl: simulator.apiUrl, botToken: simulator.botToken, appToken: simulator.appToken },
-      day: at(new Date(firstDay).toISOString()),
-      deliverySpeed,
-      epoch,
-      ...more,
-    }),
-    close: async () => {
-      await simulator.close();
-      await proxy.close();
-      await database.drop();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-const at = (now: string): Day => ({ now, setAt: Date.now() });
-
 /** That night's sync, complete before the morning. */
 async function sync(world: World, day: number): Promise<void> {
   const hour = (hours: number): string => new Date(firstDay + day * 86_400_000 + hours * 3_600_000).toISOString();
@@ -127,54 +52,14 @@ const morning = (day: number): string => new Date(firstDay + day * 86_400_000 + 
 const digestKey = (day: number): string =>
   `digest/${new Date(firstDay + day * 86_400_000 + 7 * 3_600_000).toISOString()}`;
 
-/** The keys of the bot's posts in a channel, by its own metadata. */
-function keysIn(world: World, channel: string): string[] {
-  return world.simulator
-    .messages(channel)
-    .map(({ metadata }) => (metadata as { event_payload?: { key?: string } } | undefined)?.event_payload?.key)
-    .filter((key) => key !== undefined);
-}
-
-async function eventually(what: string, seconds: number, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const until = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    if (Date.now() > until) throw new Error(`not within ${seconds} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 const count = (world: World, key: string): number => keysIn(world, world.channel).filter((one) => one === key).length;
 const digestsOf = (world: World, day: number): number => count(world, digestKey(day));
-
-async function settled(world: World): Promise<void> {
-  await eventually('everything that was asked for is done', 60, async () => {
-    const { rows } = await world.database.query(
-      `select (select count(*) from parallel_run.outbox where state = 'pending')
-            + (select count(*) from parallel_run.inbox where state in ('waiting', 'pending')) as open`,
-    );
-    return Number(rows[0].open) === 0;
-  });
-}
-
-async function assertAuditWhole(world: World): Promise<void> {
-  const store = await openStore({ databaseUrl: world.database.url.href, log: createLog('silent') });
-  try {
-    const verified = await store.transaction((tx) => tx.audit.verify());
-    assert.deepEqual(
-      { ...verified, head: undefined, entries: undefined },
-      { ok: true, head: undefined, entries: undefined },
-    );
-    assert.ok(verified.entries > 0);
-  } finally {
-    await store.close();
-  }
-}
 
 describe('When the process is killed', function () {
   this.timeout(600_000);
   let world: World;
   beforeEach(async () => {
-    world = await createWorld();
+    world = await createWorld(playbook, firstDay);
   });
   afterEach(async () => {
     killBots();

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { commands } from '../../commands/index.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
-import { type App, startApp, systemClock } from '../../src/app.ts';
+import { createServices, systemClock } from '../../src/app.ts';
 import { answerRequest, concludeAnswer } from '../../src/core/answer-request.ts';
 import { codeHash } from '../../src/core/decisions/codes.ts';
-import type { Playbook } from '../../src/core/playbook/playbook.ts';
+import type { Services } from '../../src/core/services.ts';
 import type { Source } from '../../src/core/sources.ts';
-import type { Store } from '../../src/core/store.ts';
-import { createLog } from '../../src/operate/logger.ts';
-import { openStore } from '../../src/store/open.ts';
+import { readPlaybook } from '../../src/playbook/read.ts';
+import { type Bot, killBots, startBot } from '../support/bots.ts';
 import { openServerStore, shareStore } from '../support/databases.ts';
 import { anActor, aRequest } from '../support/fixtures.ts';
 import { createRandom, shuffled } from '../support/random.ts';
 import { clickBody, signedHeaders } from '../support/signed.ts';
-import { thePlaybook } from '../support/services.ts';
+import { at } from '../support/world.ts';
 
 const signingSecret = 'test-signing-secret';
 const clicks = 1_000;
@@ -32,71 +34,80 @@ const slack = (users: readonly string[]): string[] => users.map((user) => `slack
 
 const nothing: Source = { open: () => Promise.reject(new Error('no system here')), close: () => Promise.resolve() };
 
-describe(`${clicks} answers from 50 accounts of 40 people at once, in chat and shells, to three bots`, function () {
+/** The product's own playbook, with these people, and nine who answer. */
+async function playbookText(): Promise<string> {
+  const text = await readFile(new URL('../../playbook.yml', import.meta.url), 'utf8');
+  const replace = (before: RegExp, after: string) => (whole: string) => {
+    assert.match(whole, before);
+    return whole.replace(before, after);
+  };
+  const everyAccount = twice.map((user) => ({ name: user, accounts: slack([user, second(user)]) }));
+  const seats = '[{ roles: [securityOfficer], count: 4 }, { roles: [techLead], count: 5 }]';
+  return [
+    replace(/^people: \[\]$/m, `people: ${JSON.stringify(everyAccount)}`),
+    replace(/^ {2}writeAccess: .*$/m, `  writeAccess: { seats: ${seats}, hours: 72 }`),
+  ].reduce((whole, change) => change(whole), text);
+}
+
+describe(`${clicks} answers from 50 accounts of 40 people at once, in chat and shells, to three bots in processes of their own`, function () {
   this.timeout(300_000);
   const opened = shareStore(openServerStore);
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
-  const stores: Store[] = [];
-  const apps: App[] = [];
+  let bots: readonly Bot[] = [];
+  let ports: readonly number[] = [];
   let simulator: Simulator;
-  const base = thePlaybook({ START_DATE: '' });
-  let playbook: Playbook;
+  let shell: Services;
+  let directory: string;
 
   before(async () => {
     const morePeople = accounts.map((id) => ({ id, name: id, title: 'Somebody' }));
     simulator = await startSimulator({ port: 0, morePeople });
     const channelOf = (name: string): string => simulator.channels.find((one) => one.name === name)?.id ?? '';
-    playbook = {
-      ...base,
-      channels: { reconciliation: channelOf('parallel-run'), alerts: channelOf('parallel-run-alerts') },
-      people: twice.map((user) => ({ name: user, accounts: slack([user, second(user)]) })),
-      roles: {
-        ...base.roles,
-        securityOfficer: { title: 'Security Officer', people: slack(officers) },
-        techLead: { title: 'Tech Lead', people: slack(leads) },
-      },
-      decisions: {
-        ...base.decisions,
-        writeAccess: {
-          seats: [
-            { roles: ['securityOfficer'], count: 4 },
-            { roles: ['techLead'], count: 5 },
-          ],
-          hours: 72,
-          ordered: false,
-          excludesAsker: false,
-          reason: 'never',
-          sealed: false,
-        },
-      },
+    const environment = {
+      RECONCILIATION_CHANNEL: channelOf('parallel-run'),
+      ALERTS_CHANNEL: channelOf('parallel-run-alerts'),
+      LEGACY_DATABASE_URL: 'postgresql://localhost/legacy',
+      NEW_DATABASE_PATH: 'planwise.duckdb',
+      SECURITY_OFFICER: slack(officers).join(' '),
+      TECH_LEAD: slack(leads).join(' '),
     };
-    for (let index = 0; index < 3; index += 1) {
-      const store = await openStore({ databaseUrl: opened().url, log: createLog('silent') });
-      stores.push(store);
-      apps.push(
-        await startApp({
-          playbook,
-          store,
-          sources: { legacy: nothing, new: nothing },
-          clock: systemClock,
-          slack: { mode: 'http', botToken: simulator.botToken, signingSecret, apiUrl: simulator.apiUrl },
-          host: '127.0.0.1',
-          port: 0,
-          log: createLog('silent'),
-        }),
-      );
-    }
+    directory = await mkdtemp(join(tmpdir(), 'parallel-run-decision-'));
+    const playbookPath = join(directory, 'playbook.yml');
+    const text = await playbookText();
+    await writeFile(playbookPath, text);
+    const read = readPlaybook(text, environment, '2026-11-23');
+    assert.ok('playbook' in read, JSON.stringify(read));
+    shell = createServices({
+      playbook: read.playbook,
+      store: opened().store,
+      sources: { legacy: nothing, new: nothing },
+      clock: systemClock,
+    });
+    const now = at(new Date().toISOString());
+    const settings = {
+      playbookPath,
+      environment,
+      databaseUrl: opened().url,
+      slack: { mode: 'http', apiUrl: simulator.apiUrl, botToken: simulator.botToken, signingSecret } as const,
+      day: now,
+      deliverySpeed: 1,
+      epoch: now.setAt,
+    };
+    bots = Array.from({ length: 3 }, () => startBot(settings));
+    ports = (await Promise.all(bots.map(({ ready }) => ready))).map(({ port }) => port);
+    assert.equal(new Set(bots.map((bot) => bot.process.pid)).size, 3);
   });
   after(async () => {
     agent.destroy();
-    for (const app of apps) await app.stop();
-    for (const store of stores) await store.close();
+    await Promise.all(bots.map((bot) => bot.stop()));
+    killBots();
     await simulator?.close();
+    await rm(directory, { recursive: true, force: true });
   });
 
-  const click = (app: App, body: string): Promise<number> =>
+  const click = (port: number, body: string): Promise<number> =>
     new Promise((resolve, reject) => {
-      const options = { port: app.port, path: '/slack/events', method: 'POST', agent };
+      const options = { port, path: '/slack/events', method: 'POST', agent };
       const outgoing = request({ ...options, headers: signedHeaders(signingSecret, body, new Date()) }, (response) => {
         response.resume();
         response.once('end', () => resolve(response.statusCode ?? 0));
@@ -106,33 +117,30 @@ describe(`${clicks} answers from 50 accounts of 40 people at once, in chat and s
     });
 
   /** In a shell of a server, by a code of that person. */
-  const type = async (app: App, words: string, index: number): Promise<void> => {
+  const type = async (words: string, index: number): Promise<void> => {
     const asked = aRequest({
       id: `shell-${index}`,
       words,
       actor: anActor({ platform: 'terminal', workspace: '', user: 'somebody' }),
     });
-    const { services } = app;
     const answer = await answerRequest({
       request: asked,
       commands,
-      services,
+      services: shell,
       progress: () => undefined,
       signal: new AbortController().signal,
       failed: (error) => assert.fail(String(error)),
     });
-    await services.store.transaction((tx) => concludeAnswer(tx, answer, asked));
+    await shell.store.transaction((tx) => concludeAnswer(tx, answer, asked));
   };
 
   it('are one transition, each person counted once, and the card right', async () => {
     const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     const random = createRandom(seed);
-    const [first] = apps;
-    assert.ok(first !== undefined);
-    const at = new Date().toISOString();
+    const issuedAt = new Date().toISOString();
     const codes = everybody.map((user) => ({ user, code: `CODE-${user}` }));
-    await first.services.store.transaction(async (tx) => {
-      for (const { user, code } of codes) await tx.codes.issue(`slack:${user}`, [codeHash(code)], at);
+    await shell.store.transaction(async (tx) => {
+      for (const { user, code } of codes) await tx.codes.issue(`slack:${user}`, [codeHash(code)], issuedAt);
     });
     const event = (user: string, words: string, index: number) =>
       clickBody({
@@ -140,12 +148,12 @@ describe(`${clicks} answers from 50 accounts of 40 people at once, in chat and s
         trigger: `trigger.${index}`,
         team: simulator.team.id,
         user,
-        channel: playbook.channels.reconciliation,
+        channel: shell.playbook.channels.reconciliation,
         responseUrl: 'http://127.0.0.1:9/commands/none',
       });
-    await type(first, 'decision', 0);
+    await type('decision', 0);
     await click(
-      first,
+      ports[0] ?? 0,
       event(everybody[3] ?? '', 'decision ask writeAccess --people Fay --until 2099-12-31', 1_000_000),
     );
     const count = async (sql: string): Promise<number> =>
@@ -161,9 +169,8 @@ describe(`${clicks} answers from 50 accounts of 40 people at once, in chat and s
 
     const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const work = Array.from({ length: clicks }, (_, index) => async (): Promise<void> => {
-      const app = any(apps);
-      if (random() < 0.1) return type(app, `decision 1 approve --seen 1 --code ${any(codes).code}`, index + 1);
-      const status = await click(app, event(any(accounts), 'decision 1 approve --seen 1', index));
+      if (random() < 0.1) return type(`decision 1 approve --seen 1 --code ${any(codes).code}`, index + 1);
+      const status = await click(any(ports), event(any(accounts), 'decision 1 approve --seen 1', index));
       assert.equal(status, 200);
     });
     const queue = shuffled(work, random);
@@ -192,7 +199,7 @@ describe(`${clicks} answers from 50 accounts of 40 people at once, in chat and s
     assert.ok(persons.length >= 9, `${persons.length} people`);
     await waitFor(`outbox where state = 'pending' and key = 'decision/1/card'`, 0);
     const cards = simulator
-      .messages(playbook.channels.reconciliation)
+      .messages(shell.playbook.channels.reconciliation)
       .filter(({ text }) => text.includes('Write access'));
     assert.equal(cards.length, 1);
     assert.match(cards[0]?.text ?? '', /\? Approve/);

@@ -5,11 +5,11 @@ import type { Clock } from '../../src/core/time/clock.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { createSources, loadPlaybook } from '../../src/setup.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { BotSettings, CrashPoint, Day } from './bot-settings.ts';
+import type { BotSettings, BotStarted, CrashPoint, Day } from './bot-settings.ts';
 
 /**
  * The real bot as a process of its own that a test can kill. Run with one argument, the settings as JSON. It says
- * "ready" to its parent when it has started, and takes messages { day } that set its time.
+ * its port to its parent when it has started, and takes messages { day } that set its time.
  */
 const settings: BotSettings = JSON.parse(process.argv[2] ?? '{}');
 
@@ -81,7 +81,7 @@ const app = await startApp({
   sources: createSources(playbook),
   clock,
   deliveryClock,
-  slack: settings.slack === undefined ? null : { mode: 'socket', ...settings.slack },
+  slack: settings.slack ?? null,
   teams: settings.teams ?? null,
   host: '127.0.0.1',
   port: settings.port ?? 0,
@@ -101,4 +101,4 @@ process.on('message', (message: { day?: Day; stop?: true }) => {
     );
   }
 });
-process.send?.('ready');
+process.send?.({ port: app.port } satisfies BotStarted);

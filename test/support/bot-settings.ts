@@ -1,3 +1,4 @@
+import type { SlackConnection } from '../../src/config.ts';
 import type { TeamsSettings } from '../../src/teams/settings.ts';
 
 /** What a bot's process is started with. */
@@ -6,7 +7,7 @@ export interface BotSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly databaseUrl: string;
   /** Where it speaks: at least one of the two. */
-  readonly slack?: { readonly apiUrl: string; readonly botToken: string; readonly appToken: string };
+  readonly slack?: SlackConnection;
   readonly teams?: TeamsSettings;
   /** Where it listens; default: any free port. */
   readonly port?: number;
@@ -20,6 +21,12 @@ export interface BotSettings {
   readonly epoch: number;
   /** Dies with SIGKILL at the first time that it comes to this point. */
   readonly crashAt?: CrashPoint;
+}
+
+/** What a bot's process says when it has started. */
+export interface BotStarted {
+  /** Of its HTTP server. */
+  readonly port: number;
 }
 
 /** A time (ISO 8601) that was set at a real one (milliseconds) and runs on from there: the same for all processes. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { BotSettings, Day } from './bot-settings.ts';
+import type { BotSettings, BotStarted, Day } from './bot-settings.ts';
 
 export interface Bot {
   readonly process: ChildProcess;
   /** Resolves when the process has started; rejects when it ended before. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<BotStarted>;
   readonly ended: Promise<void>;
   setDay(day: Day): void;
   kill(): void;
@@ -34,8 +34,8 @@ export function startBot(settings: BotSettings): Bot {
       resolve();
     }),
   );
-  const ready = new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve());
+  const ready = new Promise<BotStarted>((resolve, reject) => {
+    child.once('message', (started) => resolve(started as BotStarted));
     child.once('exit', (code, signal) => reject(new Error(`the bot ended before it was ready (${code ?? signal})`)));
   });
   ready.catch(() => undefined);

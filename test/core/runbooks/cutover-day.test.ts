@@ -332,6 +332,42 @@ describe('The day of the cutover', () => {
     await day.say('cutover undone stop-legacy-batch --evidence x');
     assert.equal((await day.runbook()).state, 'aborted');
   });
+  it('asks to start the batch jobs again when it is aborted after they were stopped, with a button for who does it', async () => {
+    await day.start();
+    await day.until('06:00');
+    await day.say('cutover done legacy-backup --evidence s3');
+    await day.until('07:00');
+    await day.say('cutover done stop-legacy-batch --evidence cron');
+    await day.say('cutover abort --reason "The sync is broken" --confirm "abort cutover"');
+    assert.match(day.card, /Start the legacy batch jobs again.*undone stop-legacy-batch/);
+    assert.equal((await day.runbook()).state, 'aborting');
+    await day.say('cutover undone stop-legacy-batch --evidence "cron is on"');
+    assert.equal((await day.runbook()).state, 'aborted');
+    assert.equal((await day.states())['legacy-backup'], 'done');
+  });
+  it('asks for nothing to be taken back when it is aborted before the batch jobs were stopped', async () => {
+    await day.start();
+    await day.until('06:00');
+    await day.say('cutover done legacy-backup --evidence s3');
+    await day.say('cutover abort --reason "No backup can be read" --confirm "abort cutover"');
+    assert.equal((await day.runbook()).state, 'aborted');
+    assert.doesNotMatch(day.card, /batch jobs again/);
+  });
+  it('tries at 12:00 once more whether alerts reach people, by an alert of its own', async () => {
+    await day.start();
+    await day.morning();
+    await day.until('10:00');
+    await day.approve();
+    await day.until('11:00');
+    await day.say('cutover done user-access --evidence in', ben);
+    day.onCall = false;
+    await day.until('12:05');
+    assert.equal((await day.states())['monitoring'], 'open');
+    const [test] = await day.store.transaction((tx) => tx.incidents.open());
+    assert.deepEqual([test?.number, test?.trigger], [2, 'test-alert']);
+    await day.say('incident 2 acknowledge', fay);
+    assert.equal((await day.states())['monitoring'], 'done');
+  });
   it('withdraws the question of a step when it is aborted before the answer', async () => {
     await day.start();
     await day.morning();
