@@ -1,4 +1,4 @@
-import type { HashedColumn } from '../core/sources.ts';
+import type { HashedColumn, HashedEntries, Row } from '../core/sources.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
@@ -68,4 +68,39 @@ function md5Of(columns: readonly HashedColumn[], texts: readonly string[]): stri
     chunks.push(`concat(${parts.slice(index, index + mostArguments).join(', ')})`);
   }
   return `('x0' || left(md5(${chunks.join(' || ')}), 15))::bit(64)::bigint`;
+}
+
+const mostNegative = -(2n ** 63n);
+const mostPositive = 2n ** 63n - 1n;
+
+/** How many of the bounds, ascending and at least one, are not greater than a whole number. */
+export function rangeOf(number: string, bounds: readonly bigint[]): string {
+  const [first = 0n, last = 0n] = [bounds[0], bounds.at(-1)];
+  const step = (bounds[1] ?? first + 1n) - first;
+  const start = first - step;
+  const even = bounds.every((bound, index) => bound === first + step * BigInt(index));
+  // A division is quicker than a search; numbers far outside would overflow.
+  return even && start >= mostNegative && last - start <= mostPositive
+    ? `(least(greatest(${number}, ${bigint(start)}), ${bigint(last)}) - ${bigint(start)}) / ${step}`
+    : `width_bucket(${number}, '{${bounds.join(',')}}'::bigint[])`;
+}
+
+const bigint = (number: bigint): string => `'${number}'::bigint`;
+
+/** Ids and hashes of eight bytes each, as one value. */
+export const packed = `string_agg(int8send(id), ''::bytea), string_agg(int8send(row_hash), ''::bytea)`;
+
+/** What arrives of `packed`: in hexadecimal, as the driver reads whatever arrives as text. */
+export function unpacked([ids, hashes]: Row): HashedEntries {
+  return { ids: numbersOf(ids ?? ''), hashes: numbersOf(hashes ?? '') };
+}
+
+const prefix = '\\x'.length;
+
+function numbersOf(hexadecimal: string): BigInt64Array<ArrayBuffer> {
+  const count = Math.max(0, hexadecimal.length - prefix) / 16;
+  const bytes = Buffer.from(new ArrayBuffer(8 * count));
+  bytes.write(hexadecimal.slice(prefix), 'hex');
+  // The most significant byte comes first.
+  return new BigInt64Array(bytes.swap64().buffer as ArrayBuffer);
 }
