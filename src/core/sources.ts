@@ -46,9 +46,10 @@ export interface Snapshot {
   hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries>;
   /**
    * All rows but those with NULL in their key, in so many parts (a power of 2) of about the same size, by the hash of the
-   * key: the same rows are in the same part of every system. Throws SourceError. Nothing else may be asked meanwhile.
+   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 16 of them
+   * before their turn. Throws SourceError. Nothing else may be asked meanwhile.
    */
-  hashParts(hashed: HashedRows, parts: number): AsyncIterable<HashedEntries>;
+  hashParts(hashed: HashedRows, parts: number): AsyncIterable<HashedPart>;
   close(): Promise<void>;
 }
 
@@ -113,6 +114,11 @@ export interface KeyRange {
 export interface HashedEntries {
   readonly ids: BigInt64Array<ArrayBuffer>;
   readonly hashes: BigInt64Array<ArrayBuffer>;
+}
+
+export interface HashedPart extends HashedEntries {
+  /** From 0. */
+  readonly part: number;
 }
 
 /** How many rows there are, and the exclusive or of their hashes. */

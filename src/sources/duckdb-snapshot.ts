@@ -3,6 +3,7 @@ import { decimal, decimalText } from '../core/numbers/decimal.ts';
 import {
   type Column,
   type HashedEntries,
+  type HashedPart,
   type HashedRows,
   type Row,
   type Rows,
@@ -116,10 +117,11 @@ export class DuckdbSnapshot implements Snapshot {
     return this.mixRanges();
   }
 
-  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedEntries> {
+  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
     const dialect = duckdbHashing(await this.#columns(hashed.sql));
     for (let part = 0; part < parts; part += 1) {
-      yield await this.#hashed(hashQuery(hashed, dialect, { where: `${partOf(hashed, parts, dialect)} = ${part}` }));
+      const where = `${partOf(hashed, parts, dialect)} = ${part}`;
+      yield { part, ...(await this.#hashed(hashQuery(hashed, dialect, { where }))) };
     }
   }
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import {
   type Column,
   type HashedEntries,
+  type HashedPart,
   type HashedRows,
   type HashMix,
   type KeyRange,
@@ -23,6 +24,7 @@ const partsAPass = 16;
 
 const tableSettings = [
   ['enable_sort', 'off'],
+  ['jit', 'off'],
   ['work_mem', "'64MB'"],
   ['parallel_setup_cost', '0'],
 ] as const;
@@ -106,21 +108,21 @@ export class PostgresqlSnapshot implements Snapshot {
     return unpacked(rows[0] ?? []);
   }
 
-  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedEntries> {
+  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
     const dialect = postgresqlHashing(await this.#columns(hashed.sql));
     const group = partOf(hashed, parts, dialect);
     for (let from = 0; from < parts; from += partsAPass) {
       const to = Math.min(parts, from + partsAPass);
       const where = parts === to - from ? {} : { where: `${group} BETWEEN ${from} AND ${to - 1}` };
       const query = hashQuery(hashed, dialect, { group, ...where });
-      let part = from;
-      const grouped = `SELECT ${packed}, row_group FROM (${query}) AS hashed GROUP BY row_group ORDER BY row_group`;
-      for await (const [row] of this.#fetch(grouped, 1)) {
-        for (; part < Number(row?.[2]); part += 1) yield unpacked([]);
-        yield unpacked(row ?? []);
-        part += 1;
+      const empty = new Set(Array.from({ length: to - from }, (_, index) => from + index));
+      const grouped = `SELECT ${packed}, row_group FROM (${query}) AS hashed GROUP BY row_group`;
+      for await (const [row = []] of this.#fetch(grouped, 1)) {
+        const part = Number(row[2]);
+        empty.delete(part);
+        yield { part, ...unpacked(row) };
       }
-      for (; part < to; part += 1) yield unpacked([]);
+      for (const part of empty) yield { part, ...unpacked([]) };
     }
   }
 

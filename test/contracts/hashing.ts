@@ -49,7 +49,7 @@ export function hashingContract(name: string, make: () => Promise<{ source: Sour
     });
     const inParts = async (rows: HashedRows, parts: number) => {
       const read: ReturnType<typeof entriesOf>[] = [];
-      for await (const part of snapshot.hashParts(rows, parts)) read.push(entriesOf(part));
+      for await (const part of snapshot.hashParts(rows, parts)) read[part.part] = entriesOf(part);
       return read;
     };
     const hashed = async (rows: HashedRows) => (await inParts(rows, 1))[0] ?? [];

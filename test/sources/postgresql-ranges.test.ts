@@ -61,6 +61,17 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       );
     });
   }
+  it('are not mixed alike where other keys have NULL, in a single column of whatever type', async () => {
+    for (const type of ['integer', 'numeric', 'text', 'uuid', 'date']) {
+      const mixOf = async (id: number) => {
+        const sql = `SELECT ${id}::bigint AS id, NULL::${type} AS name`;
+        const values = [{ name: 'name', form: type, delimited: false }];
+        return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n]))[1];
+      };
+      assert.notDeepEqual(await mixOf(1), await mixOf(2), type);
+      assert.deepEqual(await mixOf(1), await mixOf(1));
+    }
+  });
   it('are read together, each row once', async () => {
     const ranges = [
       { from: null, to: -38n },

@@ -71,7 +71,9 @@ async function* byRanges({ plan, snapshots, on, bounds, atOnce }: ByRanges): Asy
     });
     yield { agreeing: agreed.rows, suspects: noSuspects, mixes: { legacy: agreed.mix, new: agreed.mix } };
   }
-  for (let index = 0; index < open.length; index += atOnce) yield await hashes(joined(open.slice(index, index + atOnce)));
+  for (let index = 0; index < open.length; index += atOnce) {
+    yield await hashes(joined(open.slice(index, index + atOnce)));
+  }
 }
 
 const countOf = ({ suspects }: EntriesCompared): number =>
@@ -88,6 +90,7 @@ function joined(ranges: readonly KeyRange[]): KeyRange[] {
   return joint;
 }
 
+/** Throws when a part is missing: its rows would be missed in silence. */
 async function* byParts(
   plan: HashPlan,
   rows: number,
@@ -97,11 +100,26 @@ async function* byParts(
   const parts = 2 ** Math.ceil(Math.log2(Math.max(1, rows / rowsAPart)));
   const partsOf = (side: Side) => snapshots[side].hashParts(plan[side], parts)[Symbol.asyncIterator]();
   const reading = { legacy: partsOf('legacy'), new: partsOf('new') };
-  const next = async (side: Side): Promise<HashedEntries> => (await on(side, reading[side].next())).value;
+  /** Systems give them in an order of their own, and mostly in the same. */
+  const early: Record<Side, Map<number, HashedEntries>> = { legacy: new Map(), new: new Map() };
+  const next = async (side: Side): Promise<readonly number[]> => {
+    const { value, done } = await on(side, reading[side].next());
+    if (done === true) return [];
+    early[side].set(value.part, value);
+    return [value.part];
+  };
   try {
-    for (let part = 0; part < parts; part += 1) {
-      const { legacy, new: now } = await fromBoth(next);
-      yield compareEntries(legacy, now);
+    for (let compared = 0; compared < parts; ) {
+      const read = await fromBoth(next);
+      for (const part of new Set([...read.legacy, ...read.new])) {
+        const [legacy, now] = [early.legacy.get(part), early.new.get(part)];
+        if (legacy === undefined || now === undefined) continue;
+        early.legacy.delete(part);
+        early.new.delete(part);
+        compared += 1;
+        yield compareEntries(legacy, now);
+      }
+      if (read.legacy.length + read.new.length === 0) throw new Error('A system did not give every part of its rows.');
     }
   } finally {
     await Promise.all([reading.legacy.return?.(), reading.new.return?.()]);
