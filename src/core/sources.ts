@@ -46,7 +46,7 @@ export interface Snapshot {
   hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries>;
   /**
    * All rows but those with NULL in their key, in so many parts (a power of 2) of about the same size, by the hash of the
-   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 16 of them
+   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 64 of them
    * before their turn. Throws SourceError. Nothing else may be asked meanwhile.
    */
   hashParts(hashed: HashedRows, parts: number): AsyncIterable<HashedPart>;

@@ -19,8 +19,8 @@ import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './po
 import type { PostgresqlSession } from './postgresql-session.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
-/** The server packs about as many parts in one pass, of at most 4 MB each (see `findSuspects`), before it gives them out. */
-const partsAPass = 16;
+/** The server packs so many parts in one pass, of about 1 MB each (see `findSuspects`), before it gives them out. */
+const partsAPass = 64;
 
 const tableSettings = [
   ['enable_sort', 'off'],

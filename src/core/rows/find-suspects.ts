@@ -1,5 +1,6 @@
 import { fromBoth, type Snapshots } from '../checks/snapshots.ts';
 import type { HashedEntries, KeyRange, Side } from '../sources.ts';
+import { ahead } from './ahead.ts';
 import { compareEntries, type EntriesCompared, noSuspects } from './compare-entries.ts';
 import type { HashPlan } from './hash-plan.ts';
 
@@ -16,7 +17,7 @@ export interface FindingSuspects {
 /** Of a range whose mix is compared, and at most so many of them: the server holds all of them at once. */
 const [rowsARange, mostRanges] = [256, 60_000];
 /** So many are compared at once, 16 bytes each on either side. */
-const [rowsAtOnce, rowsAPart] = [32_768, 262_144];
+const [rowsAtOnce, rowsAPart] = [32_768, 65_536];
 /** So many ranges tell whether most of them differ. */
 const rangesInSample = 16;
 
@@ -52,14 +53,12 @@ interface ByRanges {
 async function* byRanges({ plan, snapshots, on, bounds, atOnce }: ByRanges): AsyncGenerator<EntriesCompared> {
   const ends = [null, ...bounds, null];
   const ranges = ends.slice(1).map((to, index) => ({ from: ends[index] ?? null, to }));
-  const hashes = async (some: readonly KeyRange[]): Promise<EntriesCompared> => {
-    const { legacy, new: now } = await fromBoth((side) => on(side, snapshots[side].hashRanges(plan[side], some)));
-    return compareEntries(legacy, now);
-  };
+  const hashes = (some: readonly KeyRange[]): Promise<Entries> =>
+    fromBoth((side) => on(side, snapshots[side].hashRanges(plan[side], some)));
   const every = Math.max(1, Math.floor(ranges.length / rangesInSample));
   const sample = await hashes(ranges.filter((_, index) => index % every === Math.floor(every / 2)));
   let open = ranges;
-  if (countOf(sample) * 2 < rangesInSample) {
+  if (countOf(compareEntries(sample.legacy, sample.new)) * 2 < rangesInSample) {
     const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], bounds)));
     const agreed = { rows: 0, mix: 0n };
     open = ranges.filter((_, index) => {
@@ -71,10 +70,15 @@ async function* byRanges({ plan, snapshots, on, bounds, atOnce }: ByRanges): Asy
     });
     yield { agreeing: agreed.rows, suspects: noSuspects, mixes: { legacy: agreed.mix, new: agreed.mix } };
   }
-  for (let index = 0; index < open.length; index += atOnce) {
-    yield await hashes(joined(open.slice(index, index + atOnce)));
+  async function* inTurn(): AsyncGenerator<Entries> {
+    for (let index = 0; index < open.length; index += atOnce) {
+      yield await hashes(joined(open.slice(index, index + atOnce)));
+    }
   }
+  for await (const { legacy, new: now } of ahead(inTurn())) yield compareEntries(legacy, now);
 }
+
+type Entries = Readonly<Record<Side, HashedEntries>>;
 
 const countOf = ({ suspects }: EntriesCompared): number =>
   suspects.both.length + suspects.onlyLegacy.length + suspects.onlyNew.length;
@@ -90,7 +94,6 @@ function joined(ranges: readonly KeyRange[]): KeyRange[] {
   return joint;
 }
 
-/** Throws when a part is missing: its rows would be missed in silence. */
 async function* byParts(
   plan: HashPlan,
   rows: number,
@@ -98,6 +101,18 @@ async function* byParts(
   on: OnSide,
 ): AsyncGenerator<EntriesCompared> {
   const parts = 2 ** Math.ceil(Math.log2(Math.max(1, rows / rowsAPart)));
+  for await (const { legacy, new: now } of ahead(partsOfBoth(plan, parts, snapshots, on))) {
+    yield compareEntries(legacy, now);
+  }
+}
+
+/** The same part of both sides at a time. Throws when one is missing: its rows would be missed in silence. */
+async function* partsOfBoth(
+  plan: HashPlan,
+  parts: number,
+  snapshots: Snapshots,
+  on: OnSide,
+): AsyncGenerator<Entries> {
   const partsOf = (side: Side) => snapshots[side].hashParts(plan[side], parts)[Symbol.asyncIterator]();
   const reading = { legacy: partsOf('legacy'), new: partsOf('new') };
   /** Systems give them in an order of their own, and mostly in the same. */
@@ -117,7 +132,7 @@ async function* byParts(
         early.legacy.delete(part);
         early.new.delete(part);
         compared += 1;
-        yield compareEntries(legacy, now);
+        yield { legacy, new: now };
       }
       if (read.legacy.length + read.new.length === 0) throw new Error('A system did not give every part of its rows.');
     }

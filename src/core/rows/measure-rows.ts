@@ -1,6 +1,7 @@
 import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
 import { type Column, type Side, sides, type Within } from '../sources.ts';
+import { ahead } from './ahead.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
 import { createLimits } from './early-end.ts';
 import type { ToExplain } from './explain-check.ts';
@@ -110,7 +111,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   /** Reads rows of both sides and judges them pair by pair. */
   const look = async (within: Readonly<Record<Side, Within>> | undefined, of: number | null): Promise<void> => {
     const all = [...columns.key, ...columns.values];
-    const read = (side: Side) => readSide({ comparison, snapshots, columns: all, within: within?.[side] }, side);
+    const read = (side: Side) => ahead(readSide({ comparison, snapshots, columns: all, within: within?.[side] }, side));
     for await (const pair of mergeByKey(read('legacy'), read('new'), columns.key.length, gathered.takeFurther)) {
       const difference = judge.take(pair);
       if (difference !== undefined) {
