@@ -37,10 +37,19 @@ export interface Snapshot {
    * Undefined unless an index proves that no key repeats and the rows lie in its order, so that a range is cheap to read.
    */
   rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | undefined>;
-  /** How many rows a slice has, and the sum of their hashes modulo 2^64. Throws SourceError. */
-  sumSlice(hashed: HashedRows, slice: Slice): Promise<HashSum>;
-  /** Reads the rows of a slice and hashes them. Rows with NULL in their key are in no slice. Throws SourceError. */
-  hashSlice(hashed: HashedRows, slice: Slice): Promise<HashedEntries>;
+  /**
+   * One pass over all rows: what each range comes to, of those that these bounds make. The first is all below the first
+   * bound, the last all from the last bound on. Throws SourceError.
+   */
+  mixRanges(hashed: HashedRows, bounds: readonly bigint[]): Promise<readonly HashMix[]>;
+  /** The rows of these ranges. Throws SourceError. */
+  hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries>;
+  /**
+   * All rows but those with NULL in their key, in so many parts (a power of 2) of about the same size, by the hash of the
+   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 64 of them
+   * before their turn. Throws SourceError. Nothing else may be asked meanwhile.
+   */
+  hashParts(hashed: HashedRows, parts: number): AsyncIterable<HashedPart>;
   close(): Promise<void>;
 }
 
@@ -92,20 +101,30 @@ export interface HashedColumn {
   readonly decimals?: number;
 }
 
-/** A part of the rows of a query: keys from `from` on and below `to` (null: no end), or one of so many parts by hash. */
-export type Slice =
-  | { readonly from: bigint | null; readonly to: bigint | null }
-  | { readonly part: number; readonly parts: number };
+/** Keys from `from` on and below `to`; null: no end. */
+export interface KeyRange {
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+}
 
 /**
- * The rows of a slice in any order, 16 bytes each: the id and the hash, both 64 bits, signed, most significant byte
- * first. The id is the key itself where it is a single whole number, and else its hash.
+ * Rows in any order: the id and the hash of each, at the same index. The id is the key itself where it is a single whole
+ * number, and else its hash.
  */
-export type HashedEntries = Uint8Array<ArrayBuffer>;
+export interface HashedEntries {
+  readonly ids: BigInt64Array<ArrayBuffer>;
+  readonly hashes: BigInt64Array<ArrayBuffer>;
+}
 
-export interface HashSum {
+export interface HashedPart extends HashedEntries {
+  /** From 0. */
+  readonly part: number;
+}
+
+/** How many rows there are, and the exclusive or of their hashes. */
+export interface HashMix {
   readonly rows: number;
-  readonly sum: bigint;
+  readonly mix: bigint;
 }
 
 /** Which rows of a query: those with these ids, or those with NULL in their key. */

@@ -3,11 +3,11 @@ import { decimal, decimalText } from '../core/numbers/decimal.ts';
 import {
   type Column,
   type HashedEntries,
+  type HashedPart,
   type HashedRows,
   type Row,
   type Rows,
   type Snapshot,
-  type Slice,
   SourceError,
   type Within,
 } from '../core/sources.ts';
@@ -15,7 +15,7 @@ import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounde
 
 import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
-import { conditionOf, md5Way, sliceQuery } from './hash-sql.ts';
+import { conditionOf, hashQuery, md5Way, partOf } from './hash-sql.ts';
 import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
 
 export type Duckdb = typeof import('@duckdb/node-api');
@@ -109,24 +109,32 @@ export class DuckdbSnapshot implements Snapshot {
     return Promise.resolve(undefined);
   }
 
-  sumSlice(): Promise<never> {
+  mixRanges(): Promise<never> {
     return Promise.reject(new Error('DuckDB gives no bounds of ranges.'));
   }
 
-  async hashSlice(hashed: HashedRows, slice: Slice): Promise<HashedEntries> {
-    const query = sliceQuery(hashed, slice, duckdbHashing(await this.#columns(hashed.sql)));
+  hashRanges(): Promise<never> {
+    return this.mixRanges();
+  }
+
+  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
+    const dialect = duckdbHashing(await this.#columns(hashed.sql));
+    for (let part = 0; part < parts; part += 1) {
+      const where = `${partOf(hashed, parts, dialect)} = ${part}`;
+      yield { part, ...(await this.#hashed(hashQuery(hashed, dialect, { where }))) };
+    }
+  }
+
+  async #hashed(query: string): Promise<HashedEntries> {
     const result = await this.#bounded(() => this.#prepared(query, (statement) => statement.stream()));
-    const chunks: HashedEntries[] = [];
+    const [ids, hashes]: [bigint[], bigint[]] = [[], []];
     for (;;) {
       const chunk = await this.#bounded(() => result.fetchChunk());
-      if (chunk === null || chunk.rowCount === 0) return joined(chunks);
-      const [ids, hashes] = [chunk.getColumnValues(0), chunk.getColumnValues(1)];
-      const entries = new DataView(new ArrayBuffer(16 * chunk.rowCount));
-      for (let row = 0; row < chunk.rowCount; row += 1) {
-        entries.setBigInt64(16 * row, ids[row] as bigint);
-        entries.setBigInt64(16 * row + 8, hashes[row] as bigint);
+      if (chunk === null || chunk.rowCount === 0) {
+        return { ids: BigInt64Array.from(ids), hashes: BigInt64Array.from(hashes) };
       }
-      chunks.push(new Uint8Array(entries.buffer));
+      for (const id of chunk.getColumnValues(0)) ids.push(id as bigint);
+      for (const hash of chunk.getColumnValues(1)) hashes.push(hash as bigint);
     }
   }
 
@@ -203,16 +211,6 @@ export class DuckdbSnapshot implements Snapshot {
       statement.destroySync();
     }
   }
-}
-
-function joined(chunks: readonly HashedEntries[]): HashedEntries {
-  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return whole;
 }
 
 /** DuckDB prints very large and very small doubles with an exponent. */

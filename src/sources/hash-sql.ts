@@ -1,4 +1,4 @@
-import type { HashedColumn, HashedRows, Slice, Within } from '../core/sources.ts';
+import type { HashedColumn, HashedRows, KeyRange, Within } from '../core/sources.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
 
 /** What differs between systems in the SQL that hashes rows. */
@@ -39,27 +39,41 @@ const isNumber = ({ key }: HashedRows): boolean => key.length === 1 && key[0]?.f
 /** Whole numbers spread over 31 bits (Lehmer's generator), alike in every system. */
 const spread = (id: string): string => `(abs(${id} % 2147483647) * 48271 % 2147483647)`;
 
-function sliceCondition(hashed: HashedRows, slice: Slice, dialect: HashDialect): string[] {
+/** Which of `parts`, a power of 2, a row is in. */
+export function partOf(hashed: HashedRows, parts: number, dialect: HashDialect): string {
+  if (parts === 1) return '0';
   const id = idOf(hashed, dialect);
-  const present = hashed.key.map(({ name }) => `${identifier(name)} IS NOT NULL`);
-  if ('part' in slice) {
-    if (slice.parts === 1) return present;
-    return [...present, `${isNumber(hashed) ? spread(id) : `(${id})`} & ${slice.parts - 1} = ${slice.part}`];
-  }
-  // On the column itself, so that an index serves.
-  const name = identifier(hashed.key[0]?.name ?? '');
-  return [
-    ...present,
-    ...(slice.from === null ? [] : [`${name} >= ${slice.from}`]),
-    ...(slice.to === null ? [] : [`${name} < ${slice.to}`]),
-  ];
+  return `${isNumber(hashed) ? spread(id) : `(${id})`} & ${parts - 1}`;
 }
 
-/** The ids and hashes of the rows of a slice, as `id` and `row_hash`. */
-export function sliceQuery(hashed: HashedRows, slice: Slice, dialect: HashDialect): string {
+/** On the column itself, so that an index serves. */
+export function rangesCondition(hashed: HashedRows, ranges: readonly KeyRange[]): string {
+  const name = identifier(hashed.key[0]?.name ?? '');
+  const conditions = ranges.map(({ from, to }) => {
+    const ends = [...(from === null ? [] : [`${name} >= ${from}`]), ...(to === null ? [] : [`${name} < ${to}`])];
+    return ends.length === 0 ? 'true' : `(${ends.join(' AND ')})`;
+  });
+  return `(${conditions.join(' OR ')})`;
+}
+
+/**
+ * The ids and hashes of the rows that have a key and for which `where` holds, as `id` and `row_hash`. `group`: another
+ * expression over the columns, as `row_group`.
+ */
+export function hashQuery(
+  hashed: HashedRows,
+  dialect: HashDialect,
+  { where, group }: { readonly where?: string; readonly group?: string },
+): string {
   const values = hashed.values.map((column) => inCommonTerms(column, dialect));
-  return `SELECT ${idOf(hashed, dialect)} AS id, ${dialect.rowHash(hashed, keysOf(hashed, dialect), values)} AS row_hash
-    FROM ${asSubquery(hashed.sql)} AS compared WHERE ${sliceCondition(hashed, slice, dialect).join(' AND ')}`;
+  const columns = [
+    `${idOf(hashed, dialect)} AS id`,
+    `${dialect.rowHash(hashed, keysOf(hashed, dialect), values)} AS row_hash`,
+    ...(group === undefined ? [] : [`${group} AS row_group`]),
+  ];
+  const present = hashed.key.map(({ name }) => `${identifier(name)} IS NOT NULL`);
+  const conditions = [...present, ...(where === undefined ? [] : [where])];
+  return `SELECT ${columns.join(', ')} FROM ${asSubquery(hashed.sql)} AS compared WHERE ${conditions.join(' AND ')}`;
 }
 
 /** True for the rows with these ids, or for those without a key. */

@@ -1,4 +1,4 @@
-import type { HashedColumn } from '../core/sources.ts';
+import type { HashedColumn, HashedEntries, Row } from '../core/sources.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
@@ -22,13 +22,13 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
   };
   return {
     value: (column) => valueAs(column, columnOf(column)),
-    keyHash: ({ way, key }, values) => (way === md5Way ? md5Of(key, values) : hashOf(key, values, '0')),
+    keyHash: ({ way, key }, values) => (way === md5Way ? md5Of(key, values) : hashOf(key, values, '0::bigint')),
     rowHash: (hashed, key, values) => {
       if (hashed.way === md5Way) return md5Of([...hashed.key, ...hashed.values], [...key, ...values]);
       // Seeded by the key: values that two rows swapped can't cancel each other.
-      return values.length === 0
-        ? hashOf(hashed.key, key, '1')
-        : hashOf(hashed.values, values, hashOf(hashed.key, key, '0'));
+      const seed = hashOf(hashed.key, key, '0::bigint');
+      // A NULL hashes to 0 whatever the seed: rows of nothing but NULL would be alike.
+      return values.length === 0 ? seed : `${hashOf(hashed.values, values, seed)} # ${seed}`;
     },
   };
 }
@@ -47,11 +47,18 @@ function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColum
   }
 }
 
+/** What hashes one value of a form, as a record does with each of its own: a record of one takes three times as long. */
+const hashesOfOne: Readonly<Record<string, string>> = {
+  integer: 'hashint8extended',
+  numeric: 'hash_numeric_extended',
+  uuid: 'uuid_hash_extended',
+  text: 'hashtextextended',
+};
+
 function hashOf(columns: readonly HashedColumn[], values: readonly string[], seed: string): string {
   const [first] = columns;
-  // Three times as quick as a record of one.
-  if (columns.length === 1 && first?.form === 'integer')
-    return `coalesce(hashint8extended(${values[0] ?? ''}, ${seed}), 0)`;
+  const one = columns.length === 1 ? hashesOfOne[first?.form ?? ''] : undefined;
+  if (one !== undefined) return `coalesce(${one}(${values[0] ?? ''}, ${seed}), 0)`;
   return `hash_record_extended(ROW(${values.join(', ')}), ${seed})`;
 }
 
@@ -68,4 +75,39 @@ function md5Of(columns: readonly HashedColumn[], texts: readonly string[]): stri
     chunks.push(`concat(${parts.slice(index, index + mostArguments).join(', ')})`);
   }
   return `('x0' || left(md5(${chunks.join(' || ')}), 15))::bit(64)::bigint`;
+}
+
+const mostNegative = -(2n ** 63n);
+const mostPositive = 2n ** 63n - 1n;
+
+/** How many of the bounds, ascending and at least one, are not greater than a whole number. */
+export function rangeOf(number: string, bounds: readonly bigint[]): string {
+  const [first = 0n, last = 0n] = [bounds[0], bounds.at(-1)];
+  const step = (bounds[1] ?? first + 1n) - first;
+  const start = first - step;
+  const even = bounds.every((bound, index) => bound === first + step * BigInt(index));
+  // A division is quicker than a search; numbers far outside would overflow.
+  return even && start >= mostNegative && last - start <= mostPositive
+    ? `(least(greatest(${number}, ${bigint(start)}), ${bigint(last)}) - ${bigint(start)}) / ${step}`
+    : `width_bucket(${number}, '{${bounds.join(',')}}'::bigint[])`;
+}
+
+const bigint = (number: bigint): string => `'${number}'::bigint`;
+
+/** Ids and hashes of eight bytes each, as one value. */
+export const packed = `string_agg(int8send(id), ''::bytea), string_agg(int8send(row_hash), ''::bytea)`;
+
+/** What arrives of `packed`: in hexadecimal, as the driver reads whatever arrives as text. */
+export function unpacked([ids, hashes]: Row): HashedEntries {
+  return { ids: numbersOf(ids ?? ''), hashes: numbersOf(hashes ?? '') };
+}
+
+const prefix = '\\x'.length;
+
+function numbersOf(hexadecimal: string): BigInt64Array<ArrayBuffer> {
+  const count = Math.max(0, hexadecimal.length - prefix) / 16;
+  const bytes = Buffer.from(new ArrayBuffer(8 * count));
+  bytes.write(hexadecimal.slice(prefix), 'hex');
+  // The most significant byte comes first.
+  return new BigInt64Array(bytes.swap64().buffer as ArrayBuffer);
 }

@@ -2,21 +2,32 @@ import type pg from 'pg';
 import {
   type Column,
   type HashedEntries,
+  type HashedPart,
   type HashedRows,
-  type HashSum,
+  type HashMix,
+  type KeyRange,
   type Row,
   type Rows,
-  type Slice,
   type Snapshot,
   SourceError,
   type Within,
 } from '../core/sources.ts';
-import { conditionOf, md5Way, sliceQuery } from './hash-sql.ts';
-import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
-import { postgresqlHashing, probe, recordWay } from './postgresql-hash.ts';
+import { conditionOf, hashQuery, md5Way, partOf, rangesCondition } from './hash-sql.ts';
+import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
+import { packed, postgresqlHashing, probe, rangeOf, recordWay, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
+
+/** The server packs so many parts in one pass, of about 1 MB each (see `findSuspects`), before it gives them out. */
+const partsAPass = 64;
+
+const tableSettings = [
+  ['enable_sort', 'off'],
+  ['jit', 'off'],
+  ['work_mem', "'64MB'"],
+  ['parallel_setup_cost', '0'],
+] as const;
 
 /** What can be asked of a transaction that is open. */
 export class PostgresqlSnapshot implements Snapshot {
@@ -69,28 +80,50 @@ export class PostgresqlSnapshot implements Snapshot {
   async rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | undefined> {
     const [key] = hashed.key;
     const field = (await this.#fields(hashed.sql)).find(({ name }) => name === key?.name);
-    if (hashed.key.length > 1 || key?.form !== 'integer' || field === undefined || field.tableID === 0) {
-      return undefined;
-    }
+    const own = hashed.way !== md5Way && hashed.key.length === 1 && key?.form === 'integer';
+    if (!own || field === undefined || field.tableID === 0) return undefined;
     const plan = await this.#plan(hashed.sql);
     if (!readsOneTable(plan)) return undefined;
     const { rows: found } = await this.query(histogramQuery(field));
     return boundsOf(found[0], { all: plan['Plan Rows'], each: rows });
   }
 
-  async sumSlice(hashed: HashedRows, slice: Slice): Promise<HashSum> {
-    const query = sliceQuery(hashed, slice, postgresqlHashing(await this.#columns(hashed.sql)));
-    const { rows } = await this.query(`SELECT count(*), sum(row_hash) FROM (${query}) AS hashed`);
-    const [count, sum] = rows[0] ?? [];
-    return { rows: Number(count ?? 0), sum: BigInt.asUintN(64, BigInt(sum ?? '0')) };
+  async mixRanges(hashed: HashedRows, bounds: readonly bigint[]): Promise<readonly HashMix[]> {
+    const dialect = postgresqlHashing(await this.#columns(hashed.sql));
+    const key = `${identifier(hashed.key[0]?.name ?? '')}::bigint`;
+    const mixed = `SELECT row_group, count(*), bit_xor(row_hash)
+      FROM (${hashQuery(hashed, dialect, { group: rangeOf(key, bounds) })}) AS hashed GROUP BY row_group`;
+    const { rows } = await this.#asTables(() => this.query(mixed));
+    const mixes = Array.from({ length: bounds.length + 1 }, () => ({ rows: 0, mix: 0n }));
+    for (const [range, count, mix] of rows) {
+      mixes[Number(range)] = { rows: Number(count), mix: BigInt.asUintN(64, BigInt(mix ?? '0')) };
+    }
+    return mixes;
   }
 
-  async hashSlice(hashed: HashedRows, slice: Slice): Promise<HashedEntries> {
-    const query = sliceQuery(hashed, slice, postgresqlHashing(await this.#columns(hashed.sql)));
-    const packed = `SELECT string_agg(int8send(id) || int8send(row_hash), ''::bytea) FROM (${query}) AS hashed`;
-    const { rows } = await this.#session.ask(packed);
-    // In hexadecimal: the driver reads whatever arrives as text.
-    return new Uint8Array(Buffer.from((rows[0]?.[0] ?? '').slice('\\x'.length), 'hex'));
+  async hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries> {
+    const dialect = postgresqlHashing(await this.#columns(hashed.sql));
+    const query = hashQuery(hashed, dialect, { where: rangesCondition(hashed, ranges) });
+    const { rows } = await this.#session.ask(`SELECT ${packed} FROM (${query}) AS hashed`);
+    return unpacked(rows[0] ?? []);
+  }
+
+  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
+    const dialect = postgresqlHashing(await this.#columns(hashed.sql));
+    const group = partOf(hashed, parts, dialect);
+    for (let from = 0; from < parts; from += partsAPass) {
+      const to = Math.min(parts, from + partsAPass);
+      const where = parts === to - from ? {} : { where: `${group} BETWEEN ${from} AND ${to - 1}` };
+      const query = hashQuery(hashed, dialect, { group, ...where });
+      const empty = new Set(Array.from({ length: to - from }, (_, index) => from + index));
+      const grouped = `SELECT ${packed}, row_group FROM (${query}) AS hashed GROUP BY row_group`;
+      for await (const [row = []] of this.#fetch(grouped, 1)) {
+        const part = Number(row[2]);
+        empty.delete(part);
+        yield { part, ...unpacked(row) };
+      }
+      for (const part of empty) yield { part, ...unpacked([]) };
+    }
   }
 
   async *readInOrder(
@@ -111,15 +144,36 @@ export class PostgresqlSnapshot implements Snapshot {
       order: byCodePoints,
       ...(within === undefined ? {} : { where: conditionOf(within, postgresqlHashing(found)) }),
     });
-    await this.#session.ask(`DECLARE compared NO SCROLL CURSOR FOR ${ordered}`);
+    yield* this.#fetch(ordered, batchRows);
+  }
+
+  /** The rows of a query in batches. */
+  async *#fetch(sql: string, atOnce: number): AsyncGenerator<readonly Row[]> {
+    const declare = () => this.#session.ask(`DECLARE compared NO SCROLL CURSOR FOR ${sql}`);
+    await (atOnce === 1 ? this.#asTables(declare) : declare());
     try {
       for (;;) {
-        const { rows } = await this.#session.ask(`FETCH ${batchRows} FROM compared`);
+        const { rows } = await this.#session.ask(`FETCH ${atOnce} FROM compared`);
         if (rows.length > 0) yield rows;
-        if (rows.length < batchRows) return;
+        if (rows.length < atOnce) return;
       }
     } finally {
       if (this.#session.isOpen) await this.#session.ask('CLOSE compared');
+    }
+  }
+
+  /**
+   * Plans a statement that groups rows of a whole table. The planner takes an expression of a key for as many groups as
+   * there are rows, and would sort them all on disk; what it takes a group's way between processes to cost is for many.
+   */
+  async #asTables<T>(work: () => Promise<T>): Promise<T> {
+    for (const [name, value] of tableSettings) await this.#session.ask(`SET LOCAL ${name} = ${value}`);
+    try {
+      return await work();
+    } finally {
+      if (this.#session.isOpen) {
+        for (const [name] of tableSettings) await this.#session.ask(`SET LOCAL ${name} TO DEFAULT`);
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
 import { type Column, type Side, sides, type Within } from '../sources.ts';
+import { ahead } from './ahead.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
 import { createLimits } from './early-end.ts';
 import type { ToExplain } from './explain-check.ts';
+import { findSuspects } from './find-suspects.ts';
 import { gatherDifferences } from './gather-differences.ts';
 import { type HashPlan, planHashing } from './hash-plan.ts';
 import { mergeByKey } from './merge.ts';
@@ -11,8 +13,7 @@ import { integrityOf, minimums } from './integrity.ts';
 import { isNoise } from './noise.ts';
 import type { Cause, Explanation, Noise, RowComparisonResult, RowCounts, RowEvidence, RowsMeasured } from './result.ts';
 import { createRowJudge } from './row-comparison.ts';
-import { compareSlices, slicesOf, type SuspectIds } from './slices.ts';
-import { createSample } from './systematic-sample.ts';
+import { createSuspects } from './suspects.ts';
 
 /** What earlier measurements tell of a comparison. */
 export interface KnownOfRows {
@@ -40,8 +41,8 @@ export interface MeasuringRows extends KnownOfRows {
 const hashFromRows = 20_000;
 const mostKeysLookedAt = 500_000;
 const keysBetweenProgress = 10_000;
-/** Ranges have an index; without one every look goes through all rows, and takes more at once. */
-const [idsOfRanges, idsOfParts] = [5_000, 50_000];
+/** Without an index every look goes through all rows, and takes more at once. */
+const [idsInOrder, idsOfParts] = [5_000, 50_000];
 
 /**
  * Compares the rows of two queries by key in bounded memory. Where there are many, hashes that each system makes of its
@@ -110,7 +111,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   /** Reads rows of both sides and judges them pair by pair. */
   const look = async (within: Readonly<Record<Side, Within>> | undefined, of: number | null): Promise<void> => {
     const all = [...columns.key, ...columns.values];
-    const read = (side: Side) => readSide({ comparison, snapshots, columns: all, within: within?.[side] }, side);
+    const read = (side: Side) => ahead(readSide({ comparison, snapshots, columns: all, within: within?.[side] }, side));
     for await (const pair of mergeByKey(read('legacy'), read('new'), columns.key.length, gathered.takeFurther)) {
       const difference = judge.take(pair);
       if (difference !== undefined) {
@@ -132,26 +133,24 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     const lookAt = (ids: Within['ids']): Promise<void> =>
       look({ legacy: { hashed: hashed.legacy, ids }, new: { hashed: hashed.new, ids } }, about);
     const suspects = createSuspects(mostLookedAt);
-    hashes = { way: hashed.legacy.way, sums: { legacy: 0n, new: 0n } };
-    const slices = await slicesOf(hashed, about, snapshots, on);
-    let compared = 0;
-    for await (const slice of compareSlices(hashed, slices, snapshots, on)) {
-      judge.agreed(slice.agreeing);
-      suspects.take(slice.suspects);
+    hashes = { way: hashed.legacy.way, mixes: { legacy: 0n, new: 0n } };
+    const { inOrder, compared } = await findSuspects(hashed, about, snapshots, on);
+    let reached: string | undefined;
+    for await (const part of compared) {
+      // What a limit comes to with the last part is all.
+      ended = reached;
+      if (ended !== undefined) break;
+      judge.agreed(part.agreeing);
+      suspects.take(part.suspects);
       differing = suspects.total();
-      for (const side of sides) hashes.sums[side] = BigInt.asUintN(64, hashes.sums[side] + slice.sums[side]);
-      done(slice.agreeing, about);
-      compared += 1;
-      const reached = limit({ rows: rows + differing, differing });
-      if (compared < slices.length && reached !== undefined) {
-        ended = reached;
-        break;
-      }
+      for (const side of sides) hashes.mixes[side] ^= part.mixes[side];
+      done(part.agreeing, about);
+      reached = limit({ rows: rows + differing, differing });
     }
     await lookAt('nulls');
     const { looked, unread } = suspects.chosen();
     judge.unread(unread);
-    const atOnce = slices.some((slice) => 'part' in slice) ? idsOfParts : idsOfRanges;
+    const atOnce = inOrder ? idsInOrder : idsOfParts;
     for (let index = 0; index < looked.length; index += atOnce) await lookAt(looked.slice(index, index + atOnce));
   }
   // Where not all was read, nobody knows which keys come last.
@@ -174,7 +173,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
 
 interface Hashes {
   readonly way: string;
-  readonly sums: Record<Side, bigint>;
+  readonly mixes: Record<Side, bigint>;
 }
 
 function evidenceOf(
@@ -182,7 +181,7 @@ function evidenceOf(
   snapshots: RowEvidence['snapshots'],
   hashes?: Hashes,
 ): RowEvidence {
-  const inHex = (side: Side): string => hashes?.sums[side].toString(16).padStart(16, '0') ?? '';
+  const inHex = (side: Side): string => hashes?.mixes[side].toString(16).padStart(16, '0') ?? '';
   return {
     snapshots,
     sql: { legacy, new: now },
@@ -234,29 +233,6 @@ async function planOf(measuring: Measuring): Promise<{ readonly hashed: HashPlan
   const rows = Math.max(both.legacy.rows, both.new.rows);
   const hashed = rows < hashFrom ? undefined : planHashing(comparison, columns, both);
   return hashed === undefined ? undefined : { hashed, rows };
-}
-
-type Whereabouts = keyof SuspectIds;
-const whereabouts: readonly Whereabouts[] = ['both', 'onlyLegacy', 'onlyNew'];
-
-/** Counts all of them, and keeps those that are looked at: spread evenly when they are more than `most`. */
-function createSuspects(most: number) {
-  const counts: Record<Whereabouts, number> = { both: 0, onlyLegacy: 0, onlyNew: 0 };
-  const sample = createSample<{ readonly id: bigint; readonly where: Whereabouts }>(most);
-  return {
-    take(suspects: SuspectIds): void {
-      for (const where of whereabouts) {
-        counts[where] += suspects[where].length;
-        for (const id of suspects[where]) sample.take({ id, where });
-      }
-    },
-    total: (): number => counts.both + counts.onlyLegacy + counts.onlyNew,
-    chosen(): { readonly looked: readonly bigint[]; readonly unread: Readonly<Record<Whereabouts, number>> } {
-      const unread = { ...counts };
-      for (const { where } of sample.kept) unread[where] -= 1;
-      return { looked: sample.kept.map(({ id }) => id), unread };
-    },
-  };
 }
 
 /** The rows of one side, telling which side it was when it fails. */

@@ -67,7 +67,7 @@ export interface RowEvidence {
   readonly rules: Readonly<Record<string, ColumnRule>>;
   /** How rows were hashed; null: all were read. */
   readonly way: string | null;
-  /** Sum of the row hashes of each side modulo 2^64, hexadecimal; null where all rows were read. */
+  /** The exclusive or of the row hashes of each side, hexadecimal; null where all rows were read. */
   readonly checksums: Readonly<Record<Side, string>> | null;
 }
 

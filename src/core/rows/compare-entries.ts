@@ -1,0 +1,81 @@
+import type { HashedEntries, Side } from '../sources.ts';
+
+/** Ids of rows that are not known to agree (see HashedEntries), by where they are. */
+export interface SuspectIds {
+  /** On both sides with different hashes, or more than once on a side. */
+  readonly both: readonly bigint[];
+  readonly onlyLegacy: readonly bigint[];
+  readonly onlyNew: readonly bigint[];
+}
+
+export const noSuspects: SuspectIds = { both: [], onlyLegacy: [], onlyNew: [] };
+
+/** What came of some of the rows. */
+export interface EntriesCompared {
+  /** Rows that both sides have once and alike. */
+  readonly agreeing: number;
+  readonly suspects: SuspectIds;
+  /** The exclusive or of the hashes of each side. */
+  readonly mixes: Readonly<Record<Side, bigint>>;
+}
+
+/** What is known of an id, in bits. */
+const [ofLegacy, ofNew, repeated, differs] = [1, 2, 4, 8];
+
+/** What agrees, and what has to be looked at: an id that repeats on either side always has to. By a hash table of ids. */
+export function compareEntries(legacy: HashedEntries, now: HashedEntries): EntriesCompared {
+  const [mine, all] = [legacy.ids.length, legacy.ids.length + now.ids.length];
+  const [ids, hashes] = [joined(legacy.ids, now.ids), joined(legacy.hashes, now.hashes)];
+  const bits = Math.max(4, Math.ceil(Math.log2(1.5 * all + 1)));
+  const [last, shift] = [2 ** bits - 1, 32 - bits];
+  /** The first entry of an id, by one more than its index; 0 is a free place. */
+  const firsts = new Int32Array(last + 1);
+  const known = new Uint8Array(all);
+  for (let entry = 0; entry < all; entry += 1) {
+    const side = entry < mine ? ofLegacy : ofNew;
+    const [low, high] = [ids[2 * entry] ?? 0, ids[2 * entry + 1] ?? 0];
+    let place = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> shift;
+    let first = firsts[place] ?? 0;
+    while (first !== 0 && (ids[2 * first - 2] !== low || ids[2 * first - 1] !== high)) {
+      place = (place + 1) & last;
+      first = firsts[place] ?? 0;
+    }
+    if (first === 0) {
+      firsts[place] = entry + 1;
+      known[entry] = side;
+      continue;
+    }
+    const so = known[first - 1] ?? 0;
+    const alike = hashes[2 * first - 2] === hashes[2 * entry] && hashes[2 * first - 1] === hashes[2 * entry + 1];
+    known[first - 1] = so | side | ((so & side) === 0 ? 0 : repeated) | (alike ? 0 : differs);
+  }
+  const suspects = { both: [] as bigint[], onlyLegacy: [] as bigint[], onlyNew: [] as bigint[] };
+  let agreeing = 0;
+  const idOf = (entry: number): bigint => (entry < mine ? legacy.ids[entry] : now.ids[entry - mine]) ?? 0n;
+  for (let entry = 0; entry < all; entry += 1) {
+    const what = known[entry] ?? 0;
+    if (what === (ofLegacy | ofNew)) agreeing += 1;
+    else if (what === ofLegacy) suspects.onlyLegacy.push(idOf(entry));
+    else if (what === ofNew) suspects.onlyNew.push(idOf(entry));
+    else if (what !== 0) suspects.both.push(idOf(entry));
+  }
+  return { agreeing, suspects, mixes: { legacy: mixOf(legacy.hashes), new: mixOf(now.hashes) } };
+}
+
+/** Halves of 64-bit numbers, low before high: numbers of 64 bits are objects, and slow. */
+function joined(one: BigInt64Array, other: BigInt64Array): Int32Array {
+  const both = new BigInt64Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return new Int32Array(both.buffer);
+}
+
+function mixOf(hashes: BigInt64Array<ArrayBuffer>): bigint {
+  const halves = new Int32Array(hashes.buffer, hashes.byteOffset, 2 * hashes.length);
+  let [low, high] = [0, 0];
+  for (let index = 0; index < halves.length; index += 2) {
+    low ^= halves[index] ?? 0;
+    high ^= halves[index + 1] ?? 0;
+  }
+  return BigInt.asUintN(64, (BigInt(high) << 32n) | BigInt(low >>> 0));
+}

@@ -1,0 +1,25 @@
+import type { SuspectIds } from './compare-entries.ts';
+import { createSample } from './systematic-sample.ts';
+
+type Whereabouts = keyof SuspectIds;
+const whereabouts: readonly Whereabouts[] = ['both', 'onlyLegacy', 'onlyNew'];
+
+/** Counts all of them, and keeps those that are looked at: spread evenly when they are more than `most`. */
+export function createSuspects(most: number) {
+  const counts: Record<Whereabouts, number> = { both: 0, onlyLegacy: 0, onlyNew: 0 };
+  const sample = createSample<{ readonly id: bigint; readonly where: Whereabouts }>(most);
+  return {
+    take(suspects: SuspectIds): void {
+      for (const where of whereabouts) {
+        counts[where] += suspects[where].length;
+        for (const id of suspects[where]) sample.take({ id, where });
+      }
+    },
+    total: (): number => counts.both + counts.onlyLegacy + counts.onlyNew,
+    chosen(): { readonly looked: readonly bigint[]; readonly unread: Readonly<Record<Whereabouts, number>> } {
+      const unread = { ...counts };
+      for (const { where } of sample.kept) unread[where] -= 1;
+      return { looked: sample.kept.map(({ id }) => id), unread };
+    },
+  };
+}

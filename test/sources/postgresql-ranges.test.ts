@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { HashedRows, Snapshot } from '../../src/core/sources.ts';
+import { entriesOf } from '../contracts/hashing.ts';
+import { openTwoSystems, type TwoSystems } from '../support/two-systems.ts';
+
+describe('Ranges of the key of a PostgreSQL table', function () {
+  this.timeout(30_000);
+  const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
+  let systems: TwoSystems;
+  let snapshot: Snapshot;
+  let hashed: HashedRows;
+  before(async () => {
+    systems = await openTwoSystems({ legacy: 'postgresql', new: 'duckdb' });
+    await systems.write(
+      'legacy',
+      `CREATE TABLE people AS SELECT id, 'Person ' || id AS name FROM generate_series(-40::bigint, 40) AS ids (id)
+       UNION ALL VALUES ('${least}'::bigint, 'first'), ('${most}'::bigint, 'last'), (NULL, 'nobody')`,
+    );
+    snapshot = await systems.sources.legacy.open();
+    const [way = ''] = await snapshot.hashWays();
+    const column = (name: string, form: string) => ({ name, form, delimited: false });
+    hashed = {
+      sql: 'SELECT * FROM people',
+      way,
+      key: [column('id', 'integer')],
+      values: [column('name', 'text')],
+    };
+  });
+  after(async () => {
+    await snapshot?.close();
+    await systems?.close();
+  });
+
+  const bounds: Readonly<Record<string, readonly bigint[]>> = {
+    'an even width': [-20n, -10n, 0n, 10n, 20n],
+    'any width': [-20n, -19n, 0n, 17n, 40n],
+    'one bound': [3n],
+    'an even width up to the ends of all numbers': [least, least / 2n, 0n, -(least / 2n)],
+    'the greatest width': [least, most],
+    'the ends of all numbers': [least, 0n, most],
+  };
+  for (const [what, given] of Object.entries(bounds)) {
+    it(`of ${what} are mixed as their rows are, one after the other`, async () => {
+      const ends = [null, ...given, null];
+      const mixes = await snapshot.mixRanges(hashed, given);
+      assert.equal(mixes.length, given.length + 1);
+      for (const [index, mix] of mixes.entries()) {
+        const range = { from: ends[index] ?? null, to: ends[index + 1] ?? null };
+        const entries = entriesOf(await snapshot.hashRanges(hashed, [range]));
+        assert.deepEqual(mix, {
+          rows: entries.length,
+          mix: BigInt.asUintN(
+            64,
+            entries.reduce((all, { hash }) => all ^ hash, 0n),
+          ),
+        });
+      }
+      assert.equal(
+        mixes.reduce((sum, { rows }) => sum + rows, 0),
+        83,
+      );
+    });
+  }
+  it('are not mixed alike where other keys have NULL, in a single column of whatever type', async () => {
+    for (const type of ['integer', 'numeric', 'text', 'uuid', 'date']) {
+      const mixOf = async (id: number) => {
+        const sql = `SELECT ${id}::bigint AS id, NULL::${type} AS name`;
+        const values = [{ name: 'name', form: type, delimited: false }];
+        return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n]))[1];
+      };
+      assert.notDeepEqual(await mixOf(1), await mixOf(2), type);
+      assert.deepEqual(await mixOf(1), await mixOf(1));
+    }
+  });
+  it('are read together, each row once', async () => {
+    const ranges = [
+      { from: null, to: -38n },
+      { from: 0n, to: 2n },
+      { from: 40n, to: null },
+    ];
+    assert.deepEqual(
+      entriesOf(await snapshot.hashRanges(hashed, ranges)).map(({ id }) => id),
+      [least, -40n, -39n, 0n, 1n, 40n, most],
+    );
+  });
+});
