@@ -9,6 +9,7 @@ import { formFor } from './core/answer-request.ts';
 import { reconcile } from './core/checks/reconcile.ts';
 import type { Command } from './core/command.ts';
 import type { Log } from './core/log.ts';
+import { addressed } from './core/cards/addressed.ts';
 import { cardAt } from './core/messages/card-at.ts';
 import type { Courier } from './core/messages/message.ts';
 import { followStartDate } from './core/phases/effective-playbook.ts';
@@ -210,7 +211,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       : connectTeams({
           settings: options.teams,
           store,
-          cardAt: (at, after, signal) => cardAt({ store, wait }, at, after, signal),
+          people: () => services.playbook.people,
+          cardAt: async (at, after, signal) => {
+            const card = await cardAt({ store, wait }, at, after, signal);
+            return card === undefined ? undefined : addressed(card, 'teams', services.playbook.people);
+          },
           ...ways,
         });
   const chats = [slack, teams].filter((chat) => chat !== undefined);

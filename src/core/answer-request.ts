@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 import type { Card } from './cards/card.ts';
 import type { Form } from './form.ts';
 import { closest, splitWords } from './grammar.ts';
-import type { Request } from './request.ts';
+import type { Platform, Request } from './request.ts';
 import type { Services } from './services.ts';
 import { StoreUnavailableError, type Transaction } from './store.ts';
 
@@ -107,9 +107,16 @@ function refusal({ message, hint }: UsageError, { form = {} }: Request): Answer 
   };
 }
 
+const prefixes: Readonly<Record<Platform, string>> = {
+  slack: '/parallel',
+  teams: '@Parallel Run',
+  terminal: 'parallel-run',
+  clock: '/parallel',
+};
+
 /** What stands before a command where it was typed. */
 export function prefixOf(request: Request): string {
-  return request.actor.platform === 'terminal' ? 'parallel-run' : '/parallel';
+  return prefixes[request.actor.platform];
 }
 
 function unknownCommand(name: string, commands: readonly Command[], prefix: string): UsageError {

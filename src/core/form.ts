@@ -109,7 +109,7 @@ function problemOf(field: Field, value: string): string | undefined {
     case 'number':
       return numberProblem(value, field.minimum, field.maximum);
     case 'person':
-      return /^(slack|terminal):\S+$/.test(value) ? undefined : 'A person, such as @ana or "terminal:ana".';
+      return /^(slack|teams|terminal):\S+$/.test(value) ? undefined : 'A person, such as @ana or "terminal:ana".';
   }
 }
 

@@ -17,8 +17,8 @@ import { limits } from './limits.ts';
 
 /** A button: a command as it would be typed. */
 export type CommandData = { readonly action: 'command'; readonly command: string };
-/** A client brings its card up to date by itself: the same words, but nobody pressed anything. */
-export type RefreshData = { readonly action: 'refresh'; readonly command: string };
+/** A client asks by itself for the card as its person is to see it: nobody pressed anything. */
+export type RefreshData = { readonly action: 'refresh' };
 /** A form that was sent: the words that it was asked for, and the id of this asking, under which it takes effect once. */
 export type FormData = { readonly action: 'form'; readonly command: string; readonly form: string };
 /** A form that was put away. */
@@ -46,10 +46,10 @@ export function readAction(value: unknown): TeamsAction | undefined {
   const data = invoked === undefined ? recordOf(value) : recordOf(invoked['data'] ?? {});
   if (data === undefined) return undefined;
   const kind = data['action'] ?? invoked?.['verb'];
-  if (kind === 'cancel') return { action: kind };
+  if (kind === 'cancel' || kind === 'refresh') return { action: kind };
   const command = bounded(data['command'], limits.command);
   if (command === undefined) return undefined;
-  if (kind === 'command' || kind === 'refresh') return { action: kind, command };
+  if (kind === 'command') return { action: kind, command };
   const form = bounded(data['form'], limits.formId);
   const values = valuesIn(data);
   return kind === 'form' && form !== undefined && values !== undefined

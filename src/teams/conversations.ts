@@ -17,6 +17,8 @@ export interface ConversationsOptions {
 
 /** A member of a conversation, as Teams describes them, as far as it matters here. */
 export interface Member {
+  /** As Teams names them in a card's `refresh`: "29:…". */
+  readonly id?: string | undefined;
   readonly aadObjectId?: string | undefined;
   /** The same, by the name that it has on the wire. */
   readonly objectId?: string | undefined;

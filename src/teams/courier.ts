@@ -3,14 +3,16 @@ import type { ConversationReference } from '../core/messages/conversation-refere
 import type { Claim, Courier, Outcome } from '../core/messages/message.ts';
 import type { Conversations } from './conversations.ts';
 import { ConnectorError, failureOf, isGone, isStale } from './errors.ts';
-import { messageOf, type TeamsMessage } from './messages.ts';
+import type { TeamsMessage } from './messages.ts';
 import type { References } from './references.ts';
 import type { Tokens } from './tokens.ts';
+import type { ViewOf } from './views.ts';
 
 export interface TeamsCourierOptions {
   readonly conversations: Conversations;
   readonly references: References;
   readonly tokens: Tokens;
+  readonly viewOf: ViewOf;
   readonly log: Log;
   /** Longest time one delivery may take; default: 9.5 s, so that the answer is there within 10. */
   readonly deliveryMilliseconds?: number;
@@ -92,7 +94,7 @@ export function createTeamsCourier(options: TeamsCourierOptions): Courier {
         return failureOf(error, 'repeatable');
       }
       if (at === undefined) return { kind: 'retry', reason: nowhereYet };
-      const message = messageOf(content);
+      const message = await options.viewOf(claim, at, signal);
       return claim.externalId === null
         ? post(at, claim, message, signal)
         : edit(at, claim, claim.externalId, message, signal);

@@ -4,7 +4,8 @@ import { type Form, problemsOf, type Values } from '../core/form.ts';
 import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
-import { renderForm } from './form.ts';
+import type { PersonAccounts } from '../core/playbook/playbook.ts';
+import { type AskedForm, renderForm } from './form.ts';
 
 /** The form that these words ask for, or why nobody is asked; undefined where they say it all. */
 export type FormFor = (request: Request) => Promise<{ readonly form: Form } | { readonly refused: Card } | undefined>;
@@ -29,10 +30,21 @@ export interface Forms {
   again(request: Request, sent: SentForm): Promise<Shown | undefined>;
 }
 
+export interface FormsOptions {
+  readonly formFor: FormFor;
+  /** Who may be chosen where a form asks for somebody. */
+  readonly people: () => readonly PersonAccounts[];
+  readonly log: Log;
+}
+
 const askMilliseconds = 1_200;
 
 /** Forms as cards with inputs: asked where words leave something out, and judged by the core before they are taken. */
-export function createForms({ formFor, log }: { readonly formFor: FormFor; readonly log: Log }): Forms {
+export function createForms({ formFor, people, log }: FormsOptions): Forms {
+  const choices = (): Pick<AskedForm, 'people'> => {
+    const known = people().map(({ name, accounts: [person = ''] }) => ({ person, name }));
+    return known.length === 0 ? {} : { people: known };
+  };
   return {
     wanted: async (request) => {
       const { words } = request;
@@ -46,7 +58,7 @@ export function createForms({ formFor, log }: { readonly formFor: FormFor; reado
         if (asked === undefined) return undefined;
         if ('refused' in asked) return { refused: asked.refused.summary };
         const { form } = asked;
-        return { form: renderForm(form, { words, id: idOf(request) }), title: form.title };
+        return { form: renderForm(form, { words, id: idOf(request), ...choices() }), title: form.title };
       } catch (error) {
         log.warn({ err: error, request: request.id }, 'whether a form is wanted could not be told');
         return undefined;
@@ -61,7 +73,7 @@ export function createForms({ formFor, log }: { readonly formFor: FormFor; reado
       if ('refused' in wanted) return { refused: wanted.refused.summary };
       const problems = problemsOf(wanted.form, values);
       if (Object.keys(problems).length === 0) return undefined;
-      return { form: renderForm(wanted.form, { words, id, problems, values }), title: wanted.form.title };
+      return { form: renderForm(wanted.form, { words, id, problems, values, ...choices() }), title: wanted.form.title };
     },
   };
 }

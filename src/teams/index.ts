@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Log } from '../core/log.ts';
 import type { Courier } from '../core/messages/message.ts';
+import type { PersonAccounts } from '../core/playbook/playbook.ts';
 import type { Actor, Request } from '../core/request.ts';
 import type { Store } from '../core/store.ts';
 import { isFromIssuer } from './authorization.ts';
@@ -16,6 +17,7 @@ import type { TeamsSettings } from './settings.ts';
 import { createTokens } from './tokens.ts';
 import type { CardAt } from './replies.ts';
 import { createTurns } from './turns.ts';
+import { createViews } from './views.ts';
 
 export interface TeamsOptions {
   readonly settings: TeamsSettings;
@@ -26,6 +28,8 @@ export interface TeamsOptions {
   /** The form that words ask for, or why nobody is asked; undefined where they say it all. */
   readonly formFor: FormFor;
   readonly cardAt: CardAt;
+  /** Those whom the playbook names, with their accounts, as it holds now. */
+  readonly people: () => readonly PersonAccounts[];
   readonly log: Log;
   /** The real time; default: the system's clock. */
   readonly now?: () => Date;
@@ -69,7 +73,7 @@ export function connectTeams(options: TeamsOptions): TeamsConnection {
   const references = createReferences(options.store, now);
   const conversations = createConversations({ settings, tokens, references, now });
   const turn = createTurns({
-    forms: createForms({ formFor: options.formFor, log }),
+    forms: createForms({ formFor: options.formFor, people: options.people, log }),
     onRequest: options.onRequest,
     cardAt: options.cardAt,
     references,
@@ -84,6 +88,7 @@ export function connectTeams(options: TeamsOptions): TeamsConnection {
     conversations,
     references,
     tokens,
+    viewOf: createViews({ conversations, nameOf: (person) => nameIn(options.people(), person), log }),
     log,
     ...(options.deliveryMilliseconds === undefined ? {} : { deliveryMilliseconds: options.deliveryMilliseconds }),
   });
@@ -108,3 +113,6 @@ export function connectTeams(options: TeamsOptions): TeamsConnection {
     stop: () => receiver.close(),
   };
 }
+
+const nameIn = (people: readonly PersonAccounts[], person: string): string | undefined =>
+  people.find(({ accounts }) => accounts.includes(person))?.name;

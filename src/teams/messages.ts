@@ -1,7 +1,7 @@
 import type { Card } from '../core/cards/card.ts';
 import type { Content } from '../core/messages/message.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
-import { fallbackText, renderCard } from './render.ts';
+import { fallbackText, renderCard, type RenderOptions } from './render.ts';
 
 export const cardType = 'application/vnd.microsoft.card.adaptive';
 
@@ -12,9 +12,9 @@ export interface TeamsMessage {
   readonly attachments: { readonly contentType: string; readonly content: AdaptiveCard }[];
 }
 
-export function messageOf(content: Exclude<Content, { kind: 'pin' }>): TeamsMessage {
+export function messageOf(content: Exclude<Content, { kind: 'pin' }>, options: RenderOptions = {}): TeamsMessage {
   const card = content.kind === 'card' ? content.card : cardOfFile(content);
-  return messageWith(renderCard(card), fallbackText(card));
+  return messageWith(renderCard(card, options), fallbackText(card));
 }
 
 export function messageWith(content: AdaptiveCard, summary: string): TeamsMessage {

@@ -8,8 +8,8 @@ import { type Caps, renderElement, renderTitle, small } from './render-element.t
 import { type NameOf, oneLine, richText } from './text.ts';
 
 export interface RenderOptions {
-  /** For whom a client asks by itself, and with which words, whether the card is another one for them. */
-  readonly refresh?: { readonly userIds: readonly string[]; readonly command: string };
+  /** For whom a client asks by itself for their own view of the card: at most 60 ids as Teams gives them ("29:…"). */
+  readonly refresh?: { readonly userIds: readonly string[] };
   /** What people are called; where it knows nobody, the card's own name is shown. */
   readonly nameOf?: NameOf;
   /** People of Teams whom the card names are told of it: for what is new in a channel. Default: nobody is. */
@@ -132,8 +132,8 @@ function missingLines(buttons: readonly string[], parts: number): Element[] {
   return lines.map((line) => richText([small(line)]));
 }
 
-function refreshOf({ userIds, command }: NonNullable<RenderOptions['refresh']>): NonNullable<AdaptiveCard['refresh']> {
-  const data: RefreshData = { action: 'refresh', command };
+function refreshOf({ userIds }: NonNullable<RenderOptions['refresh']>): NonNullable<AdaptiveCard['refresh']> {
+  const data: RefreshData = { action: 'refresh' };
   return {
     action: { type: 'Action.Execute', verb: data.action, data },
     userIds: userIds.slice(0, limits.refreshUsers),

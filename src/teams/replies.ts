@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TurnContext } from 'botbuilder';
 import type { Card } from '../core/cards/card.ts';
 import type { Request } from '../core/request.ts';
@@ -11,6 +12,7 @@ import { cardType, messageOf, messageWith, type TeamsMessage } from './messages.
 import { channelOf, isPersonal, personOf } from './payload.ts';
 import type { TeamsAction } from './actions.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
+import { cardFor } from './own-view.ts';
 import { renderCard } from './render.ts';
 
 /** How somebody is answered at once: each way in has its own. None rejects. */
@@ -54,6 +56,7 @@ const putAwayCard = small('Put away; nothing was done.');
 
 /** How long a form may take to appear in somebody's chat. */
 const askingMilliseconds = 5_000;
+const lookAgainMilliseconds = 50;
 
 /** An answer in the card that was pressed, which changes for that person alone. */
 export function replyToInvoke(
@@ -63,26 +66,37 @@ export function replyToInvoke(
   options: RepliesOptions,
 ): Reply {
   const find = hanging(activity, options);
+  const mine = (card: Card): AdaptiveCard => renderCard(cardFor(card, personOf(activity)));
   /** What stands where the form was must not be the form any more, on any of the person's devices. */
   const instead = async (card: Card): Promise<Answer> => {
     const { hangs, card: shown = card } = await find(undefined);
     if (hangs === 'nothing') await putAway(activity, context, card, options.log);
-    return cardAnswer(renderCard(shown));
+    return cardAnswer(mine(shown));
   };
   return {
     tell: (text) => Promise.resolve(textAnswer(text)),
     ask: ({ form }) => Promise.resolve(cardAnswer(form)),
     taken: async (request) => {
       const { card } = await find(request);
-      if (card !== undefined) return cardAnswer(renderCard(card));
+      if (card !== undefined) return cardAnswer(mine(card));
       return action?.action === 'form' ? instead(takenCard) : textAnswer(takenText);
     },
     restore: async () => {
       if (action?.action === 'cancel') return instead(putAwayCard);
-      const { card } = await find(undefined);
-      return card === undefined ? textAnswer(nothingNew) : cardAnswer(renderCard(card));
+      const card = await newlyHung(find, options.waitingMilliseconds);
+      return card === undefined ? textAnswer(nothingNew) : cardAnswer(mine(card));
     },
   };
+}
+
+/** A client asks for its person's view as soon as the card appears, which may be before we know that it hangs there. */
+async function newlyHung(find: Find, milliseconds: number): Promise<Card | undefined> {
+  const until = performance.now() + milliseconds;
+  for (;;) {
+    const { card } = await find(undefined);
+    if (card !== undefined || performance.now() >= until) return card;
+    await pause(lookAgainMilliseconds);
+  }
 }
 
 /** An answer by messages: to words, and to a card's button in a client that knows `Action.Submit` only. */
@@ -153,11 +167,10 @@ type Hanging =
   | { readonly hangs: 'card'; readonly card: Card }
   | { readonly hangs: 'nothing' | 'nobody knows'; readonly card?: undefined };
 
+type Find = (after: Request | undefined) => Promise<Hanging>;
+
 /** Looks what hangs where a button was pressed. */
-function hanging(
-  activity: IncomingActivity,
-  { cardAt, log, waitingMilliseconds }: RepliesOptions,
-): (after: Request | undefined) => Promise<Hanging> {
+function hanging(activity: IncomingActivity, { cardAt, log, waitingMilliseconds }: RepliesOptions): Find {
   return async (after) => {
     const { replyToId: externalId } = activity;
     if (externalId == null) return { hangs: 'nobody knows' };

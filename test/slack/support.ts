@@ -63,9 +63,9 @@ export const chartElement: CardElement = {
 };
 
 /** Resolves as soon as something holds that changes on its own; rejects after 10 s. */
-export async function eventually(what: string, holds: () => boolean): Promise<void> {
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 10_000;
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`Waited 10 s in vain: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -40,6 +40,7 @@ describe('A courier to Teams', () => {
       log: silentLog,
       onRequest: () => Promise.resolve(),
       formFor: () => Promise.resolve(undefined),
+      people: () => [],
       cardAt: () => Promise.resolve(undefined),
       ...more,
     }).courier;

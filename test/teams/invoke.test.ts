@@ -47,6 +47,7 @@ describe('A pressed button in Teams', () => {
       log: silentLog,
       onRequest: (request) => save(request),
       formFor: (request) => formFor(request),
+      people: () => [],
       cardAt: (...asked) => cardAt(...asked),
       savingMilliseconds: 300,
       waitingMilliseconds: 200,
@@ -184,7 +185,7 @@ describe('A pressed button in Teams', () => {
   });
   it('is not pressed where a client only brings its card up to date', async () => {
     cardAt = hangs(card([], { title: 'As it is' }));
-    const refresh = { action: 'refresh', command: 'show last' };
+    const refresh = { action: 'refresh' };
     assert.match(text(await invoke(refresh)), /As it is/);
     cardAt = () => Promise.resolve(undefined);
     assert.equal((await invoke(refresh)).type, messageType);

@@ -32,6 +32,7 @@ describe('Who decides from Teams', () => {
       log: silentLog,
       onRequest: () => Promise.resolve(),
       formFor: () => Promise.resolve(undefined),
+      people: () => [],
       cardAt: () => Promise.resolve(undefined),
     }).outsider({ ...actor, ...who });
   const as = (more: Record<string, unknown>): Promise<string | undefined> => {

@@ -38,6 +38,7 @@ describe('What people do in Teams', () => {
       log: silentLog,
       onRequest: (request) => save(request),
       formFor: () => Promise.resolve(undefined),
+      people: () => [],
       cardAt: () => Promise.resolve(undefined),
       savingMilliseconds: 300,
     });
@@ -277,6 +278,7 @@ describe('A connection to Teams', () => {
       log: silentLog,
       onRequest: () => Promise.resolve(),
       formFor: () => Promise.resolve(undefined),
+      people: () => [],
       cardAt: () => Promise.resolve(undefined),
     });
   let teams: FakeTeams;

@@ -196,12 +196,12 @@ describe('A card as an Adaptive Card', () => {
   describe('asks to be brought up to date', () => {
     const refresh = (people: number) =>
       renderCard(aCard(), {
-        refresh: { userIds: Array.from({ length: people }, (_, at) => `29:${at}`), command: 'decision 1' },
+        refresh: { userIds: Array.from({ length: people }, (_, at) => `29:${at}`) },
       });
     it('for those that it names, with the words to ask with', () => {
       const card = refresh(2);
       assert.deepEqual(card.refresh, {
-        action: { type: 'Action.Execute', verb: 'refresh', data: { action: 'refresh', command: 'decision 1' } },
+        action: { type: 'Action.Execute', verb: 'refresh', data: { action: 'refresh' } },
         userIds: ['29:0', '29:1'],
       });
       assertTeamsTakes(card);

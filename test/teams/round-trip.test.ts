@@ -66,6 +66,7 @@ describe('From Teams to Teams, by inbox and outbox', () => {
         inbox.nudge();
       },
       formFor: (request) => formFor(request, known, services),
+      people: () => [],
       cardAt: (at, after, signal) => cardAt({ store, wait }, at, after, signal),
     });
     const dispatcher = createDispatcher({
