@@ -17,6 +17,7 @@ const works = 'works';
 export const exceptions: Readonly<Record<string, Ways>> = {
   answer: { terminal: 'works; an anonymous survey is answered in chat, where somebody can be kept anonymous' },
   codes: { terminal: 'ask in chat, where it is known who asks' },
+  link: { terminal: 'ask in chat, where it is known who asks' },
   decision: { terminal: 'works, an answer with a one-time code: `codes` in chat gives them' },
   diff: {
     slack: 'works; rows never go to chat: `--rows` in a shell writes them',
