@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/messages/message.ts';
 import { StoreUnavailableError } from '../core/store.ts';
+import { neverSent } from '../core/messages/never-sent.ts';
 
 /** What came of a call that Teams did not simply accept. */
 export type Failure = Exclude<Outcome, { kind: 'delivered' }>;
@@ -81,22 +82,6 @@ const longestPauseSeconds = 900;
 
 /** Statuses after which Microsoft's guide on rate limits has the same request sent again. */
 const toBeSentAgain = new Set([412, 502, 504]);
-
-/** Errors of the connection after which the request cannot have arrived: it was never sent. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 /** Translates what a call to Teams threw. The one place that knows the vendor's errors. */
 export function failureOf(error: unknown, effect: Effect): Failure {
