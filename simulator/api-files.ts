@@ -28,7 +28,7 @@ export const fileMethods: Readonly<Record<string, ApiMethod>> = {
         const upload = isRecord(entry) ? workspace.uploads.get(String(entry['id'])) : undefined;
         if (upload?.content === undefined) throw new ApiError('file_not_found');
         const title = isRecord(entry) && typeof entry['title'] === 'string' ? entry['title'] : upload.name;
-        return { id: upload.id, name: upload.name, title, text: upload.content.toString('utf8') };
+        return { id: upload.id, name: upload.name, title, ...contentOf(upload.content) };
       });
       // Without a channel the files stay the bot's own.
       if (body.text('channel_id') !== undefined) {
@@ -46,3 +46,8 @@ export const fileMethods: Readonly<Record<string, ApiMethod>> = {
     },
   },
 };
+
+function contentOf(content: Buffer): Pick<SimulatedFile, 'text' | 'base64'> {
+  const text = content.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(content) ? { text } : { text: '', base64: content.toString('base64') };
+}

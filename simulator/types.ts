@@ -67,7 +67,10 @@ export interface SimulatedFile {
   readonly id: string;
   readonly name: string;
   readonly title: string;
+  /** Empty where the file is no text. */
   readonly text: string;
+  /** What is in a file that is no text. */
+  readonly base64?: string;
 }
 
 export interface SimulatedMessage {

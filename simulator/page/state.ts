@@ -69,7 +69,12 @@ export interface PageMessage {
   /** mrkdwn; shown when there are no blocks. */
   readonly text: string;
   readonly blocks?: readonly unknown[];
-  readonly files?: readonly { readonly name: string; readonly title: string; readonly text: string }[];
+  readonly files?: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly text: string;
+    readonly base64?: string;
+  }[];
   readonly edited?: boolean;
   readonly pinned?: boolean;
   /** The person who alone sees it. */

@@ -23,12 +23,25 @@ export function messageWith(content: AdaptiveCard, summary: string): TeamsMessag
 
 /** Characters of a file that are shown; more of them in one card can't be read on a telephone. */
 const longestExcerpt = 3_000;
+const inShell = 'Teams takes no files from bots: ask in a shell of the server for it (parallel-run help).';
 
 /**
  * Teams lets a bot hand over a file only through a person's OneDrive, and only after that person agreed to it. So its
  * beginning is shown, and said where it is to be had as a whole.
  */
-function cardOfFile({ name, title, text }: Extract<Content, { kind: 'file' }>): Card {
+function cardOfFile({ name, title, text, encoding }: Extract<Content, { kind: 'file' }>): Card {
+  if (encoding !== undefined) {
+    const summary = `${title}: ${name}. ${inShell}`;
+    return {
+      title,
+      tone: 'neutral',
+      summary,
+      body: [
+        { kind: 'text', text: [{ code: name }] },
+        { kind: 'note', text: inShell },
+      ],
+    };
+  }
   const lines = text.trimEnd().split('\n');
   let shown = 0;
   let length = 0;
@@ -41,8 +54,7 @@ function cardOfFile({ name, title, text }: Extract<Content, { kind: 'file' }>): 
   const whole = shown === lines.length;
   const rest = lines.length - shown;
   const more = shown === 0 ? 'The rest is' : rest === 1 ? 'One more line is' : `${rest} more lines are`;
-  const how = 'Teams takes no files from bots: ask in a shell of the server for it (parallel-run help).';
-  const said = whole ? how : `${more} not shown here. ${how}`;
+  const said = whole ? inShell : `${more} not shown here. ${inShell}`;
   return {
     title,
     tone: 'neutral',

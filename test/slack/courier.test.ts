@@ -68,6 +68,16 @@ describe('a courier to Slack', () => {
     assert.equal(message(reply)?.thread_ts, parent);
   });
 
+  it('shares a file that is no text to the byte', async () => {
+    const bytes = Buffer.from([0x25, 0x50, 0x44, 0x46, 0xff, 0x00, 0xfe]);
+    const pdf = { kind: 'file', name: 'pack.pdf', title: 'Evidence', text: bytes.toString('base64') } as const;
+    const id = await posted({ key: 'file/pdf', content: { ...pdf, encoding: 'base64' } });
+    const shared = slack
+      .messages(channel)
+      .flatMap(({ files = [] }) => files)
+      .find((one) => one.id === id);
+    assert.equal(shared?.base64, bytes.toString('base64'));
+  });
   it('shares a file in the thread under a name that finds it again', async () => {
     const parent = await posted({ key: 'file/parent' });
     const file = { key: 'file/1', parentExternalId: parent, content: csv };

@@ -121,6 +121,14 @@ describe('A courier to Teams', () => {
       assert.doesNotMatch(said, /row 399,/);
       assert.match(said, /\d+ more lines are not shown here\. Teams takes no files from bots/);
     });
+    it('no byte of a file that is no text, and says where it is to be had', async () => {
+      const text = Buffer.from('%PDF-1.3').toString('base64');
+      const content: Content = { kind: 'file', name: 'pack.pdf', title: 'Evidence', text, encoding: 'base64' };
+      const said = JSON.stringify(message(await posted({ content })));
+      assert.match(said, /pack\.pdf/);
+      assert.match(said, /ask in a shell of the server/);
+      assert.doesNotMatch(said, new RegExp(text));
+    });
     it('a short file whole', async () => {
       const content: Content = { kind: 'file', name: 'a.csv', title: 'All', text: 'check,key\nlevels,1\n' };
       const said = JSON.stringify(message(await posted({ content }))?.activity);

@@ -11,7 +11,7 @@ const previewRows = 50;
 export function FileCard({ file }: { readonly file: File }): ReactNode {
   const [open, setOpen] = useState(false);
   const isCsv = file.name.toLowerCase().endsWith('.csv');
-  const bytes = new Blob([file.text]).size;
+  const bytes = blobOf(file).size;
   return (
     <div className="file">
       <div className="file-head">
@@ -24,9 +24,11 @@ export function FileCard({ file }: { readonly file: File }): ReactNode {
             {file.name} · {bytes < 1_024 ? `${bytes} bytes` : `${(bytes / 1_024).toFixed(1)} KB`}
           </small>
         </span>
-        <button type="button" className="plain-button" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Hide' : 'Preview'}
-        </button>
+        {file.base64 === undefined ? (
+          <button type="button" className="plain-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Hide' : 'Preview'}
+          </button>
+        ) : null}
         <button type="button" className="plain-button" aria-label={`Download ${file.name}`} onClick={() => save(file)}>
           <Icon name="download" />
         </button>
@@ -72,8 +74,13 @@ function CsvPreview({ text }: { readonly text: string }): ReactNode {
   );
 }
 
+/** What is in it, to the byte. */
+function blobOf({ text, base64 }: File): Blob {
+  return new Blob([base64 === undefined ? text : Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))]);
+}
+
 function save(file: File): void {
-  const url = URL.createObjectURL(new Blob([file.text]));
+  const url = URL.createObjectURL(blobOf(file));
   const link = document.createElement('a');
   link.href = url;
   link.download = file.name;
