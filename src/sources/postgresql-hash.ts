@@ -109,5 +109,5 @@ function numbersOf(hexadecimal: string): BigInt64Array<ArrayBuffer> {
   const bytes = Buffer.from(new ArrayBuffer(8 * count));
   bytes.write(hexadecimal.slice(prefix), 'hex');
   // The most significant byte comes first.
-  return new BigInt64Array(bytes.swap64().buffer as ArrayBuffer);
+  return new BigInt64Array(bytes.swap64().buffer);
 }

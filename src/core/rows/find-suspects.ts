@@ -107,12 +107,7 @@ async function* byParts(
 }
 
 /** The same part of both sides at a time. Throws when one is missing: its rows would be missed in silence. */
-async function* partsOfBoth(
-  plan: HashPlan,
-  parts: number,
-  snapshots: Snapshots,
-  on: OnSide,
-): AsyncGenerator<Entries> {
+async function* partsOfBoth(plan: HashPlan, parts: number, snapshots: Snapshots, on: OnSide): AsyncGenerator<Entries> {
   const partsOf = (side: Side) => snapshots[side].hashParts(plan[side], parts)[Symbol.asyncIterator]();
   const reading = { legacy: partsOf('legacy'), new: partsOf('new') };
   /** Systems give them in an order of their own, and mostly in the same. */
