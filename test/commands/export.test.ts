@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { bytesOf } from '../../src/core/messages/message.ts';
 import type { Runbook } from '../../src/core/runbooks/runbook.ts';
 import { escaped } from '../../src/core/reports/markdown.ts';
+import { parseCsv } from '../../simulator/page/text/csv.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import {
   aCheckResult,
@@ -186,11 +187,32 @@ describe('What is taken along', () => {
     for (const what of ['playbook', 'discrepancies']) assert.doesNotMatch(await exported(what), /L5/);
     assert.match(await exported(), /Pay \\\| of \\<b\\>leavers\\<\/b\\> \\\*3\\\*/);
   });
-  it('holds every discrepancy, as SQL counts them', async () => {
-    await somethingOnRecord();
-    const [row] = await opened().owner<{ count: string }>('select count(*) as count from discrepancies');
-    assert.equal((await exported('discrepancies')).trim().split('\r\n').length - 1, Number(row?.count));
-  });
+  for (const [what, columns, sql] of [
+    [
+      'discrepancies',
+      ['name', 'state', 'severity', 'owner', 'check', 'title', 'occurrences', 'difference'],
+      `select 'D-' || number as name, state, severity::text, owner, check_name as check, title, occurrences::text,
+         case when not suppressed then figures->>'difference' end as difference from discrepancies order by number`,
+    ],
+    [
+      'lessons',
+      ['name', 'date', 'category', 'learning', 'action', 'recorded_by'],
+      `select 'L-' || number as name, date::text, category, learning, action, recorded_by from lessons order by number`,
+    ],
+  ] as const) {
+    it(`holds the ${what} as SQL has them`, async () => {
+      await somethingOnRecord();
+      await ask(services(), 'lesson --learning "Loads, twice" --action "Once"', { id: 'Ev3' });
+      const [heading = [], ...rows] = parseCsv(await exported(what));
+      const cells = rows.map((row) => columns.map((column) => row[heading.indexOf(column)]));
+      const wanted = await opened().owner<Record<string, string | null>>(sql);
+      assert.deepEqual(
+        cells,
+        wanted.map((row) => columns.map((column) => row[column] ?? '')),
+      );
+      assert.ok(cells.length >= 2);
+    });
+  }
   it('goes to the channel as a file, and in a shell where it was asked for', async () => {
     await ask(services(), 'export lessons');
     const [message] = await opened().store.transaction((tx) => tx.outbox.list('pending', 5));
