@@ -29,7 +29,6 @@ import { createMetrics, type Metrics } from './operate/metrics.ts';
 import { createReadingsListener } from './operate/readings.ts';
 import { connectSlack } from './slack/index.ts';
 import { channelsOf } from './core/messages/place.ts';
-import { connectTeams } from './teams/index.ts';
 import type { TeamsSettings } from './teams/settings.ts';
 import { checksumOf } from './sources/checksum.ts';
 import { probeRefusal } from './sources/refused-statement.ts';
@@ -205,10 +204,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     formFor: (request: Request) => formFor(request, known, services),
   };
   const slack = options.slack == null ? undefined : connectSlack({ settings: options.slack, ...ways });
+  // Loaded where it is used: Microsoft's SDK takes longer to load than everything else together.
   const teams =
     options.teams == null
       ? undefined
-      : connectTeams({
+      : (await import('./teams/index.ts')).connectTeams({
           settings: options.teams,
           store,
           people: () => services.playbook.people,
