@@ -5,7 +5,7 @@ import { codeHash } from '../src/core/decisions/codes.ts';
 import { type DecisionRecord, nameOfDecision, type Option } from '../src/core/decisions/decision.ts';
 import type { DecisionKind } from '../src/core/decisions/kind.ts';
 import { refuseEnded } from '../src/core/decisions/refusals.ts';
-import { seatsOf } from '../src/core/decisions/tally.ts';
+import { byPersons, seatsOf } from '../src/core/decisions/tally.ts';
 import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit, personOf } from '../src/core/people.ts';
@@ -286,7 +286,7 @@ async function withdraw(tx: Transaction, act: Act): Promise<Answer> {
   const record = await lockDecision(tx, number);
   refuseEnded(record.decision, clock.now(), playbook);
   const person = await whoActs(tx, act);
-  const { asker } = record.decision;
+  const { asker } = byPersons(record, playbook).decision;
   if (asker === null ? seatsOf(record, person, playbook).size === 0 : person !== asker) {
     throw new UsageError(
       `Only whoever asked ${nameOfDecision(record.decision)} may withdraw it. Nothing was changed.`,

@@ -1,5 +1,5 @@
 import { type DecisionAnswer, type DecisionRecord, nameOfDecision, type Option } from '../decisions/decision.ts';
-import { isSealed, nextSeat, type Tally, whoAnswers } from '../decisions/tally.ts';
+import { byPersons, isSealed, nextSeat, type Tally, whoAnswers } from '../decisions/tally.ts';
 import { count } from '../numbers/format.ts';
 import { personSpan } from '../people.ts';
 import type { Playbook } from '../playbook/playbook.ts';
@@ -118,7 +118,7 @@ function changedNote({ decision, answers }: DecisionRecord, { stale, counted }: 
 }
 
 function mayInWords(record: DecisionRecord, tally: Tally, playbook: Known): Span[] {
-  const { rules, asker } = record.decision;
+  const { rules, asker } = byPersons(record, playbook).decision;
   const next = nextSeat(tally.seats, rules);
   const open = rules.seats.filter(({ count: wanted }, index) =>
     rules.ordered ? index === next : (tally.seats[index]?.length ?? 0) < wanted,

@@ -3,7 +3,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import { type RoleHolders, rolesInWords } from '../roles.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Decision, type DecisionRecord, nameOfDecision } from './decision.ts';
-import { isOver, nextSeat, seatsOf, tally } from './tally.ts';
+import { byPersons, isOver, nextSeat, seatsOf, tally } from './tally.ts';
 
 type Known = RoleHolders & Pick<Playbook, 'timeZone'>;
 
@@ -26,7 +26,8 @@ export function refuseEnded(decision: Decision, now: Date, { timeZone }: Known):
 }
 
 /** Throws UsageError for somebody who may not answer, with who may. */
-export function refuseAnswer(record: DecisionRecord, person: string, playbook: Known): void {
+export function refuseAnswer(given: DecisionRecord, person: string, playbook: Known): void {
+  const record = byPersons(given, playbook);
   const { decision, delegations } = record;
   const { rules, asker } = decision;
   const deciders = rules.seats.map(({ roles }) => rolesInWords(roles, playbook)).join(', ');
@@ -36,11 +37,11 @@ export function refuseAnswer(record: DecisionRecord, person: string, playbook: K
   }
   const mine = seatsOf(record, person, playbook);
   if (mine.size === 0) {
-    const given = delegations.find((one) => one.from === person);
+    const delegated = delegations.find((one) => one.from === person);
     throw new UsageError(
-      given === undefined
+      delegated === undefined
         ? `Only ${deciders} may answer ${nameOfDecision(decision)}. ${unchanged}`
-        : `You let ${given.to} answer ${nameOfDecision(decision)} in your place. ${unchanged}`,
+        : `You let ${delegated.to} answer ${nameOfDecision(decision)} in your place. ${unchanged}`,
       hint,
     );
   }

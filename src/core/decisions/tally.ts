@@ -1,4 +1,4 @@
-import { peopleIn, peopleOf, type RoleHolders } from '../roles.ts';
+import { peopleIn, peopleOf, personBehind, type RoleHolders } from '../roles.ts';
 import type { Decision, DecisionAnswer, DecisionRecord, DecisionRules, Delegation, Seat } from './decision.ts';
 
 /** Where a decision stands, worked out from what was answered and from who has which role now. */
@@ -15,11 +15,32 @@ export interface Tally {
   readonly outcome: string | undefined;
 }
 
+type Said = Pick<DecisionRecord, 'decision' | 'delegations'>;
+
+/**
+ * What was said with whatever account, as said by the person whose it is now: accounts are linked, and playbooks name them,
+ * also while a decision is pending. Without this, whoever asked could answer, and one person answer twice, by linking.
+ */
+export function byPersons<Record extends Said & Partial<Pick<DecisionRecord, 'answers'>>>(
+  record: Record,
+  playbook: Pick<RoleHolders, 'people'>,
+): Record {
+  const one = (account: string): string => personBehind(account, playbook);
+  const { decision, delegations, answers } = record;
+  return {
+    ...record,
+    decision: { ...decision, asker: decision.asker === null ? null : one(decision.asker) },
+    delegations: delegations.map((given) => ({ ...given, from: one(given.from), to: one(given.to) })),
+    ...(answers === undefined ? {} : { answers: answers.map((given) => ({ ...given, person: one(given.person) })) }),
+  };
+}
+
 /** Counts. `over`: the time is up, so that a sealed ballot is opened with what is in. */
-export function tally(record: Omit<DecisionRecord, 'evidence'>, playbook: RoleHolders, over = false): Tally {
+export function tally(given: Omit<DecisionRecord, 'evidence'>, playbook: RoleHolders, over = false): Tally {
+  const record = byPersons(given, playbook);
   const { decision, answers } = record;
   const { rules } = decision;
-  const entitled = newestOfEach(answers).filter(({ person }) => seatsOf(record, person, playbook).size > 0);
+  const entitled = newestOfEach(answers).filter(({ person }) => seatsIn(record, person, playbook).size > 0);
   const current = entitled.filter(({ evidenceVersion }) => evidenceVersion === decision.evidenceVersion);
   const counted = rules.ordered ? inOrder(current, record, playbook) : current;
   const seats = fill(counted, record, playbook);
@@ -39,11 +60,11 @@ export function isSealed({ decision }: Pick<DecisionRecord, 'decision'>, { compl
 }
 
 /** The places, by their number in the rules, that somebody may take: by a role of theirs, or for somebody who let them. */
-export function seatsOf(
-  { decision, delegations }: Pick<DecisionRecord, 'decision' | 'delegations'>,
-  person: string,
-  playbook: RoleHolders,
-): ReadonlySet<number> {
+export function seatsOf(record: Said, person: string, playbook: RoleHolders): ReadonlySet<number> {
+  return seatsIn(byPersons(record, playbook), person, playbook);
+}
+
+function seatsIn({ decision, delegations }: Said, person: string, playbook: RoleHolders): ReadonlySet<number> {
   if (decision.rules.excludesAsker && person === decision.asker) return new Set();
   const may = (role: string): boolean =>
     delegations.some((one) => one.to === person && one.role === role && holds(one, playbook)) ||
@@ -53,10 +74,11 @@ export function seatsOf(
 }
 
 /** Who may take any of the places, now or when it is their turn. */
-export function whoAnswers(record: Pick<DecisionRecord, 'decision' | 'delegations'>, playbook: RoleHolders): string[] {
+export function whoAnswers(given: Said, playbook: RoleHolders): string[] {
+  const record = byPersons(given, playbook);
   const roles = record.decision.rules.seats.flatMap((seat) => seat.roles);
   const people = new Set([...peopleIn(roles, playbook), ...record.delegations.map(({ to }) => to)]);
-  return [...people].filter((person) => seatsOf(record, person, playbook).size > 0);
+  return [...people].filter((person) => seatsIn(record, person, playbook).size > 0);
 }
 
 /** A delegation holds while the one who gave it has the role, and the one who has it is of the role's deputy. */
@@ -87,7 +109,7 @@ function inOrder(
   let taken = 0;
   for (const answer of answers) {
     while (seat < seats.length && taken >= (seats[seat]?.count ?? 0)) [seat, taken] = [seat + 1, 0];
-    if (!seatsOf(record, answer.person, playbook).has(seat)) continue;
+    if (!seatsIn(record, answer.person, playbook).has(seat)) continue;
     counted.push(answer);
     taken += 1;
   }
@@ -115,15 +137,11 @@ function isFull(filled: Tally['seats'], seats: readonly Seat[]): boolean {
  * Seats as many of these people as possible, each on one place at most: somebody with two roles makes room for somebody
  * with one (a maximum matching by augmenting paths; Kuhn 1955). In an ordered decision the earlier seat is filled first.
  */
-function fill(
-  answers: readonly DecisionAnswer[],
-  record: Pick<DecisionRecord, 'decision' | 'delegations'>,
-  playbook: RoleHolders,
-): string[][] {
+function fill(answers: readonly DecisionAnswer[], record: Said, playbook: RoleHolders): string[][] {
   const { seats } = record.decision.rules;
   const filled: string[][] = seats.map(() => []);
   const place = (person: string, tried: Set<number>): boolean => {
-    for (const seat of seatsOf(record, person, playbook)) {
+    for (const seat of seatsIn(record, person, playbook)) {
       const sitting = filled[seat];
       if (tried.has(seat) || sitting === undefined) continue;
       tried.add(seat);
