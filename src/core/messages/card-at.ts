@@ -1,7 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import type { Request } from '../request.ts';
 import type { Store } from '../store.ts';
-import type { Wait } from '../rows/confirm.ts';
+import type { Wait } from '../time/clock.ts';
 
 const pauseMilliseconds = 100;
 

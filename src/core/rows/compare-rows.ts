@@ -1,7 +1,8 @@
 import type { Batch } from '../checks/run.ts';
 import { type Comparing, withBatch } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import { confirmed, type Wait } from './confirm.ts';
+import type { Wait } from '../time/clock.ts';
+import { confirmed } from './confirm.ts';
 import { measureRows, type MeasuringRows } from './measure-rows.ts';
 import type { RowsMeasured } from './result.ts';
 

@@ -1,10 +1,8 @@
 import { type Comparing, withBatch } from '../checks/snapshots.ts';
+import type { Wait } from '../time/clock.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
 import { measureRows, type MeasuringRows } from './measure-rows.ts';
 import { mostRowsKept, type RowsMeasured } from './result.ts';
-
-/** Resolves after so many milliseconds; rejects when the signal fires. */
-export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 /**
  * Where a side is still written to, what differs is compared again in new snapshots after a while, and only what differs

@@ -2,3 +2,6 @@
 export interface Clock {
   now(): Date;
 }
+
+/** Resolves after so many milliseconds; rejects when the signal fires. */
+export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Wait } from '../../../src/core/rows/confirm.ts';
+import type { Wait } from '../../../src/core/time/clock.ts';
 import { type Asked, aComparison, compare, forEveryPairing } from './pairings.ts';
 
 forEveryPairing((opened) => {

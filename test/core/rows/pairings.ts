@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RowComparison } from '../../../src/core/playbook/playbook.ts';
 import { compareRows } from '../../../src/core/rows/compare-rows.ts';
-import type { Wait } from '../../../src/core/rows/confirm.ts';
+import type { Wait } from '../../../src/core/time/clock.ts';
 import type { RowComparisonResult, RowCounts, RowsMeasured } from '../../../src/core/rows/result.ts';
 import { someMoment } from '../../support/fixtures.ts';
 import { thePlaybook } from '../../support/services.ts';
