@@ -11,6 +11,7 @@ import { Table } from 'adaptivecards/lib/table.js';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWorkspace } from '../workspace.ts';
 import { hostConfig } from './host-config.ts';
+import { withMentions } from './mentions.ts';
 import type { TeamsPressBody } from './state.ts';
 import { withTimes } from './times.ts';
 
@@ -32,7 +33,7 @@ export function Card({ card, onPress }: CardProps): ReactNode {
   const press = useRef(onPress);
   const { reader } = useWorkspace();
   const { locale, timeZone } = reader;
-  const json = JSON.stringify(withTimes(card, { locale, timeZone }));
+  const json = JSON.stringify(withTimes(withMentions(card), { locale, timeZone }));
   useEffect(() => {
     press.current = onPress;
   });
