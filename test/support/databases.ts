@@ -6,7 +6,7 @@ import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
 import { applicationRole, migrate, schema } from '../../src/store/migrate.ts';
 import { codeOf } from '../../src/store/query.ts';
 import { createStore, openStore } from '../../src/store/open.ts';
-import { copiesOf, emptyDatabase } from './embedded-database.ts';
+import { emptyDatabase, reuse } from './embedded-database.ts';
 import { createDatabase } from './postgres-server.ts';
 
 /** A store with the owner's own way into its tables, which the application does not have. */
@@ -41,15 +41,20 @@ const clearing = `
     update audit_head set sequence = 0, hash = repeat('0', 64);
   end $$`;
 
-const migratedDatabase = copiesOf(async () => {
-  const db = await emptyDatabase();
-  const pool = createEmbeddedPool(db);
-  const client = await pool.connect();
-  await migrate(client);
-  client.release();
-  await pool.end();
-  return db;
-});
+const migratedDatabase = reuse(
+  async () => {
+    const db = await emptyDatabase();
+    const pool = createEmbeddedPool(db);
+    const client = await pool.connect();
+    await migrate(client);
+    client.release();
+    await pool.end();
+    return db;
+  },
+  async (db) => {
+    await db.exec(`set search_path to ${schema}; ${clearing}`);
+  },
+);
 
 /** A store in an embedded database in memory: share it within a file. */
 export async function openEmbeddedStore(): Promise<TestStore> {

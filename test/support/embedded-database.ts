@@ -1,18 +1,50 @@
 import { PGlite } from '@electric-sql/pglite';
 
-/** What makes copies of one embedded database in memory: the first takes what it takes, each further one about 0.4 s. */
-export function copiesOf(make: () => Promise<PGlite>): () => Promise<PGlite> {
+/**
+ * Embedded databases in memory that one process uses again and again, since one takes seconds to make: to close one is
+ * to give it back. `clean` undoes, as the superuser, whatever was done in it.
+ */
+export function reuse(make: () => Promise<PGlite>, clean: (db: PGlite) => Promise<void>): () => Promise<PGlite> {
+  const idle: PGlite[] = [];
   let files: Promise<Blob> | undefined;
+  const lend = (db: PGlite): PGlite => {
+    db.close = async () => {
+      for (const statement of ['rollback', 'discard all']) await db.exec(statement);
+      await clean(db);
+      await db.exec('discard all');
+      idle.push(db);
+    };
+    return db;
+  };
   return async () => {
     files ??= (async () => {
       const made = await make();
       const dumped = await made.dumpDataDir('none');
-      await made.close();
+      idle.push(lend(made));
       return dumped;
     })();
-    return PGlite.create({ loadDataDir: await files });
+    const copied = await files;
+    return idle.pop() ?? lend(await PGlite.create({ loadDataDir: copied }));
   };
 }
 
-/** An empty database in memory; a process makes one itself, in about 2 s, and copies it. */
-export const emptyDatabase = copiesOf(() => PGlite.create());
+/** An empty database, for a test to write into. */
+export const emptyDatabase = reuse(
+  () => PGlite.create(),
+  async (db) => {
+    await db.exec(`
+      do $$
+      declare made text;
+      begin
+        for made in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop
+          execute format('drop schema %I cascade', made);
+        end loop;
+        for made in select rolname from pg_roles where rolname !~ '^(pg_|postgres$)' loop
+          execute format('drop owned by %I cascade', made);
+          execute format('drop role %I', made);
+        end loop;
+        create schema public;
+        grant all on schema public to public;
+      end $$`);
+  },
+);
