@@ -1,6 +1,5 @@
-import { PGlite } from '@electric-sql/pglite';
 import type pg from 'pg';
-import { createEmbeddedPool } from '../src/postgresql/embedded.ts';
+import { createEmbeddedPool, openEmbeddedDatabase } from '../src/postgresql/embedded.ts';
 import type { People } from './generate.ts';
 
 const codes = { hire: 'HIR', termination: 'TRM', promotion: 'PRO', raise: 'RAI' } as const;
@@ -24,7 +23,7 @@ export async function createLegacySystem(
   { workforce, events }: People,
   inputs: { readonly seed: string; readonly fingerprint: string },
 ): Promise<{ pool: pg.Pool; close(): Promise<void> }> {
-  const db = await PGlite.create();
+  const db = await openEmbeddedDatabase();
   const pool = createEmbeddedPool(db);
   for (const statement of tables.split(';')) await pool.query(statement);
   await pool.query(

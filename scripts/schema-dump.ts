@@ -4,9 +4,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';
-import { PGlite } from '@electric-sql/pglite';
 import type pg from 'pg';
-import { createEmbeddedPool } from '../src/postgresql/embedded.ts';
+import { createEmbeddedPool, openEmbeddedDatabase } from '../src/postgresql/embedded.ts';
 import { migrate, schema } from '../src/store/migrate.ts';
 
 const file = new URL('../docs/schema.sql', import.meta.url);
@@ -86,7 +85,7 @@ async function dump(client: pg.ClientBase): Promise<string> {
   return `${sections.join('\n\n')}\n`;
 }
 
-const db = await PGlite.create();
+const db = await openEmbeddedDatabase();
 const pool = createEmbeddedPool(db);
 const client = await pool.connect();
 await migrate(client);

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSample, type Sample } from '../sample/sample.ts';
@@ -47,15 +48,15 @@ export async function openSampleSystems(
   log: Log,
   faultsAtFirst = 3,
 ): Promise<SampleSystems> {
-  const directory = await mkdtemp(join(tmpdir(), 'parallel-run-sample-'));
+  const directory = join(tmpdir(), `parallel-run-sample-${randomUUID()}`);
   const clock = createSimulatedClock();
   const today = workingDay(localDate(clock.now(), zoneOfTheSample), 1);
-  const sample = await createSample({ seed: 20_251, directory, faultsAtFirst });
+  const newDatabasePath = join(directory, 'planwise.duckdb');
   const playbook = await loadPlaybook(
     config.playbookPath,
     {
       LEGACY_DATABASE_URL: 'postgresql://sample/legacy',
-      NEW_DATABASE_PATH: sample.newDatabasePath,
+      NEW_DATABASE_PATH: newDatabasePath,
       RECONCILIATION_CHANNEL: 'C0RECONCILE',
       ALERTS_CHANNEL: 'C0ALERTS',
       START_DATE: addDays(today, -14),
@@ -65,6 +66,8 @@ export async function openSampleSystems(
     'serve',
     log,
   );
+  await mkdir(directory, { mode: 0o700 });
+  const sample = await createSample({ seed: 20_251, newDatabasePath, faultsAtFirst });
   const sources = {
     legacy: createSource(playbook.sources.legacy, { pool: sample.legacyPool }),
     new: createSource(playbook.sources.new),

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { Duplex } from 'node:stream';
-import type { PGlite } from '@electric-sql/pglite';
+import { PGlite } from '@electric-sql/pglite';
+import { dataDir } from '@electric-sql/pglite-prepopulatedfs';
 import pg from 'pg';
 
 /**
@@ -71,4 +74,20 @@ export function createEmbeddedPool(db: PGlite, options: pg.PoolConfig = {}): pg.
     idleTimeoutMillis: 0,
     stream: () => new EmbeddedStream(db),
   });
+}
+
+/**
+ * An embedded database in memory, or in the folder at `path`. A new one starts as a copy of a prepared one, in a third
+ * of the time that initdb takes; on disk it is made beside its path, so that a crash leaves all of it or none.
+ */
+export async function openEmbeddedDatabase(path?: string): Promise<PGlite> {
+  if (path === undefined) return PGlite.create({ loadDataDir: await dataDir() });
+  if (!existsSync(path)) {
+    const prepared = `${path}.new`;
+    await rm(prepared, { recursive: true, force: true });
+    const made = await PGlite.create(prepared, { loadDataDir: await dataDir() });
+    await made.close();
+    await rename(prepared, path);
+  }
+  return PGlite.create(path);
 }

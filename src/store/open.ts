@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { Client, type ClientBase, Pool, type PoolClient } from 'pg';
 import type { Log } from '../core/log.ts';
 import { type Store, StoreUnavailableError, type Transaction } from '../core/store.ts';
-import { createEmbeddedPool } from '../postgresql/embedded.ts';
+import { createEmbeddedPool, openEmbeddedDatabase } from '../postgresql/embedded.ts';
 import { auditStore } from './audit.ts';
 import { conversationReferenceStore } from './conversation-references.ts';
 import { lockDataDirectory } from './data-directory.ts';
@@ -97,7 +96,7 @@ async function openPool(options: StoreOptions, closing: (() => Promise<void>)[])
     closing.push(() => lock.release());
     path = join(options.dataDirectory, 'database');
   }
-  const db = path === undefined ? await PGlite.create() : await PGlite.create(path);
+  const db = await openEmbeddedDatabase(path);
   closing.push(() => db.close());
   const pool = createEmbeddedPool(db);
   closing.push(() => pool.end());

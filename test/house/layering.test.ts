@@ -27,13 +27,17 @@ const rules: readonly { room: string; house: readonly string[]; packages: readon
   { room: 'src/terminal/', house: ['src/core/', 'src/terminal/'], packages: ['node:*'] },
   { room: 'src/pdf/', house: ['src/core/', 'src/pdf/'], packages: ['pdfkit', 'fontkit', 'node:*'] },
   { room: 'src/playbook/', house: ['src/core/', 'src/playbook/'], packages: ['yaml', 'zod', 'node:*'] },
-  { room: 'src/postgresql/', house: ['src/postgresql/'], packages: ['pg', '@electric-sql/pglite', 'node:*'] },
+  {
+    room: 'src/postgresql/',
+    house: ['src/postgresql/'],
+    packages: ['pg', '@electric-sql/pglite', '@electric-sql/pglite-prepopulatedfs', 'node:*'],
+  },
   // Its lock names the process that has the folder.
   { room: 'src/store/data-directory.ts', house: ['src/store/'], packages: ['node:*', 'node:process'] },
   {
     room: 'src/store/',
     house: ['src/core/', 'src/store/', 'src/postgresql/'],
-    packages: ['pg', '@electric-sql/pglite', 'node:*'],
+    packages: ['pg', 'node:*'],
   },
   {
     room: 'src/sources/',

@@ -29,9 +29,10 @@ describe('Each fault of the sample system', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'faults-explained-'));
-    sample = await createSample({ seed: 7, faultsAtFirst: 0, directory });
+    const newDatabasePath = join(directory, 'planwise.duckdb');
+    sample = await createSample({ seed: 7, faultsAtFirst: 0, newDatabasePath });
     await sample.loadBatch('2026-11-23', new Date('2026-11-23T10:41:00Z'));
-    const playbook = thePlaybook({ NEW_DATABASE_PATH: sample.newDatabasePath });
+    const playbook = thePlaybook({ NEW_DATABASE_PATH: newDatabasePath });
     const sources = {
       legacy: createSource(playbook.sources.legacy, { pool: sample.legacyPool }),
       new: createSource(playbook.sources.new),

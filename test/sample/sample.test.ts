@@ -18,8 +18,9 @@ describe('The sample systems, compared by the default playbook', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'sample-test-'));
-    sample = await createSample({ seed: 7, people: 1_500, faultsAtFirst: 0, directory });
-    const playbook = thePlaybook({ NEW_DATABASE_PATH: sample.newDatabasePath });
+    const newDatabasePath = join(directory, 'planwise.duckdb');
+    sample = await createSample({ seed: 7, people: 1_500, faultsAtFirst: 0, newDatabasePath });
+    const playbook = thePlaybook({ NEW_DATABASE_PATH: newDatabasePath });
     const sources = {
       legacy: createSource(playbook.sources.legacy, { pool: sample.legacyPool }),
       new: createSource(playbook.sources.new),

@@ -1,13 +1,14 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
+import { openEmbeddedDatabase } from '../../src/postgresql/embedded.ts';
 
 /**
- * Embedded databases in memory that one process uses again and again, since one takes seconds to make: to close one is
+ * Embedded databases in memory that one process uses again and again, since one takes a second to make: to close one is
  * to give it back. `clean` undoes, as the superuser, whatever was done in it.
  */
 export function reuse(make: () => Promise<PGlite>, clean: (db: PGlite) => Promise<void>): () => Promise<PGlite> {
   const idle: PGlite[] = [];
-  let files: Promise<Blob> | undefined;
-  const lend = (db: PGlite): PGlite => {
+  return async () => {
+    const db = idle.pop() ?? (await make());
     db.close = async () => {
       for (const statement of ['rollback', 'discard all']) await db.exec(statement);
       await clean(db);
@@ -16,21 +17,11 @@ export function reuse(make: () => Promise<PGlite>, clean: (db: PGlite) => Promis
     };
     return db;
   };
-  return async () => {
-    files ??= (async () => {
-      const made = await make();
-      const dumped = await made.dumpDataDir('none');
-      idle.push(lend(made));
-      return dumped;
-    })();
-    const copied = await files;
-    return idle.pop() ?? lend(await PGlite.create({ loadDataDir: copied }));
-  };
 }
 
 /** An empty database, for a test to write into. */
 export const emptyDatabase = reuse(
-  () => PGlite.create(),
+  () => openEmbeddedDatabase(),
   async (db) => {
     await db.exec(`
       do $$
