@@ -78,7 +78,8 @@ export function createEmbeddedPool(db: PGlite, options: pg.PoolConfig = {}): pg.
 
 /**
  * An embedded database in memory, or in the folder at `path`. A new one starts as a copy of a prepared one, in a third
- * of the time that initdb takes; on disk it is made beside its path, so that a crash leaves all of it or none.
+ * of the time that initdb takes; it may be of an earlier minor version, which PostgreSQL reads. On disk it is made
+ * beside its path, so that a crash leaves all of it or none.
  */
 export async function openEmbeddedDatabase(path?: string): Promise<PGlite> {
   if (path === undefined) return PGlite.create({ loadDataDir: await dataDir() });

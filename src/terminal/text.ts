@@ -29,6 +29,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** How many columns a text takes: East Asian wide characters and emoji take two, combined characters count once. */
 export function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += wide.test(segment) ? 2 : 1;
   return width;
@@ -38,11 +39,15 @@ export function widthOf(text: string): number {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let taken = 0;
   for (const word of text.split(' ')) {
-    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
+    const needed = widthOf(word);
+    if (line !== '' && taken + 1 + needed > width) {
       lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = '';
+    }
+    taken = line === '' ? needed : taken + 1 + needed;
+    line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
 }

@@ -4,17 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSample, type Sample } from '../../sample/sample.ts';
 import { faults } from '../../sample/faults.ts';
+import { explanationCard } from '../../src/core/cards/explanation-card.ts';
 import { reconcile } from '../../src/core/checks/reconcile.ts';
 import type { Run } from '../../src/core/checks/run.ts';
 import { createSource } from '../../src/sources/create-source.ts';
-import { someMoment } from '../support/fixtures.ts';
+import { renderCard } from '../../src/terminal/render.ts';
+import { anActor, someMoment } from '../support/fixtures.ts';
 import { thePlaybook } from '../support/services.ts';
+
+/** What people read of each fault, by its name, in the thread of the digest. */
+const told: Readonly<Record<string, RegExp>> = {
+  'level-3-pay': /compensation differs, all in level L3, always by the factor 1\.015/,
+  'wrong-level': /12 people whose level differs, always from L2 to L3/,
+  'lost-promotions': /events only in legacy, all in year 2027 and in event promotion, each employee ending in 7/,
+  'terminated-still-active': /\+3 \(100 %\): 3 people whose status differs, always from terminated to active/,
+  'unknown-level': /19 people whose level differs, 12 from L2 to L3, 7 from L4 to 6/,
+  'late-hires': /-40: 40 people only in legacy, all hired in 2029, one run of keys, the last there are/,
+};
 
 describe('The sample systems, compared by the default playbook', function () {
   this.timeout(30_000);
   let directory: string;
   let sample: Sample;
   let run: () => Promise<Run>;
+  let explained: (run: Run) => string;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'sample-test-'));
@@ -25,13 +38,17 @@ describe('The sample systems, compared by the default playbook', function () {
       legacy: createSource(playbook.sources.legacy, { pool: sample.legacyPool }),
       new: createSource(playbook.sources.new),
     };
+    explained = (one) => {
+      const card = explanationCard(one, { playbook, chat: true });
+      return card === undefined ? '' : renderCard(card, { width: 1_000, color: false });
+    };
     run = () =>
       reconcile({
         playbook,
         sources,
         request: {
           checks: [],
-          requestedBy: { platform: 'terminal', workspace: '', user: 'test', name: 'test' },
+          requestedBy: anActor(),
           slot: null,
           signal: new AbortController().signal,
         },
@@ -74,6 +91,7 @@ describe('The sample systems, compared by the default playbook', function () {
     const result = await run();
     assert.equal(result.state, 'pass', JSON.stringify(result.checks.map(({ check, reason }) => [check, reason])));
     assert.equal(result.batch.syncSeconds, 41 * 60);
+    assert.equal(explained(result), '');
   });
 
   const expected: Readonly<Record<string, readonly string[]>> = {
@@ -85,9 +103,11 @@ describe('The sample systems, compared by the default playbook', function () {
     'late-hires': ['employees', 'compensation', 'levels', 'events', 'growth'],
   };
   for (const { name, story } of faults) {
-    it(`drift: ${story}`, async () => {
+    it(`fail where it shows, and are explained as it was made: ${story}`, async () => {
       assert.equal(await sample.drift(), story);
-      assert.deepEqual(failing(await run()), expected[name]);
+      const result = await run();
+      assert.deepEqual(failing(result), expected[name]);
+      assert.match(explained(result), told[name] ?? assert.fail(`nobody says how ${name} is told`));
     });
   }
   it('say that nothing is left to go wrong', async () => assert.match(await sample.drift(), /already/));

@@ -2,11 +2,11 @@ import { after, afterEach, before } from 'mocha';
 import { Pool, type QueryResultRow } from 'pg';
 import type { Store } from '../../src/core/store.ts';
 import { createLog } from '../../src/operate/logger.ts';
-import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
+import { createEmbeddedPool, openEmbeddedDatabase } from '../../src/postgresql/embedded.ts';
 import { applicationRole, migrate, schema } from '../../src/store/migrate.ts';
 import { codeOf } from '../../src/store/query.ts';
 import { createStore, openStore } from '../../src/store/open.ts';
-import { emptyDatabase, reuse } from './embedded-database.ts';
+import { reuse } from './embedded-database.ts';
 import { createDatabase } from './postgres-server.ts';
 
 /** A store with the owner's own way into its tables, which the application does not have. */
@@ -43,7 +43,7 @@ const clearing = `
 
 const migratedDatabase = reuse(
   async () => {
-    const db = await emptyDatabase();
+    const db = await openEmbeddedDatabase();
     const pool = createEmbeddedPool(db);
     const client = await pool.connect();
     await migrate(client);

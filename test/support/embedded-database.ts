@@ -1,4 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
+import { atTheEnd } from './at-the-end.ts';
 import { openEmbeddedDatabase } from '../../src/postgresql/embedded.ts';
 
 /**
@@ -8,7 +9,11 @@ import { openEmbeddedDatabase } from '../../src/postgresql/embedded.ts';
 export function reuse(make: () => Promise<PGlite>, clean: (db: PGlite) => Promise<void>): () => Promise<PGlite> {
   const idle: PGlite[] = [];
   return async () => {
-    const db = idle.pop() ?? (await make());
+    const lent = idle.pop();
+    if (lent !== undefined) return lent;
+    const db = await make();
+    const end = db.close.bind(db);
+    atTheEnd(end);
     db.close = async () => {
       for (const statement of ['rollback', 'discard all']) await db.exec(statement);
       await clean(db);
