@@ -141,7 +141,8 @@ describe('What people do in Teams', () => {
       assert.equal((await sending).status, 401);
       assert.deepEqual(requests, []);
     };
-    const seconds = Math.floor(Date.now() / 1000);
+    /** As of now, in whichever minute of the suites the test runs. */
+    const seconds = (): number => Math.floor(Date.now() / 1000);
 
     it('without a token', () => refused(post(bot, activityOf(teams), undefined)));
     it('with something that is no token', () => refused(post(bot, activityOf(teams), 'Bearer nonsense')));
@@ -162,8 +163,8 @@ describe('What people do in Teams', () => {
         ),
       ));
     it('with a token that ended more than five minutes ago', () =>
-      refused(send({}, { claims: { exp: seconds - 310, nbf: seconds - 900 } })));
-    it('with a token that is not good yet', () => refused(send({}, { claims: { nbf: seconds + 400 } })));
+      refused(send({}, { claims: { exp: seconds() - 310, nbf: seconds() - 900 } })));
+    it('with a token that is not good yet', () => refused(send({}, { claims: { nbf: seconds() + 400 } })));
     it('with a token that nobody signed', () => refused(send({}, { header: { alg: 'none' } })));
     it('with a token that was signed with the public key as a secret', () =>
       refused(send({}, { header: { alg: 'HS256' } })));
