@@ -1,5 +1,6 @@
 import type { Schedule } from '../src/core/time/schedule.ts';
 import type { Watch } from '../src/core/time/watch.ts';
+import { lateAlerts } from './late-alerts.ts';
 import { notice } from './notice.ts';
 import { openingVote } from './opening-vote.ts';
 import { pendingDecisions } from './pending-decisions.ts';
@@ -20,6 +21,7 @@ export const watches: readonly Watch[] = [
   notice,
   unattendedDiscrepancies,
   triggers,
+  lateAlerts,
   runbooks,
   openingVote,
   pendingDecisions,

@@ -158,6 +158,11 @@ export interface OutboxStore {
   hangingAt(channel: string, externalId: string): Promise<OutboxRow | undefined>;
   /** Rows in this state, oldest first, at most `limit`. */
   list(state: MessageState, limit: number): Promise<OutboxRow[]>;
+  /**
+   * What these channels were to get before that moment and have not got, still tried: first posts that are no replies. At
+   * most 100, the newest first.
+   */
+  unposted(channels: readonly string[], before: Date): Promise<OutboxRow[]>;
   gauges(now: Date): Promise<OutboxGauges>;
   /** How many messages of the last seven days a channel did not get, or perhaps not. */
   undelivered(channels: readonly string[], now: Date): Promise<number>;

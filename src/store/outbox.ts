@@ -143,6 +143,17 @@ export function outboxStore(query: Query): OutboxStore {
       return rows.map(toOutboxRow);
     },
 
+    async unposted(channels, before) {
+      const { rows } = await query<Row>(
+        `select * from outbox
+         where state = 'pending' and external_id is null and parent is null and visibility = 'channel'
+           and channel = any($1) and created_at <= $2
+         order by id desc limit 100`,
+        [channels.map(toText), before],
+      );
+      return rows.map(toOutboxRow);
+    },
+
     async gauges(now) {
       const { rows } = await query<{ pending: number; dead: number; unknown: number; oldest: Date | null }>(
         `select count(*) filter (where state = 'pending')::int as pending,

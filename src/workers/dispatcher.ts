@@ -1,11 +1,9 @@
-import type { Card } from '../core/cards/card.ts';
 import { addressed } from '../core/cards/addressed.ts';
-import { alertCard } from '../core/cards/alert-card.ts';
 import type { Log } from '../core/log.ts';
-import type { Claim, Courier, Message, MessageState, Outcome, SearchResult } from '../core/messages/message.ts';
-import { channelPlace, channelsOf } from '../core/messages/place.ts';
+import type { Claim, Courier, Outcome, SearchResult } from '../core/messages/message.ts';
+import { messagesAboutMissing, subjectOfMissing } from '../core/messages/undelivered.ts';
 import type { Playbook } from '../core/playbook/playbook.ts';
-import type { Store } from '../core/store.ts';
+import type { Store, Transaction } from '../core/store.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { createLoops, type Loops } from './loop.ts';
 
@@ -62,9 +60,7 @@ export function createDispatcher(options: DispatcherOptions): Loops {
   const settle = async (claim: Claim, outcome: Outcome | SearchResult): Promise<void> => {
     const state = await store.transaction(async (tx) => {
       const next = await tx.outbox.settle(claim, outcome, clock.now());
-      for (const message of next === undefined ? [] : messagesAbout(claim, next, outcome, options.playbook())) {
-        await tx.outbox.post(message, clock.now());
-      }
+      if (next === 'dead' || next === 'unknown') await tell(tx, claim, next, outcome);
       return next;
     });
     const fields = {
@@ -77,6 +73,22 @@ export function createDispatcher(options: DispatcherOptions): Loops {
       log.debug(fields, 'message settled');
     } else {
       log.warn({ ...fields, reason: 'reason' in outcome ? outcome.reason : undefined }, 'message not delivered');
+    }
+  };
+
+  const tell = async (
+    tx: Transaction,
+    claim: Claim,
+    state: 'dead' | 'unknown',
+    outcome: Outcome | SearchResult,
+  ): Promise<void> => {
+    const reason = 'reason' in outcome ? outcome.reason : outcome.kind;
+    for (const message of messagesAboutMissing(claim, state, reason, options.playbook())) {
+      const { subject, content } = message;
+      if (await tx.outbox.post(message, clock.now())) continue;
+      // Of what was only late, it was said already that it is: now it says what came of it.
+      if (subject !== subjectOfMissing(claim.id) || content.kind !== 'card') continue;
+      await tx.outbox.change(subject, content.card, clock.now());
     }
   };
 
@@ -100,49 +112,6 @@ function addressedTo(platform: Courier['platform'], claim: Claim, { people }: Pi
   if (content.kind !== 'card') return claim;
   const card = addressed(content.card, platform, people);
   return { ...claim, message: { ...claim.message, content: { kind: 'card', card } } };
-}
-
-/**
- * What is said about a message that a channel will not get: an alert. Where it was an alert itself, the fallback channel
- * gets its card, which is kept up like the first, and why. What is not taken there goes nowhere else: it would only go
- * round in circles.
- */
-function messagesAbout(
-  { id, message }: Claim,
-  state: MessageState,
-  outcome: Outcome | SearchResult,
-  { channels }: Pick<Playbook, 'channels'>,
-): Message[] {
-  const { place, key } = message;
-  if ((state !== 'dead' && state !== 'unknown') || place.visibility !== 'channel') return [];
-  const card = cardAbout(key, state, 'reason' in outcome ? outcome.reason : outcome.kind);
-  const inChannel = (channel: string): Omit<Message, 'content'> => ({
-    key: `alert/outbox/${id}`,
-    subject: `outbox/${id}`,
-    place: channelPlace(channel, { channels }),
-  });
-  const { alerts, fallback } = channels;
-  if (!channelsOf(alerts, { channels }).includes(place.channel) || fallback === undefined || fallback === alerts) {
-    return key.startsWith('alert/') ? [] : [{ ...inChannel(alerts), content: { kind: 'card', card } }];
-  }
-  const about = inChannel(fallback);
-  if (message.content.kind !== 'card') return [{ ...about, content: { kind: 'card', card } }];
-  const copy = { ...about, key: `alert/fallback/${id}`, subject: message.subject, content: message.content };
-  return [copy, { ...about, parent: copy.key, content: { kind: 'card', card } }];
-}
-
-function cardAbout(key: string, state: 'dead' | 'unknown', reason: string): Card {
-  return state === 'dead'
-    ? alertCard({
-        title: 'A message could not be delivered',
-        text: `The message "${key}" was given up: ${reason}.`,
-        next: 'Mend the cause (is the bot in the channel, is the channel archived?), then post it again with /parallel show.',
-      })
-    : alertCard({
-        title: 'A message may or may not have been delivered',
-        text: `Nobody can tell whether "${key}" arrived: ${reason}.`,
-        next: 'Look for it in its channel. It is not sent again by itself, so that it does not stand there twice.',
-      });
 }
 
 async function withDeadline<T>(work: Promise<T>, milliseconds: number, otherwise: T): Promise<T> {

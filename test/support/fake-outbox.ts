@@ -234,6 +234,20 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
         .filter((row) => row.state === state)
         .slice(0, limit)
         .map(toOutboxRow),
+    unposted: async (channels, before) =>
+      [...outbox.values()]
+        .filter(
+          ({ state, externalId, message: { parent, place }, createdAt }) =>
+            state === 'pending' &&
+            externalId === null &&
+            parent === undefined &&
+            place.visibility === 'channel' &&
+            channels.includes(place.channel) &&
+            Date.parse(createdAt) <= before.getTime(),
+        )
+        .toReversed()
+        .slice(0, 100)
+        .map(toOutboxRow),
     undelivered: async (channels, now) =>
       [...outbox.values()].filter(
         ({ state, message: { place }, createdAt }) =>

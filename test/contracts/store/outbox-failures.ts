@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { attemptLimit } from '../../../src/core/messages/after-outcome.ts';
 import type { MessageState, Outcome } from '../../../src/core/messages/message.ts';
-import { leaseMilliseconds } from '../../../src/core/store.ts';
+import { leaseMilliseconds, type OutboxRow } from '../../../src/core/store.ts';
 import type { TestStore } from '../../support/databases.ts';
 import { aCard, aMessage, later } from '../../support/fixtures.ts';
 import { messageIn, outboxSteps } from './outbox-steps.ts';
@@ -10,6 +10,8 @@ const delivered = (externalId: string): Outcome => ({ kind: 'delivered', externa
 const unknown: Outcome = { kind: 'unknown', reason: 'timed out' };
 const refused: Outcome = { kind: 'refused', reason: 'is_archived' };
 const gone: Outcome = { kind: 'gone', reason: 'message_not_found' };
+
+const toKey = ({ message }: OutboxRow): string => message.key;
 
 /** What becomes of messages when processes die and platforms refuse. */
 export function outboxFailureContract(opened: () => TestStore): void {
@@ -245,6 +247,22 @@ export function outboxFailureContract(opened: () => TestStore): void {
         await post(messageIn('C1', 'late', { parent: 'parent' }));
         assert.deepEqual(await states(), { parent: 'dead', early: 'pending', late: 'pending' });
         assert.equal((await claimed(2_000)).parentExternalId, '1700.1');
+      });
+
+      it('is not waited for: what a channel has not got is what is still tried there, and was to be there by then', async () => {
+        const slack = { platform: 'slack', visibility: 'channel' } as const;
+        for (const key of ['sent', 'refused', 'first', 'second']) await post(messageIn(`C-${key}`, key));
+        for (const outcome of [delivered('1'), refused]) await settle(await claimed(), outcome);
+        await post(messageIn('C-first', 'reply', { parent: 'first' }));
+        await post(messageIn('C-other', 'other'));
+        await post(aMessage({ key: 'private', place: { ...slack, channel: 'C-first', visibility: 'private' } }));
+        await post(messageIn('C-first', 'late'), 1);
+        const channels = ['C-sent', 'C-refused', 'C-first', 'C-second'];
+        const unposted = (at: number) =>
+          opened().store.transaction(async (tx) => (await tx.outbox.unposted(channels, later(at))).map(toKey));
+        assert.deepEqual(await unposted(-1), []);
+        assert.deepEqual(await unposted(0), ['second', 'first']);
+        assert.deepEqual(await unposted(1), ['late', 'second', 'first']);
       });
 
       it('is listed by its state, the oldest first, as many as asked for, and counted', async () => {
