@@ -249,7 +249,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     checkHealth({
       ...watched,
       lastTick: () => ticker.lastTick,
-      connection: () => chats.map((chat) => chat.problem()).find((problem) => problem !== undefined),
+      connections: () => Object.fromEntries(chats.map((chat) => [chat.courier.platform, chat.problem()])),
       alertsChannels: channelsOf(services.playbook.channels.alerts, services.playbook),
     });
   const secrets = options.metricsSigningSecrets ?? [];

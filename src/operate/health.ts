@@ -7,15 +7,20 @@ export interface HealthOptions {
   readonly now: () => Date;
   /** When the clock last ticked. */
   readonly lastTick: () => Date | undefined;
-  /** What is wrong with the connection to the platform, in words. */
-  readonly connection: () => string | undefined;
+  /** By platform, what is wrong with the connection to it, in words; at least one. */
+  readonly connections: () => Readonly<Record<string, string | undefined>>;
   /** The channels of the alerts: what they did not get is named by itself. */
   readonly alertsChannels?: readonly string[];
 }
 
 export interface Health {
-  /** `down`: this process can't do its work and should be replaced; `degraded`: it works, and a person should look. */
+  /**
+   * `down`: this process can't do its work and should be replaced; `degraded`: it works, and a person should look. Of two
+   * platforms, one that works is enough to work.
+   */
   readonly status: 'ok' | 'degraded' | 'down';
+  /** By platform. `down`: there is no connection to it; `refused`: it takes none of our messages. */
+  readonly platforms: Readonly<Record<string, 'ok' | 'refused' | 'down'>>;
   /** Whole sentences: what is wrong, with what, and what to do. */
   readonly problems: readonly string[];
 }
@@ -29,8 +34,12 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
   const down: string[] = [];
   const degraded: string[] = [];
 
-  const connection = options.connection();
-  if (connection !== undefined) down.push(connection);
+  const connections = Object.entries(options.connections());
+  const lost = connections.flatMap(([, problem]) => problem ?? []);
+  (lost.length === connections.length ? down : degraded).push(...lost);
+  const platforms: Record<string, 'ok' | 'refused' | 'down'> = Object.fromEntries(
+    connections.map(([platform, problem]) => [platform, problem === undefined ? 'ok' : 'down']),
+  );
 
   const tick = options.lastTick();
   const silence = tick === undefined ? undefined : options.now().getTime() - tick.getTime();
@@ -48,6 +57,7 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
       );
     }
     degraded.push(...outboxProblems(outbox));
+    for (const { platform } of outbox.stopped) if (platforms[platform] === 'ok') platforms[platform] = 'refused';
     if (inbox.oldestSeconds > waitingLimitSeconds) {
       degraded.push(
         `A request has waited ${Math.round(inbox.oldestSeconds)} s for its answer (${inbox.waiting} waiting). Look at the log.`,
@@ -62,7 +72,7 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
     down.push(`The database does not answer: ${error instanceof Error ? error.message : String(error)}`);
   }
   const problems = [...down, ...degraded];
-  return { status: down.length > 0 ? 'down' : degraded.length > 0 ? 'degraded' : 'ok', problems };
+  return { status: down.length > 0 ? 'down' : degraded.length > 0 ? 'degraded' : 'ok', platforms, problems };
 }
 
 export interface Gauges {

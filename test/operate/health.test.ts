@@ -15,7 +15,13 @@ describe('Health', () => {
     store = createFakeStore();
   });
   const check = (overrides: Partial<HealthOptions> = {}, now = later(0)): Promise<Health> =>
-    checkHealth({ store, now: () => now, lastTick: () => now, connection: () => undefined, ...overrides });
+    checkHealth({
+      store,
+      now: () => now,
+      lastTick: () => now,
+      connections: () => ({ slack: undefined }),
+      ...overrides,
+    });
   const post = (key: string): Promise<boolean> =>
     store.transaction((tx) =>
       tx.outbox.post(
@@ -25,12 +31,47 @@ describe('Health', () => {
     );
 
   it('is ok when there is nothing to say', async () => {
-    assert.deepEqual(await check(), { status: 'ok', problems: [] });
+    assert.deepEqual(await check(), { status: 'ok', platforms: { slack: 'ok' }, problems: [] });
   });
 
   it('is down without a connection, and says what the connection says', async () => {
     const problem = 'Slack has not been connected for 65 s. Look at https://status.slack.com.';
-    assert.deepEqual(await check({ connection: () => problem }), { status: 'down', problems: [problem] });
+    const platforms = { slack: 'down' };
+    assert.deepEqual(await check({ connections: () => ({ slack: problem }) }), {
+      status: 'down',
+      platforms,
+      problems: [problem],
+    });
+  });
+
+  describe('on two platforms', () => {
+    const noSlack = 'Slack has not been connected for 65 s.';
+    const noTeams = 'The bot has no token for Teams.';
+    for (const [works, slack, teams] of [
+      ['Teams', noSlack, undefined],
+      ['Slack', undefined, noTeams],
+    ] as const) {
+      it(`is degraded while only ${works} works, and says which does not`, async () => {
+        assert.deepEqual(await check({ connections: () => ({ slack, teams }) }), {
+          status: 'degraded',
+          platforms: { slack: slack === undefined ? 'ok' : 'down', teams: teams === undefined ? 'ok' : 'down' },
+          problems: [slack ?? teams],
+        });
+      });
+    }
+    it('is down while neither works, and says both', async () => {
+      assert.deepEqual(await check({ connections: () => ({ slack: noSlack, teams: noTeams }) }), {
+        status: 'down',
+        platforms: { slack: 'down', teams: 'down' },
+        problems: [noSlack, noTeams],
+      });
+    });
+    it('tells one that takes no messages from one that is not connected', async () => {
+      await post('C1');
+      await deliverAll(store, later(0), { kind: 'stopped', reason: 'token_revoked' });
+      const { status, platforms } = await check({ connections: () => ({ slack: undefined, teams: undefined }) });
+      assert.deepEqual([status, platforms], ['degraded', { slack: 'refused', teams: 'ok' }]);
+    });
   });
 
   it('is down while the clock has not started', async () => {
@@ -62,6 +103,7 @@ describe('Health', () => {
       await timers.tickAsync(3_000);
       assert.deepEqual(await checking, {
         status: 'down',
+        platforms: { slack: 'ok' },
         problems: ['The database does not answer: no answer within 3 s.'],
       });
     } finally {
@@ -140,7 +182,7 @@ describe('Health', () => {
 
   it('says everything at once, what is worst first', async () => {
     await post('C1');
-    const { status, problems } = await check({ connection: () => 'Not connected.' }, later(500 * second));
+    const { status, problems } = await check({ connections: () => ({ slack: 'Not connected.' }) }, later(500 * second));
     assert.equal(status, 'down');
     assert.equal(problems.length, 2);
     assert.equal(problems[0], 'Not connected.');

@@ -15,7 +15,7 @@ describe('The HTTP server', () => {
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.close();
   });
-  let health: () => Promise<Health> = async () => ({ status: 'ok', problems: [] });
+  let health: () => Promise<Health> = async () => ({ status: 'ok', platforms: {}, problems: [] });
   const start = async (overrides: Partial<HttpServerOptions> = {}): Promise<string> => {
     const server = await startHttpServer({
       host: '127.0.0.1',
@@ -38,11 +38,12 @@ describe('The HTTP server', () => {
   ] as const) {
     it(`answers /healthz with ${code} when the process is ${status}, and with what is wrong`, async () => {
       const problems = status === 'ok' ? [] : ['The clock has not started.'];
-      health = async () => ({ status, problems });
+      const platforms = { slack: status === 'ok' ? 'ok' : 'down', teams: 'ok' } as const;
+      health = async () => ({ status, platforms, problems });
       const response = await get(`${await start()}/healthz`);
       assert.equal(response.status, code);
       assert.match(response.headers.get('content-type') ?? '', /json/);
-      assert.deepEqual(await response.json(), { status, problems });
+      assert.deepEqual(await response.json(), { status, platforms, problems });
     });
   }
 

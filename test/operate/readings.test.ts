@@ -32,7 +32,7 @@ describe('Readings that programs report over HTTP', () => {
     const server = await startHttpServer({
       host: '127.0.0.1',
       port: 0,
-      health: async () => ({ status: 'ok', problems: [] }),
+      health: async () => ({ status: 'ok', platforms: {}, problems: [] }),
       metrics: { render: async () => ({ contentType: 'text/plain', body: '' }), delivery: () => {}, run: () => {} },
       listeners: new Map(
         secrets.length === 0 ? [] : [['/readings', createReadingsListener({ services, secrets, log })]],
