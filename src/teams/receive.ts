@@ -1,9 +1,10 @@
 import type { Log } from '../core/log.ts';
 import type { IncomingActivity } from './activity.ts';
-import { isUnproven, strangeness } from './authorization.ts';
+import { isUnproven, refusalOfToken, strangeness } from './authorization.ts';
 import { createAdapter } from './connector.ts';
 import { within } from './deadline.ts';
 import type { Answer } from './http.ts';
+import { createKeys } from './keys.ts';
 import type { TeamsSettings } from './settings.ts';
 import type { Tokens } from './tokens.ts';
 import type { Turn } from './turns.ts';
@@ -32,20 +33,24 @@ const turnMilliseconds = 12_000;
 /** What arrives from Teams: nothing of it is looked at before its sender is proven. */
 export function createReceiver(options: ReceiveOptions): Receiver {
   const { settings, tokens, turn, log, now } = options;
+  const keys = createKeys(settings, now);
   const inHand = new Set<Promise<unknown>>();
   let opened = false;
   let problem: string | undefined;
 
   const prove = async (activity: IncomingActivity, authorization: string): Promise<Answer> => {
-    const strange = strangeness(activity, settings);
-    if (strange !== undefined) {
-      log.warn({ reason: strange }, 'an activity was refused');
+    const refuse = (reason: string): Answer => {
+      log.warn({ reason }, 'an activity was refused');
       return { status: 401 };
-    }
+    };
+    const strange = strangeness(activity, settings);
+    if (strange !== undefined) return refuse(strange);
     const adapter = createAdapter({ settings, tokens, signal: AbortSignal.timeout(turnMilliseconds), now });
     let proven = false;
     let answer: Answer | undefined;
     try {
+      const refusal = await refusalOfToken(authorization, keys, settings, now());
+      if (refusal !== undefined) return refuse(refusal);
       await adapter.receive(authorization, activity, async (context) => {
         proven = true;
         problem = undefined;
@@ -57,10 +62,7 @@ export function createReceiver(options: ReceiveOptions): Receiver {
         log.error({ err: error, type: activity.type }, 'an activity could not be taken');
         return { status: 500 };
       }
-      if (isUnproven(error)) {
-        log.warn({ reason: error instanceof Error ? error.message : '' }, 'an activity was refused');
-        return { status: 401 };
-      }
+      if (isUnproven(error)) return refuse(error instanceof Error ? error.message : '');
       problem = 'The keys of Microsoft that prove who speaks from Teams can not be had: nobody is answered there.';
       log.error({ err: error }, problem);
       return { status: 503 };

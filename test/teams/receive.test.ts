@@ -28,6 +28,8 @@ describe('What people do in Teams', () => {
   let connection: TeamsConnection;
   let requests: Request[];
   let save: TeamsOptions['onRequest'];
+  /** Past the log. */
+  let printed: string[];
 
   before(async () => {
     teams = await startTeams();
@@ -56,8 +58,9 @@ describe('What people do in Teams', () => {
       requests.push(request);
       return Promise.resolve();
     };
-    // botbuilder says on standard error what it thinks of a wrong token.
-    sinon.stub(console, 'error');
+    printed = [];
+    const print = (...words: unknown[]): void => void printed.push(words.join(' '));
+    for (const method of ['log', 'info', 'warn', 'error'] as const) sinon.stub(console, method).callsFake(print);
   });
   afterEach(() => {
     sinon.restore();
@@ -136,10 +139,10 @@ describe('What people do in Teams', () => {
     });
   });
 
-  describe('is refused with 401, and reaches nothing,', () => {
+  describe('is refused with 401, reaches nothing and has nothing printed,', () => {
     const refused = async (sending: Promise<{ status: number }>): Promise<void> => {
       assert.equal((await sending).status, 401);
-      assert.deepEqual(requests, []);
+      assert.deepEqual([requests, printed], [[], []]);
     };
     /** As of now, in whichever minute of the suites the test runs. */
     const seconds = (): number => Math.floor(Date.now() / 1000);
