@@ -6,8 +6,9 @@ import { type DecisionRecord, nameOfDecision, type Option } from '../src/core/de
 import type { DecisionKind } from '../src/core/decisions/kind.ts';
 import { refuseEnded } from '../src/core/decisions/refusals.ts';
 import { byPersons, seatsOf } from '../src/core/decisions/tally.ts';
-import { type Form, readForm, stillAsked } from '../src/core/form.ts';
+import { type Form, readForm, stillAsked, type Values } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
+import { withPeopleMeant } from '../src/core/mentioned.ts';
 import { actorInAudit, personOf } from '../src/core/people.ts';
 import { answerDecision, delegateAnswer } from '../src/core/reports/answer-decision.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
@@ -64,11 +65,11 @@ export const decision: Command = {
 interface Act {
   readonly call: FormCall;
   readonly services: Services;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Values;
   readonly number: number;
 }
 
-type Filled = { readonly form: Form; readonly values: Readonly<Record<string, string>> };
+type Filled = { readonly form: Form; readonly values: Values };
 type Asked =
   | { readonly kind: 'list' }
   | { readonly kind: 'show'; readonly record: DecisionRecord }
@@ -96,12 +97,13 @@ async function understand(call: FormCall, services: Services): Promise<Asked> {
   }
   if (word === undefined) return { kind: 'show', record };
   refuseEnded(record.decision, services.clock.now(), services.playbook);
-  return understandAct(word.toLowerCase(), record, values, call);
+  const act = understandAct(word.toLowerCase(), record, values, call);
+  return { ...act, values: withPeopleMeant(act.form, values, call.request.actor, services.playbook) };
 }
 
 function understandAsking(
   word: string | undefined,
-  values: Filled['values'],
+  values: Values,
   { request }: FormCall,
   { playbook }: Services,
 ): Asked {
@@ -120,7 +122,7 @@ function understandAsking(
   return { kind: 'ask', about, form: { title, submit: 'Ask', fields }, values };
 }
 
-function understandAct(word: string, record: DecisionRecord, values: Filled['values'], call: FormCall): Asked {
+function understandAct(word: string, record: DecisionRecord, values: Values, call: FormCall): Extract<Asked, Filled> {
   const { decision: one } = record;
   const intro = `${nameOfDecision(one)}: ${one.question}`;
   const code = codeField(call);
@@ -135,7 +137,7 @@ function understandAct(word: string, record: DecisionRecord, values: Filled['val
   if (word === 'delegate') {
     const to = { name: 'to', label: 'Who answers in your place', kind: 'person', required: true } as const;
     const form = { title: 'Let somebody answer', submit: 'Let them', intro, fields: [to, reason(true), ...code] };
-    return { kind: 'delegate', record, form, values: { ...values, ...mentioned(values['to']) } };
+    return { kind: 'delegate', record, form, values };
   }
   if (word === 'withdraw') {
     const form = { title: 'Withdraw the question', submit: 'Withdraw', intro, fields: [reason(true), ...code] };
@@ -169,9 +171,6 @@ function codeField({ request }: FormCall): Form['fields'] {
   const hint = 'From the list that "/parallel codes" gave you';
   return [{ name: 'code', label: 'One-time code', hint, kind: 'text', lines: 'one', maxLength: 40, required: true }];
 }
-
-const mentioned = (to: string | undefined): Filled['values'] =>
-  to?.startsWith('@') === true ? { to: `slack:${to.slice(1)}` } : {};
 
 /** A guest, a stranger or a bot never decides, whatever the playbook says; who can't be looked up does not either. */
 async function refuseOutsider({ request }: FormCall, services: Services): Promise<void> {
@@ -211,7 +210,7 @@ async function list(tx: Transaction, { playbook }: Services): Promise<Answer> {
 async function ask(
   tx: Transaction,
   about: DecisionKind,
-  proposal: Readonly<Record<string, string>>,
+  proposal: Values,
   { request }: FormCall,
   services: Services,
 ): Promise<Answer> {

@@ -4,7 +4,8 @@ import { type Answer, answeredBy, type Command, type FormCall } from '../src/cor
 import { UsageError } from '../src/core/usage-error.ts';
 import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
-import { actorInAudit, personOf } from '../src/core/people.ts';
+import { withPeopleMeant } from '../src/core/mentioned.ts';
+import { actorInAudit } from '../src/core/people.ts';
 import { act, refuseMove } from '../src/core/records/act.ts';
 import {
   type Discrepancy,
@@ -104,9 +105,9 @@ async function understand(call: FormCall, services: Services): Promise<Asked> {
     `${nameOf(one)}: ${aboutInWords(one, playbook, chat)}`,
   );
   const [first] = form.fields.filter(({ name: field }) => field !== 'amount');
-  const said =
-    rest === undefined || first === undefined ? {} : { [first.name]: person(rest, first.kind === 'person', call) };
-  return { kind: 'verb', one, verb, form, values: { ...said, ...given } };
+  const said = rest === undefined || first === undefined ? {} : { [first.name]: rest };
+  const values = withPeopleMeant(form, { ...said, ...given }, request.actor, playbook);
+  return { kind: 'verb', one, verb, form, values };
 }
 
 function numberIn(name: string, { prefix }: FormCall): number {
@@ -126,13 +127,6 @@ function unknownVerb(word: string, name: string, { prefix }: FormCall): UsageErr
       ? `What can be done: ${names.join(', ')}.`
       : `Did you mean ${prefix} discrepancy ${name} ${meant}?`;
   return new UsageError(`"${word}" is nothing that can be done about a discrepancy.`, hint);
-}
-
-/** "@U012ABC" as people mention somebody, "me", or as the playbook writes it. */
-function person(typed: string, wanted: boolean, { request: { actor } }: FormCall): string {
-  if (!wanted) return typed;
-  if (typed === 'me') return personOf(actor);
-  return typed.startsWith('@') ? `slack:${typed.slice(1)}` : typed;
 }
 
 function refuse({ who, title }: Verb, { request }: FormCall, { playbook }: Services): void {

@@ -193,7 +193,7 @@ describe('A decision', () => {
     await say(asking);
     const wrong = await say('decision DEC-1 delegate --to slack:U0DANA --reason "Away"', eli);
     assert.match(wrong.card.title, /Only somebody of your role's deputy.*/);
-    await say('decision DEC-1 delegate --to slack:U0CHEN --reason "Away"', eli);
+    await say('decision DEC-1 delegate --to @U0CHEN --reason "Away"', eli);
     assert.match((await say('decision DEC-1 approve --seen 1', eli)).card.title, /You let slack:U0CHEN answer DEC-1/);
     // Chen stands in for the Security Officer, but counts once.
     assert.match((await say('decision DEC-1 approve --seen 1', chen)).card.title, /^Decide until/);
