@@ -19,8 +19,16 @@ import { limits } from './limits.ts';
 export type CommandData = { readonly action: 'command'; readonly command: string };
 /** A client asks by itself for the card as its person is to see it: nobody pressed anything. */
 export type RefreshData = { readonly action: 'refresh' };
-/** A form that was sent: the words that it was asked for, and the id of this asking, under which it takes effect once. */
-export type FormData = { readonly action: 'form'; readonly command: string; readonly form: string };
+/**
+ * A form that was sent: the words that it was asked for, the id of this asking, under which it takes effect once, and,
+ * signed, the channel where it was asked for.
+ */
+export type FormData = {
+  readonly action: 'form';
+  readonly command: string;
+  readonly form: string;
+  readonly askedIn?: string;
+};
 /** A form that was put away. */
 export type CancelData = { readonly action: 'cancel' };
 
@@ -52,8 +60,9 @@ export function readAction(value: unknown): TeamsAction | undefined {
   if (kind === 'command') return { action: kind, command };
   const form = bounded(data['form'], limits.formId);
   const values = valuesIn(data);
+  const askedIn = bounded(data['askedIn'], limits.askedIn);
   return kind === 'form' && form !== undefined && values !== undefined
-    ? { action: kind, command, form, values }
+    ? { action: kind, command, form, values, ...(askedIn === undefined ? {} : { askedIn }) }
     : undefined;
 }
 

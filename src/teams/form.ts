@@ -14,6 +14,8 @@ export interface AskedForm {
   readonly words: string;
   /** Of this asking: sent twice, it takes effect once. At most `limits.formId`. */
   readonly id: string;
+  /** Where it was asked for, as it comes back with the form: at most `limits.askedIn`. */
+  readonly askedIn?: string;
   /** What is wrong with what was sent, by the fields' names. */
   readonly problems?: Readonly<Record<string, string>>;
   /** What was typed, by the fields' names; wins over what the form begins with. */
@@ -50,7 +52,12 @@ type Texts = Readonly<Record<string, string>>;
 
 function assemble(form: Form, asked: AskedForm, values: Texts, problems: Texts): AdaptiveCard {
   const title = oneLine(form.title, limits.title, 'Parallel Run');
-  const send: FormData = { action: 'form', command: asked.words, form: asked.id };
+  const send: FormData = {
+    action: 'form',
+    command: asked.words,
+    form: asked.id,
+    ...(asked.askedIn === undefined ? {} : { askedIn: asked.askedIn }),
+  };
   const cancel: CancelData = { action: 'cancel' };
   const elsewhere = Object.entries(problems).filter(([name]) => !form.fields.some((field) => field.name === name));
   return {

@@ -5,6 +5,7 @@ import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
 import type { PersonAccounts } from '../core/playbook/playbook.ts';
+import { createAskedIn } from './asked-in.ts';
 import { type AskedForm, renderForm } from './form.ts';
 
 /** The form that these words ask for, or why nobody is asked; undefined where they say it all. */
@@ -17,6 +18,7 @@ export type Shown = { readonly form: AdaptiveCard; readonly title: string } | { 
 export interface SentForm {
   readonly command: string;
   readonly form: string;
+  readonly askedIn?: string;
   readonly values: Values;
 }
 
@@ -28,6 +30,8 @@ export interface Forms {
    * right. Rejects where the store can't say.
    */
   again(request: Request, sent: SentForm): Promise<Shown | undefined>;
+  /** The request of a form with the channel in which it was asked for, where the form proves that. */
+  placed(request: Request, sent: SentForm): Request;
 }
 
 export interface FormsOptions {
@@ -35,12 +39,20 @@ export interface FormsOptions {
   /** Who may be chosen where a form asks for somebody. */
   readonly people: () => readonly PersonAccounts[];
   readonly log: Log;
+  /** The bot's own, the same in every process. */
+  readonly secret: string;
 }
 
 const askMilliseconds = 1_200;
 
 /** Forms as cards with inputs: asked where words leave something out, and judged by the core before they are taken. */
-export function createForms({ formFor, people, log }: FormsOptions): Forms {
+export function createForms({ formFor, people, log, secret }: FormsOptions): Forms {
+  const askedIn = createAskedIn(secret);
+  const rendered = (form: Form, request: Request, asked: AskedForm): Shown => {
+    const mark = askedIn.mark(request, asked.id);
+    const all = { ...asked, ...choices(), ...(mark === undefined ? {} : { askedIn: mark }) };
+    return { form: renderForm(form, all), title: form.title };
+  };
   const choices = (): Pick<AskedForm, 'people'> => {
     const known = people().map(({ name, accounts: [person = ''] }) => ({ person, name }));
     return known.length === 0 ? {} : { people: known };
@@ -57,8 +69,7 @@ export function createForms({ formFor, people, log }: FormsOptions): Forms {
         const asked = await Promise.race([formFor(request), late]);
         if (asked === undefined) return undefined;
         if ('refused' in asked) return { refused: asked.refused.summary };
-        const { form } = asked;
-        return { form: renderForm(form, { words, id: idOf(request), ...choices() }), title: form.title };
+        return rendered(asked.form, request, { words, id: idOf(request) });
       } catch (error) {
         log.warn({ err: error, request: request.id }, 'whether a form is wanted could not be told');
         return undefined;
@@ -73,7 +84,14 @@ export function createForms({ formFor, people, log }: FormsOptions): Forms {
       if ('refused' in wanted) return { refused: wanted.refused.summary };
       const problems = problemsOf(wanted.form, values);
       if (Object.keys(problems).length === 0) return undefined;
-      return { form: renderForm(wanted.form, { words, id, problems, values, ...choices() }), title: wanted.form.title };
+      return rendered(wanted.form, request, { words, id, problems, values });
+    },
+    placed: (request, { form, askedIn: mark }) => {
+      const { place } = request;
+      const channel = askedIn.read(request, form, mark);
+      // Sent in a channel, it is asked for there.
+      if (place === undefined || place.askedIn !== undefined || channel === undefined) return request;
+      return { ...request, place: { ...place, askedIn: channel } };
     },
   };
 }

@@ -73,7 +73,7 @@ export function connectTeams(options: TeamsOptions): TeamsConnection {
   const references = createReferences(options.store, now);
   const conversations = createConversations({ settings, tokens, references, now });
   const turn = createTurns({
-    forms: createForms({ formFor: options.formFor, people: options.people, log }),
+    forms: createForms({ formFor: options.formFor, people: options.people, log, secret: settings.appPassword }),
     onRequest: options.onRequest,
     cardAt: options.cardAt,
     references,

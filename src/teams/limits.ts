@@ -47,4 +47,6 @@ export const limits = {
   inputText: 400_000,
   /** The id that a form is asked under. */
   formId: 200,
+  /** A channel's id with what proves it. */
+  askedIn: 500,
 } as const;

@@ -66,7 +66,7 @@ export function createTurns(options: TurnsOptions): Turn {
     reply: Reply,
   ): Promise<Answer | undefined> => {
     const asked = { words: sent.command, id: sent.form, values: sent.values };
-    const request = requestOfForm(activity, asked, now());
+    const request = forms.placed(requestOfForm(activity, asked, now()), sent);
     try {
       const again = await forms.again(request, sent);
       if (again !== undefined) return 'refused' in again ? await reply.tell(again.refused) : await reply.ask(again);

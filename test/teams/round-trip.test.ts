@@ -45,6 +45,23 @@ const light: Command = {
   }),
 };
 
+/** Asks for more than the words say. */
+const wish: Command = {
+  name: 'wish',
+  summary: 'Wishes for something',
+  usage: '',
+  examples: ['wish'],
+  form: async () => ({
+    title: 'A wish',
+    submit: 'Wish',
+    fields: [{ kind: 'text', name: 'what', label: 'For what', required: true, lines: 'one', maxLength: 20 }],
+  }),
+  run: async ({ arguments: typed }) => ({
+    card: aCard({ title: 'Wished', summary: 'Wished for.' }),
+    share: typed.includes('--share'),
+  }),
+};
+
 describe('From Teams to Teams, by inbox and outbox', () => {
   let teams: FakeTeams;
   let store: FakeStore;
@@ -56,7 +73,7 @@ describe('From Teams to Teams, by inbox and outbox', () => {
     teams = await startTeams();
     store = createFakeStore();
     const services = servicesOver(store);
-    const known = [...commands, light];
+    const known = [...commands, light, wish];
     connection = connectTeams({
       settings: teams.settings,
       store,
@@ -111,6 +128,45 @@ describe('From Teams to Teams, by inbox and outbox', () => {
     await eventually('the shared answer', () => said(channel).includes('You switched it on.'));
     await eventually('a word about it', () => said(personal).length === 2);
     assert.equal(said(channel).length, 1);
+  });
+
+  describe('a form that was asked for in a channel and hangs in the person’s own chat', () => {
+    const asked = async () => {
+      await send({ text: 'wish --share', ...inChannel });
+      const { id, activity } = teams.messages.findLast(({ conversation }) => conversation === personal) ?? {};
+      const data = JSON.stringify(activity).match(/"data":(\{"action":"form"[^}]*\})/)?.[1] ?? '{}';
+      return { id, data: JSON.parse(data) as { readonly askedIn: string } };
+    };
+    const fill = async (data: object, more: Record<string, unknown>): Promise<readonly unknown[]> => {
+      const before = said(personal).length;
+      await invoke({ ...data, 'field.what': 'Light' }, more);
+      await eventually('an answer', () => said(personal).length > before);
+      // Written down with the answer: when it is said, the channel's pace says.
+      return [...store.outbox.values()].filter(
+        ({ message: { place, content } }) =>
+          place.channel === channel && JSON.stringify(content).includes('Wished for.'),
+      );
+    };
+
+    it('is answered in private where somebody else sends it, or names another channel', async () => {
+      const { id, data } = await asked();
+      const ben = { id: '29:ben', name: 'Ben', aadObjectId: 'bbbb' };
+      const elsewhere = data.askedIn.replace(channel, '19:board@thread.tacv2');
+      assert.deepEqual(await fill(data, { replyToId: id, from: ben }), []);
+      assert.deepEqual(await fill({ ...data, askedIn: elsewhere }, { replyToId: id }), []);
+      assert.ok([...store.outbox.values()].every(({ message }) => message.place.channel !== '19:board@thread.tacv2'));
+    });
+    it('has its answer shared where it was asked', async () => {
+      const { id, data } = await asked();
+      assert.equal((await fill(data, { replyToId: id })).length, 1);
+    });
+    it('still has, where it was sent back to be mended first', async () => {
+      const { id, data } = await asked();
+      const { body } = await invoke({ ...data, 'field.what': 'x'.repeat(30) }, { replyToId: id });
+      assert.match(JSON.stringify(body), /At most 20 characters/);
+      const again = JSON.stringify(body).match(/"data":(\{"action":"form"[^}]*\})/)?.[1] ?? '{}';
+      assert.equal((await fill(JSON.parse(again) as object, { replyToId: id })).length, 2);
+    });
   });
 
   it('Home hangs there after the app was added, and is edited in place', async () => {
