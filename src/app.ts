@@ -20,6 +20,7 @@ import type { Request } from './core/request.ts';
 import type { RowsRequest, RunRequest, Services } from './core/services.ts';
 import type { Side, Source } from './core/sources.ts';
 import type { Store, Transaction } from './core/store.ts';
+import { earlierOf, type Taken, takeRequest } from './core/take-request.ts';
 import type { Clock, Wait } from './core/time/clock.ts';
 import { dueNext } from './core/time/due-slots.ts';
 import { checkHealth, type Health } from './operate/health.ts';
@@ -196,10 +197,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const ways = {
     log,
-    onRequest: async (request: Request): Promise<void> => {
-      await store.transaction((tx) => tx.inbox.receive(request));
+    onRequest: async (request: Request): Promise<Taken> => {
+      const taken = await store.transaction((tx) => takeRequest(tx, request));
       inbox.nudge();
+      return taken;
     },
+    earlierOf: (request: Request) => store.transaction((tx) => earlierOf(tx, request)),
     formFor: (request: Request) => formFor(request, known, services),
   };
   const slack = options.slack == null ? undefined : connectSlack({ settings: options.slack, ...ways });

@@ -3,6 +3,7 @@ import type { Receiver } from '@slack/bolt';
 import type { Log } from '../core/log.ts';
 import type { Courier } from '../core/messages/message.ts';
 import type { Actor, Request } from '../core/request.ts';
+import type { EarlierOf, Taken } from '../core/take-request.ts';
 import { createSlackCourier } from './courier.ts';
 import type { FormFor } from './forms.ts';
 import { createHttpReceiver } from './http.ts';
@@ -20,7 +21,9 @@ export type SlackSettings =
 export interface SlackOptions {
   readonly settings: SlackSettings;
   /** Writes the request down, durably; only then is Slack told that we have it. The same id may come again. */
-  readonly onRequest: (request: Request) => Promise<void>;
+  readonly onRequest: (request: Request) => Promise<Taken>;
+  /** What became of a form that was sent before; undefined where nothing did. */
+  readonly earlierOf: EarlierOf;
   /** The form that words ask for, or why nobody is asked; undefined where they say it all. */
   readonly formFor: FormFor;
   readonly log: Log;
@@ -82,6 +85,7 @@ export function connectSlack(options: SlackOptions): SlackConnection {
     apiUrl,
     identity: identity.ask,
     onRequest: options.onRequest,
+    earlierOf: options.earlierOf,
     formFor: options.formFor,
     log,
     now,

@@ -1,6 +1,7 @@
 import { App, type MessageShortcut, type Receiver, type SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
+import type { EarlierOf, Taken } from '../core/take-request.ts';
 import { createClient, slackLogger } from './client.ts';
 import { createForms, type FormFor } from './forms.ts';
 import type { Identity } from './identity.ts';
@@ -24,7 +25,9 @@ export interface ReceiveOptions {
   /** The form that words ask for; see `formFor` in core/answer-request. */
   readonly formFor: FormFor;
   /** Writes the request down; Slack is told that we have it only after that. */
-  readonly onRequest: (request: Request) => Promise<void>;
+  readonly onRequest: (request: Request) => Promise<Taken>;
+  /** What became of a form that was sent before. */
+  readonly earlierOf: EarlierOf;
   readonly log: Log;
   readonly now: () => Date;
   /** Slack waits 3 s for an acknowledgement: somebody who cannot be served is told before. */
@@ -96,17 +99,16 @@ export function createBoltApp(options: ReceiveOptions): App {
       );
       return reply.refuse(refusal);
     }
+    let taken: Taken | undefined;
     try {
-      const save = async (): Promise<boolean> => {
-        if (!(await judge())) return false;
-        await options.onRequest(request);
-        return true;
-      };
-      if (!(await withDeadline(save(), options.savingMilliseconds))) return;
+      const save = async (): Promise<Taken | undefined> => ((await judge()) ? options.onRequest(request) : undefined);
+      taken = await withDeadline(save(), options.savingMilliseconds);
     } catch (error) {
       log.error({ err: error, request: request.id }, 'a request could not be saved');
       return reply.fail(error instanceof TooLateError ? savedTooLate : notSaved);
     }
+    if (taken === undefined) return;
+    if (typeof taken === 'object') return reply.refuse(taken.refused);
     await reply.acknowledge();
   };
 
@@ -161,6 +163,12 @@ export function createBoltApp(options: ReceiveOptions): App {
     // What was typed stays in the modal, with the reason at its first field.
     const keep = (text: string): Promise<void> => ack({ response_action: 'errors', errors: { [first]: text } });
     await take(request, { acknowledge: () => ack(), refuse: keep, fail: keep }, async () => {
+      // First: what was taken may have made the form one that is wrong now.
+      const earlier = await options.earlierOf(request);
+      if (earlier !== undefined) {
+        await (earlier === 'known' ? ack() : keep(earlier.refused));
+        return false;
+      }
       const errors = await forms.problems(request, first);
       if (errors === undefined) return true;
       await ack({ response_action: 'errors', errors });

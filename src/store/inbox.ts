@@ -17,6 +17,17 @@ export function inboxStore(query: Query): InboxStore {
         [toText(request.id), toJson(request), request.receivedAt],
       ),
 
+    async compare(request) {
+      const { rows } = await query<{ same: boolean }>(
+        `select request->'form' is not distinct from $2::jsonb->'form'
+                and request->'words' is not distinct from $2::jsonb->'words'
+                and request->'actor'->'user' is not distinct from $2::jsonb->'actor'->'user' as same
+         from inbox where id = $1`,
+        [toText(request.id), toJson(request)],
+      );
+      return rows[0] === undefined ? undefined : rows[0].same ? 'same' : 'other';
+    },
+
     async claim(now) {
       await query(
         `update inbox set state = 'failed', finished_at = $1

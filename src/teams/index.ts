@@ -4,6 +4,7 @@ import type { Courier } from '../core/messages/message.ts';
 import type { PersonAccounts } from '../core/playbook/playbook.ts';
 import type { Actor, Request } from '../core/request.ts';
 import type { Store } from '../core/store.ts';
+import type { EarlierOf, Taken } from '../core/take-request.ts';
 import { isFromIssuer } from './authorization.ts';
 import { createConversations } from './conversations.ts';
 import { createTeamsCourier } from './courier.ts';
@@ -24,7 +25,9 @@ export interface TeamsOptions {
   /** Where it keeps how channels and people are reached. */
   readonly store: Pick<Store, 'transaction'>;
   /** Writes the request down, durably; only then is Teams told that we have it. The same id may come again. */
-  readonly onRequest: (request: Request) => Promise<void>;
+  readonly onRequest: (request: Request) => Promise<Taken>;
+  /** What became of a form that was sent before; undefined where nothing did. */
+  readonly earlierOf: EarlierOf;
   /** The form that words ask for, or why nobody is asked; undefined where they say it all. */
   readonly formFor: FormFor;
   readonly cardAt: CardAt;
@@ -75,6 +78,7 @@ export function connectTeams(options: TeamsOptions): TeamsConnection {
   const turn = createTurns({
     forms: createForms({ formFor: options.formFor, people: options.people, log, secret: settings.appPassword }),
     onRequest: options.onRequest,
+    earlierOf: options.earlierOf,
     cardAt: options.cardAt,
     references,
     conversations,

@@ -1,8 +1,9 @@
 import type { TurnContext } from 'botbuilder';
 import type { Request } from '../core/request.ts';
+import type { EarlierOf, Taken } from '../core/take-request.ts';
 import type { IncomingActivity } from './activity.ts';
 import { within } from './deadline.ts';
-import type { Forms } from './forms.ts';
+import type { Forms, Shown } from './forms.ts';
 import type { Answer } from './http.ts';
 import {
   channelOf,
@@ -23,7 +24,9 @@ import { type RepliesOptions, type Reply, replyToInvoke, replyToMessage } from '
 export interface TurnsOptions extends RepliesOptions {
   readonly forms: Forms;
   /** Writes the request down; Teams is told that we have it only after that. */
-  readonly onRequest: (request: Request) => Promise<void>;
+  readonly onRequest: (request: Request) => Promise<Taken>;
+  /** What became of a form that was sent before. */
+  readonly earlierOf: EarlierOf;
   readonly references: References;
   readonly now: () => Date;
   /** Somebody who cannot be served is told in time. */
@@ -41,17 +44,26 @@ export type Turn = (activity: IncomingActivity, context: TurnContext) => Promise
 export function createTurns(options: TurnsOptions): Turn {
   const { forms, references, log, now } = options;
 
-  const take = async (request: Request, reply: Reply): Promise<Answer | undefined> => {
+  /** `judge`: looks at it first, and says what is to be shown in place of it. */
+  const take = async (
+    request: Request,
+    reply: Reply,
+    judge: () => Promise<Taken | Shown | undefined> = () => Promise.resolve(undefined),
+  ): Promise<Answer | undefined> => {
+    let taken: Taken | Shown | 'late';
     try {
-      if ((await within(options.onRequest(request), options.savingMilliseconds)) === 'late') {
-        log.error({ request: request.id }, 'a request could not be saved in time');
-        return await reply.tell(savedTooLate);
-      }
+      const save = async (): Promise<Taken | Shown> => (await judge()) ?? options.onRequest(request);
+      taken = await within(save(), options.savingMilliseconds);
     } catch (error) {
       log.error({ err: error, request: request.id }, 'a request could not be saved');
       return reply.tell(notSaved);
     }
-    return reply.taken(request);
+    if (taken === 'late') {
+      log.error({ request: request.id }, 'a request could not be saved in time');
+      return reply.tell(savedTooLate);
+    }
+    if (typeof taken === 'string') return reply.taken(request);
+    return 'refused' in taken ? reply.tell(taken.refused) : reply.ask(taken);
   };
 
   const takeOrAsk = async (request: Request, reply: Reply): Promise<Answer | undefined> => {
@@ -67,14 +79,8 @@ export function createTurns(options: TurnsOptions): Turn {
   ): Promise<Answer | undefined> => {
     const asked = { words: sent.command, id: sent.form, values: sent.values };
     const request = forms.placed(requestOfForm(activity, asked, now()), sent);
-    try {
-      const again = await forms.again(request, sent);
-      if (again !== undefined) return 'refused' in again ? await reply.tell(again.refused) : await reply.ask(again);
-    } catch (error) {
-      log.error({ err: error, request: request.id }, 'a form could not be judged');
-      return reply.tell(notSaved);
-    }
-    return take(request, reply);
+    // What was taken may have made the form one that is wrong now.
+    return take(request, reply, async () => (await options.earlierOf(request)) ?? forms.again(request, sent));
   };
 
   const act = (activity: IncomingActivity, action: TeamsAction, reply: Reply): Promise<Answer | undefined> => {

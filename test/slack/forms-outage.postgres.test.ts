@@ -10,11 +10,13 @@ import { openStore } from '../../src/store/open.ts';
 import { createDatabase } from '../support/postgres-server.ts';
 import { type Proxy, startProxy } from '../support/proxy.ts';
 import { thePlaybook } from '../support/services.ts';
-import { eventually } from './support.ts';
+import { eventually, onceBack } from './support.ts';
 
 const ana = 'U0ANA00001';
 const channel = 'C0RECONCILE';
 const signingSecret = 'a secret of these tests';
+/** A request is written down: the last that the server hears of its transaction. */
+const takenDown = /insert into inbox[^]*commit/;
 const log = createLog('silent');
 const nothing = { open: () => Promise.reject(new Error('nothing is compared here')), close: () => Promise.resolve() };
 
@@ -114,6 +116,32 @@ for (const mode of ['socket', 'http'] as const) {
       await submit('Through the night');
       await told('Through the night');
       assert.equal(await saved('Through the night'), 1);
+    });
+    it('that was saved although there was no answer in time is closed when it is sent again, and saved once', async () => {
+      await slack.command(ana, channel, 'lesson');
+      network.swallowAfter(takenDown);
+      assert.match(JSON.stringify(await submit('Saved after all')), /could not be saved in time/);
+      network.pass();
+      assert.doesNotMatch(JSON.stringify(await onceBack(() => submit('Saved after all'))) ?? '', /errors/);
+      assert.equal(slack.modal(ana), undefined, 'the modal is closed');
+      await told('Saved after all');
+      assert.equal(await saved('Saved after all'), 1);
+    });
+    it('that was saved although there was no answer in time is not taken for another that follows it', async () => {
+      await slack.command(ana, channel, 'lesson');
+      network.swallowAfter(takenDown);
+      assert.match(JSON.stringify(await submit('As it was')), /could not be saved in time/);
+      network.pass();
+      assert.match(
+        JSON.stringify(await onceBack(() => submit('As it is now'))),
+        /first version of this form was saved/,
+      );
+      assert.ok(slack.modal(ana) !== undefined, 'the modal is open still');
+      await told('As it was');
+      await slack.command(ana, channel, 'lesson');
+      await submit('As it is now');
+      await told('As it is now');
+      assert.deepEqual([await saved('As it was'), await saved('As it is now')], [1, 1]);
     });
     it('that was opened before a restart is saved after it', async () => {
       await slack.command(ana, channel, 'lesson');

@@ -25,12 +25,25 @@ describe('A form in Slack', function () {
   let app: App;
   /** The database can't be reached. */
   let down = false;
+  /** What is written gets there, and the answer to it is lost. */
+  let deaf = false;
 
   const start = async (): Promise<App> => {
     const store: Store = {
       close: () => Promise.resolve(),
-      transaction: (work) =>
-        down ? Promise.reject(new StoreUnavailableError('no database')) : opened().store.transaction(work),
+      transaction: async (work) => {
+        if (down) throw new StoreUnavailableError('no database');
+        let wrote = false;
+        const result = await opened().store.transaction((tx) => {
+          const receive: typeof tx.inbox.receive = (request) => {
+            wrote = true;
+            return tx.inbox.receive(request);
+          };
+          return work({ ...tx, inbox: { ...tx.inbox, receive } });
+        });
+        if (deaf && wrote) throw new StoreUnavailableError('no answer');
+        return result;
+      },
     };
     const started = await startApp({
       playbook: thePlaybook({
@@ -62,6 +75,7 @@ describe('A form in Slack', function () {
   });
   afterEach(() => {
     down = false;
+    deaf = false;
   });
 
   const modal = () => {
@@ -181,6 +195,34 @@ describe('A form in Slack', function () {
     await submit({ learning: 'Through the night' });
     await eventually('the answer', () => /Through the night/.test(JSON.stringify(slack.privateMessages(ana))));
     assert.equal((await lessons()).filter(({ learning }) => learning === 'Through the night').length, 1);
+  });
+  describe('that was saved although its sender was told that it was not', () => {
+    beforeEach(async () => {
+      await open('lesson');
+      deaf = true;
+      assert.match(Object.values(errorsIn(await submit({ learning: 'First' })))[0] ?? '', /could not be saved/);
+      deaf = false;
+    });
+    const kept = async () => (await lessons()).map(({ learning }) => learning);
+
+    it('is closed when the same is sent again, and saved once', async () => {
+      assert.deepEqual(errorsIn(await submit({ learning: 'First' })), {});
+      assert.equal(slack.modal(ana), undefined, 'the modal is closed');
+      await eventually('the answer', () => /First/.test(JSON.stringify(slack.privateMessages(ana))));
+      assert.deepEqual(await kept(), ['First']);
+    });
+    it('says so when something else is sent, and keeps it, to be sent with a new one', async () => {
+      const errors = errorsIn(await submit({ learning: 'First, corrected' }));
+      assert.match(
+        Object.values(errors)[0] ?? '',
+        /first version of this form was saved.*what stands here now was not/,
+      );
+      assert.ok(slack.modal(ana) !== undefined, 'the modal is open still');
+      await open('lesson');
+      await submit({ learning: 'First, corrected' });
+      await eventually('the answer', () => /corrected/.test(JSON.stringify(slack.privateMessages(ana))));
+      assert.deepEqual((await kept()).toSorted(), ['First', 'First, corrected']);
+    });
   });
   it('that was opened before a restart is taken after it', async () => {
     await open('lesson');

@@ -5,7 +5,7 @@ import { bodyOf, signRequest } from '../../simulator/http-delivery.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import type { Delivery, Simulator } from '../../simulator/types.ts';
 import type { Request } from '../../src/core/request.ts';
-import { connectSlack, type SlackConnection } from '../../src/slack/index.ts';
+import { connectSlack, type SlackConnection, type SlackOptions } from '../../src/slack/index.ts';
 import { silentLog } from './support.ts';
 
 const channel = 'C0RECONCILE';
@@ -18,7 +18,7 @@ describe('what people do in Slack, over signed HTTP', () => {
   let slack: Simulator;
   let connection: SlackConnection;
   let requests: Request[];
-  let save: (request: Request) => Promise<void>;
+  let save: SlackOptions['onRequest'];
 
   before(async () => {
     let listener: RequestListener | undefined;
@@ -35,6 +35,7 @@ describe('what people do in Slack, over signed HTTP', () => {
       },
       log: silentLog,
       onRequest: (request) => save(request),
+      earlierOf: () => Promise.resolve(undefined),
       formFor: () => Promise.resolve(undefined),
       savingMilliseconds: 300,
     });
@@ -51,7 +52,7 @@ describe('what people do in Slack, over signed HTTP', () => {
     requests = [];
     save = (request) => {
       requests.push(request);
-      return Promise.resolve();
+      return Promise.resolve('taken' as const);
     };
   });
 

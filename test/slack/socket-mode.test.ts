@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
 import type { Request } from '../../src/core/request.ts';
-import { connectSlack, IdentityError, type SlackConnection } from '../../src/slack/index.ts';
+import { connectSlack, IdentityError, type SlackConnection, type SlackOptions } from '../../src/slack/index.ts';
 import { card, claimOf, eventually, silentLog } from './support.ts';
 
 const channel = 'C0RECONCILE';
@@ -15,7 +15,7 @@ describe('what people do in Slack, over Socket Mode', () => {
   let connection: SlackConnection;
   let requests: Request[];
   /** Writes a request down; tests replace it by what fails. */
-  let save: (request: Request) => Promise<void>;
+  let save: SlackOptions['onRequest'];
 
   const connect = (more: { savingMilliseconds?: number; botToken?: string } = {}) =>
     connectSlack({
@@ -27,6 +27,7 @@ describe('what people do in Slack, over Socket Mode', () => {
       },
       log: silentLog,
       onRequest: (request) => save(request),
+      earlierOf: () => Promise.resolve(undefined),
       formFor: () => Promise.resolve(undefined),
       staggerMilliseconds: 0,
       savingMilliseconds: more.savingMilliseconds ?? 300,
@@ -59,7 +60,7 @@ describe('what people do in Slack, over Socket Mode', () => {
     requests = [];
     save = (request) => {
       requests.push(request);
-      return Promise.resolve();
+      return Promise.resolve('taken' as const);
     };
   });
 
@@ -160,7 +161,7 @@ describe('what people do in Slack, over Socket Mode', () => {
       await eventually('both were refused', () => refused.length === 2);
       save = (request) => {
         requests.push(request);
-        return Promise.resolve();
+        return Promise.resolve('taken' as const);
       };
       for (const { acknowledged } of await acts) assert.equal(acknowledged, false);
       assert.match(slack.privateMessages(ana).at(-1)?.text ?? '', /could not be saved/);

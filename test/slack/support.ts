@@ -70,3 +70,11 @@ export async function eventually(what: string, holds: () => boolean | Promise<bo
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** What is answered once a network that was taken away is back: connections of before are found broken one by one. */
+export async function onceBack<T>(send: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const answer = await send();
+    if (!/could not be saved, so/.test(JSON.stringify(answer) ?? '')) return answer;
+  }
+}

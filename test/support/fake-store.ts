@@ -86,6 +86,7 @@ export interface SlotRow extends Leased {
 export interface InboxRow extends Leased {
   readonly request: Request;
   state: 'waiting' | 'done' | 'failed';
+  forgotten?: boolean;
 }
 
 /** In whose transaction we are. One for all stores: Node carries every one of these along with every promise. */
@@ -478,11 +479,12 @@ function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
       take(undo.change(row), now);
       return { request: row.request, fence: row.fence, attempts: row.attempts };
     },
-    finish: async (id, fence) => {
+    finish: async (id, fence, _now, { forget } = { forget: false }) => {
       const row = held(id, fence);
       if (row === undefined) return false;
       row.state = 'done';
       row.leaseUntil = null;
+      row.forgotten = forget;
       return true;
     },
     release: async (id, fence, nextAt, { counted } = { counted: false }) => {
@@ -497,6 +499,13 @@ function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
       if (row === undefined) return false;
       row.leaseUntil = now.getTime() + leaseMilliseconds;
       return true;
+    },
+    compare: async (request) => {
+      const row = inbox.get(toText(request.id));
+      if (row === undefined) return undefined;
+      const said = ({ actor, words, form }: Request): string =>
+        toJson([actor.user, words, form && Object.entries(form).sort()]);
+      return row.forgotten !== true && said(row.request) === said(request) ? 'same' : 'other';
     },
     isFinished: async (id) => inbox.get(toText(id))?.state === 'done',
     gauges: async (now) => {

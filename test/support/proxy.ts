@@ -9,12 +9,15 @@ export interface Proxy {
   swallow(): void;
   /** Every connection is reset and new ones are refused, as when a server restarts. */
   cut(): void;
+  /** Bytes pass until what a client sent on one connection matches: that arrives, and nothing gets through after it. */
+  swallowAfter(sent: RegExp): void;
   close(): Promise<void>;
 }
 
 export async function startProxy(target: { host: string; port: number }): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let mode: 'pass' | 'swallow' | 'cut' = 'pass';
+  let last: RegExp | undefined;
   const server = createServer((client) => {
     if (mode === 'cut') {
       client.destroy();
@@ -24,8 +27,13 @@ export async function startProxy(target: { host: string; port: number }): Promis
     const pair = [client, upstream] as const;
     for (const [from, to] of [pair, pair.toReversed() as [Socket, Socket]]) {
       sockets.add(from);
+      let sent = '';
       from.on('data', (bytes) => {
-        if (mode === 'pass') to.write(bytes);
+        if (mode !== 'pass') return;
+        to.write(bytes);
+        if (last === undefined || from !== client) return;
+        sent += bytes.toString('latin1');
+        if (last.test(sent)) mode = 'swallow';
       });
       from.on('error', () => to.destroy());
       from.on('close', () => {
@@ -46,9 +54,13 @@ export async function startProxy(target: { host: string; port: number }): Promis
       // What was swallowed is lost, so connections of that time are of no use any more.
       if (mode === 'swallow') reset();
       mode = 'pass';
+      last = undefined;
     },
     swallow: () => {
       mode = 'swallow';
+    },
+    swallowAfter: (sent) => {
+      last = sent;
     },
     cut: () => {
       mode = 'cut';

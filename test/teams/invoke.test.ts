@@ -46,6 +46,7 @@ describe('A pressed button in Teams', () => {
       store: createFakeStore(),
       log: silentLog,
       onRequest: (request) => save(request),
+      earlierOf: () => Promise.resolve(undefined),
       formFor: (request) => formFor(request),
       people: () => [],
       cardAt: (...asked) => cardAt(...asked),
@@ -65,7 +66,7 @@ describe('A pressed button in Teams', () => {
     requests = [];
     save = (request) => {
       requests.push(request);
-      return Promise.resolve();
+      return Promise.resolve('taken' as const);
     };
     formFor = () => Promise.resolve(undefined);
     cardAt = () => Promise.resolve(undefined);

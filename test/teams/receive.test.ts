@@ -39,6 +39,7 @@ describe('What people do in Teams', () => {
       store,
       log: silentLog,
       onRequest: (request) => save(request),
+      earlierOf: () => Promise.resolve(undefined),
       formFor: () => Promise.resolve(undefined),
       people: () => [],
       cardAt: () => Promise.resolve(undefined),
@@ -56,7 +57,7 @@ describe('What people do in Teams', () => {
     requests = [];
     save = (request) => {
       requests.push(request);
-      return Promise.resolve();
+      return Promise.resolve('taken' as const);
     };
     printed = [];
     const print = (...words: unknown[]): void => void printed.push(words.join(' '));
@@ -280,7 +281,8 @@ describe('A connection to Teams', () => {
       settings: { ...teams.settings, ...settings },
       store: createFakeStore(),
       log: silentLog,
-      onRequest: () => Promise.resolve(),
+      onRequest: () => Promise.resolve('taken'),
+      earlierOf: () => Promise.resolve(undefined),
       formFor: () => Promise.resolve(undefined),
       people: () => [],
       cardAt: () => Promise.resolve(undefined),

@@ -5,6 +5,8 @@ import { formFor } from '../../src/core/answer-request.ts';
 import type { Command } from '../../src/core/command.ts';
 import { cardAt } from '../../src/core/messages/card-at.ts';
 import type { Place } from '../../src/core/request.ts';
+import { StoreUnavailableError } from '../../src/core/store.ts';
+import { earlierOf, takeRequest } from '../../src/core/take-request.ts';
 import { connectTeams, type TeamsConnection } from '../../src/teams/index.ts';
 import { createDispatcher } from '../../src/workers/dispatcher.ts';
 import { createInboxWorker } from '../../src/workers/inbox-worker.ts';
@@ -68,6 +70,8 @@ describe('From Teams to Teams, by inbox and outbox', () => {
   let bot: Bot;
   let connection: TeamsConnection;
   let stop: () => Promise<void>;
+  /** What is written gets there, and the answer to it is lost. */
+  let deaf = false;
 
   before(async () => {
     teams = await startTeams();
@@ -79,9 +83,12 @@ describe('From Teams to Teams, by inbox and outbox', () => {
       store,
       log: silentLog,
       onRequest: async (request) => {
-        await store.transaction((tx) => tx.inbox.receive(request));
+        const taken = await store.transaction((tx) => takeRequest(tx, request));
         inbox.nudge();
+        if (deaf) throw new StoreUnavailableError('no answer');
+        return taken;
       },
+      earlierOf: (request) => store.transaction((tx) => earlierOf(tx, request)),
       formFor: (request) => formFor(request, known, services),
       people: () => [],
       cardAt: (at, after, signal) => cardAt({ store, wait }, at, after, signal),
@@ -199,23 +206,42 @@ describe('From Teams to Teams, by inbox and outbox', () => {
     assert.equal(said(channel).length, 2);
   });
 
-  it('a form is asked for, filled in, and takes effect once however often it is sent', async () => {
+  /** Asks for the form of a lesson, and gives what sends it. */
+  const askForLesson = async () => {
     const before = said(personal).length;
     await send({ text: 'lesson' });
     const form = teams.messages.at(-1);
     assert.equal(said(personal).length, before + 1);
     const data = JSON.stringify(form?.activity).match(/"data":(\{"action":"form"[^}]*\})/)?.[1] ?? '{}';
-    const filledIn = {
-      ...(JSON.parse(data) as object),
-      'field.learning': 'Ask the owner first.',
-      'field.action': 'Ask',
-    };
-    for (const _ of [1, 2]) await invoke(filledIn, { replyToId: form?.id });
+    return (values: Readonly<Record<string, string>>) =>
+      invoke({ ...(JSON.parse(data) as object), ...values }, { replyToId: form?.id });
+  };
+
+  it('a form is asked for, filled in, and takes effect once however often it is sent', async () => {
+    const sendForm = await askForLesson();
+    for (const _ of [1, 2]) await sendForm({ 'field.learning': 'Ask the owner first.', 'field.action': 'Ask' });
     await eventually('the lesson', () => [...store.inbox.values()].every(({ state }) => state === 'done'));
     const lessons = await store.transaction((tx) => tx.lessons.list(10));
     assert.deepEqual(
       lessons.map(({ learning, action }) => [learning, action]),
       [['Ask the owner first.', 'Ask']],
+    );
+  });
+
+  it('a form that was saved although its sender was told that it was not takes effect once, and nothing else silently', async () => {
+    const sendForm = await askForLesson();
+    deaf = true;
+    assert.match(JSON.stringify(await sendForm({ 'field.learning': 'First' })), /could not be saved/);
+    deaf = false;
+    const other = JSON.stringify(await sendForm({ 'field.learning': 'First, corrected' }));
+    assert.match(other, /first version of this form was saved.*what stands here now was not/);
+    assert.doesNotMatch(other, /vnd.microsoft.card/, 'the form stays, with what was typed');
+    assert.match(JSON.stringify(await sendForm({ 'field.learning': 'First' })), /Taken/);
+    await eventually('the lesson', () => [...store.inbox.values()].every(({ state }) => state === 'done'));
+    const lessons = await store.transaction((tx) => tx.lessons.list(10));
+    assert.deepEqual(
+      lessons.map(({ learning }) => learning).filter((learning) => learning.startsWith('First')),
+      ['First'],
     );
   });
 });

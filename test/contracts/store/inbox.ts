@@ -38,6 +38,30 @@ export function inboxContract(opened: () => TestStore): void {
       assert.equal(await claim(86_400_000), undefined);
     });
 
+    it('tells a request that came before from another one under its id', async () => {
+      const compare = (request: Request) => run((tx) => tx.inbox.compare(request));
+      const form = { learning: 'Ask first', action: 'Ask' };
+      const { actor } = aRequest();
+      assert.equal(await compare(aRequest({ form })), undefined);
+      await receive(aRequest({ form }));
+      const again = { form: { action: 'Ask', learning: 'Ask first' }, receivedAt: later(60_000).toISOString() };
+      assert.equal(await compare(aRequest(again)), 'same');
+      assert.equal(await compare(aRequest({ form: { ...form, action: 'Ask twice' } })), 'other');
+      assert.equal(await compare(aRequest({ form: { learning: form.learning } })), 'other');
+      assert.equal(await compare(aRequest()), 'other');
+      assert.equal(await compare(aRequest({ form, words: 'discrepancy' })), 'other');
+      assert.equal(await compare(aRequest({ form, actor: { ...actor, user: 'U0SOMEBODY' } })), 'other');
+      await receive(aRequest({ id: 'without a form' }));
+      assert.equal(await compare(aRequest({ id: 'without a form' })), 'same');
+    });
+
+    it('cannot tell what a request said that it has forgotten', async () => {
+      await receive(aRequest());
+      const { request, fence } = await claimed();
+      await run((tx) => tx.inbox.finish(request.id, fence, later(0), { forget: true }));
+      assert.equal(await run((tx) => tx.inbox.compare(aRequest())), 'other');
+    });
+
     it('tells whether a request took effect', async () => {
       const finished = (id: string) => run((tx) => tx.inbox.isFinished(id));
       assert.equal(await finished(aRequest().id), false);

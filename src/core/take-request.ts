@@ -1,0 +1,30 @@
+import type { Request } from './request.ts';
+import type { Transaction } from './store.ts';
+
+/**
+ * What became of a request: written down now, or written down before, as a thing that is delivered twice is. `refused`:
+ * the same form was written down with something else in it, and this is not; in words, for the person alone.
+ */
+export type Taken = 'taken' | 'known' | { readonly refused: string };
+
+/** What became of a request when it came before; undefined where it did not. */
+export type EarlierOf = (request: Request) => Promise<Exclude<Taken, 'taken'> | undefined>;
+
+const firstVersion =
+  'The first version of this form was saved after all, and will be answered; what stands here now was not. ' +
+  'To send it as well, copy it, close this form and ask for it again.';
+
+/** Writes a request down, once. */
+export async function takeRequest(tx: Transaction, request: Request): Promise<Taken> {
+  return (await tx.inbox.receive(request)) ? 'taken' : ((await earlierOf(tx, request)) ?? 'known');
+}
+
+/**
+ * What became of a request before it is looked at: undefined where nothing did. Somebody whose form could not be saved in
+ * time corrects it and sends it again under the same id, and the first may have been saved nevertheless.
+ */
+export async function earlierOf(tx: Transaction, request: Request): Promise<Exclude<Taken, 'taken'> | undefined> {
+  const earlier = await tx.inbox.compare(request);
+  if (earlier === undefined) return undefined;
+  return earlier === 'other' && request.form !== undefined ? { refused: firstVersion } : 'known';
+}
