@@ -11,7 +11,7 @@ export interface DataVisualizationBlock {
   readonly type: 'data_visualization';
   readonly title: string;
   readonly chart: {
-    readonly type: 'line';
+    readonly type: 'line' | 'bar';
     readonly series: readonly {
       readonly name: string;
       readonly data: readonly { readonly label: string; readonly value: number }[];
@@ -27,15 +27,19 @@ export interface RenderedChart {
 }
 
 /**
- * A line chart of the newest points. Slack knows no gaps, and a zero in place of one would be a lie: a day on which some
- * series was not measured is left out and named, after leaving out series that were measured on fewer than half the days.
+ * A line chart of the newest points, or bars of the first groups. Slack knows no gaps, and a zero in place of one would be a lie: a day on which some
+ * series was not measured, or a group that only one of them has, is left out and named, after leaving out series that were
+ * measured on fewer than half the days.
  */
 export function renderChart(chart: CardChart): RenderedChart {
   const omitted: string[] = [];
   const labels = [...new Set(chart.series.flatMap((series) => series.points.map((point) => point.label)))];
-  const newest = labels.slice(-limits.chartPoints);
-  if (labels.length > newest.length)
-    omitted.push(`only the newest ${newest.length} of ${labels.length} points are drawn`);
+  const bars = chart.as === 'bars';
+  const newest = bars ? labels.slice(0, limits.chartPoints) : labels.slice(-limits.chartPoints);
+  if (labels.length > newest.length) {
+    const which = bars ? 'first' : 'newest';
+    omitted.push(`only the ${which} ${newest.length} of ${labels.length} ${bars ? 'groups' : 'points'} are drawn`);
+  }
 
   const measured = chart.series.map((series) => ({ name: series.name, values: valuesByLabel(series.points) }));
   const frequent = measured.filter(
@@ -47,7 +51,7 @@ export function renderChart(chart: CardChart): RenderedChart {
 
   const complete = newest.filter((label) => drawn.every(({ values }) => values.has(label)));
   const gaps = newest.filter((label) => !complete.includes(label));
-  if (gaps.length > 0) omitted.push(`no measurement: ${gaps.join(', ')}`);
+  if (gaps.length > 0) omitted.push(`${bars ? 'not on both sides' : 'no measurement'}: ${gaps.join(', ')}`);
   if (drawn.length === 0 || complete.length < 2) return { omitted };
 
   const categories = unique(complete);
@@ -59,7 +63,7 @@ export function renderChart(chart: CardChart): RenderedChart {
       type: 'data_visualization',
       title: oneLine(chart.title, limits.chartTitle, 'Trend'),
       chart: {
-        type: 'line',
+        type: bars ? 'bar' : 'line',
         series: drawn.map(({ values }, index) => ({
           name: names[index] ?? '',
           data: complete.map((label, at) => ({ label: categories[at] ?? '', value: values.get(label) ?? 0 })),

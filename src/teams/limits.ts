@@ -39,6 +39,8 @@ export const limits = {
   chartSeries: 6,
   chartPoints: 20,
   chartLabel: 40,
+  /** Our own: a longer one leaves no room for the bar beside it on a phone. */
+  barLabel: 12,
   inputLabel: 200,
   /** Fields that an answer may bring. Our own; no form has as many. */
   inputs: 50,

@@ -1,4 +1,5 @@
 import type { CardChart } from '../core/cards/card.ts';
+import { barOf, categoriesOf } from '../core/cards/bars.ts';
 import type { Element, Inline } from './adaptive-card.ts';
 import { limits } from './limits.ts';
 import { inline, linesOf, oneLine, paragraph, richText } from './text.ts';
@@ -9,9 +10,11 @@ const gap = '·';
 /**
  * A chart without a picture, which version 1.5 does not know: for each series a line of bars of its newest points with the
  * first and the last figure, and its meaning in words. A point that was not measured is a dot, never a bar of nothing.
+ * Groups are drawn as a bar for each of the first of them and each series.
  */
-export function renderChart({ title, unit, series, summary }: CardChart): Element[] {
+export function renderChart({ as, title, unit, series, summary }: CardChart): Element[] {
   const drawn = series.slice(0, limits.chartSeries);
+  if (as === 'bars') return renderBars({ title, unit, series: drawn, summary });
   const missing = series.slice(limits.chartSeries).map(({ name }) => oneLine(name, limits.chartLabel, '–'));
   const said = [summary, ...(missing.length === 0 ? [] : [`Not drawn: ${missing.join(', ')}.`])].join(' ');
   const days = rangeOf(drawn.map(({ points }) => newest(points)).find((points) => points.length > 0) ?? []);
@@ -63,4 +66,41 @@ function line(name: string, points: Points, unit: string): Inline[] {
 function figureOf(value: string | null): number | undefined {
   const figure = value === null || value.trim() === '' ? Number.NaN : Number(value);
   return Number.isFinite(figure) ? figure : undefined;
+}
+
+/** How long the longest bar is, in characters: with a label and a figure beside it, it fits on a phone. */
+const barColumns = 12;
+
+function renderBars({
+  title,
+  unit,
+  summary,
+  ...chart
+}: Pick<CardChart, 'title' | 'unit' | 'series' | 'summary'>): Element[] {
+  const all = categoriesOf(chart);
+  const drawn = all.slice(0, limits.chartPoints);
+  const label = (text: string): string => oneLine(text, limits.barLabel, '–');
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => label(text).length));
+  const [labels, names] = [widest(drawn.map((one) => one.label)), widest(chart.series.map(({ name }) => name))];
+  const measure = oneLine(unit, limits.chartLabel, '');
+  const line = (head: string, { series, share, figure }: (typeof all)[number]['bars'][number]): Inline[] => {
+    // Spaces that stay: others fall together, and the bars would not begin below one another.
+    const before = `${head.padEnd(labels)} ${label(series).padEnd(names)} `.replaceAll(' ', '\u00a0');
+    if (share === undefined || figure === undefined) return [inline(`${before}${gap}`, { fontType: 'Monospace' })];
+    return [
+      inline(`${before}${barOf(share, barColumns)}`, { fontType: 'Monospace' }),
+      ` ${oneLine(figure, limits.chartLabel, '–')}${measure === '' ? '' : `\u00a0${measure}`}`,
+    ];
+  };
+  const left = all.length - drawn.length;
+  const said = [summary, ...(left === 0 ? [] : [`Not drawn: ${left} more.`])].join(' ');
+  return [
+    richText([inline(oneLine(title, limits.title, 'Groups'), { weight: 'Bolder' })]),
+    ...drawn.flatMap((one) =>
+      one.bars.map((bar, index) =>
+        richText(line(index === 0 ? label(one.label) : '', bar), { spacing: index === 0 ? 'Small' : 'None' }),
+      ),
+    ),
+    ...paragraph(linesOf(said, limits.text, { size: 'Small', isSubtle: true }), { spacing: 'Small' }),
+  ];
 }

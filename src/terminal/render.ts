@@ -1,4 +1,5 @@
 import type { Card, CardChart, CardElement, CardTable, Fact, Tone } from '../core/cards/card.ts';
+import { barOf, categoriesOf } from '../core/cards/bars.ts';
 import { clean, pad, plain, widthOf, wrap } from './text.ts';
 
 export interface TerminalOptions {
@@ -73,8 +74,28 @@ function renderTable({ columns, rows, omitted }: CardTable): string {
 
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
+/** For each group a bar of each series, the figure beside it. */
+function renderBars({ unit, ...chart }: CardChart, width: number): string {
+  const categories = categoriesOf(chart);
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => widthOf(clean(text))));
+  const [labels, names] = [widest(categories.map(({ label }) => label)), widest(chart.series.map(({ name }) => name))];
+  const room = Math.max(8, Math.min(40, width - labels - names - 20));
+  const lines = categories.flatMap(({ label, bars: beside }) =>
+    beside.map(({ series, share, figure }, index) =>
+      [
+        pad(index === 0 ? clean(label) : '', labels, 'left'),
+        pad(clean(series), names, 'left'),
+        share === undefined ? 'none' : `${barOf(share, room)} ${clean(figure ?? '')} ${clean(unit)}`.trim(),
+      ].join('  '),
+    ),
+  );
+  return [clean(chart.title), ...lines, ...wrap(clean(chart.summary), width)].join('\n');
+}
+
 /** A line of bars for each series, its newest figure beside it; what was not measured is a dot. */
-function renderChart({ title, unit, series, summary }: CardChart, width: number): string {
+function renderChart(chart: CardChart, width: number): string {
+  if (chart.as === 'bars') return renderBars(chart, width);
+  const { title, unit, series, summary } = chart;
   const names = series.map(({ name }) => clean(name));
   const widest = Math.max(0, ...names.map(widthOf));
   const lines = series.map(({ points }, index) => {

@@ -48,6 +48,7 @@ describe('Both systems side by side', () => {
     await measured(19, level('L1', '120', '120'), level('L3', '790', '790'));
     await measured(20, level('L1', '120', '120'), level('L3', '798', '810', { verdict: 'fail', variance: '1.5' }));
     const [groups, trend] = charts(await shown('compare levels'));
+    assert.deepEqual([groups?.as, trend?.as ?? 'line'], ['bars', 'line'], 'groups do not follow one another');
     assert.deepEqual(
       groups?.series[0]?.points.map(({ label }) => label),
       ['L1', 'L3'],

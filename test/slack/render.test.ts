@@ -311,6 +311,22 @@ describe('a card as a Slack message', () => {
       );
     });
 
+    it('draws groups as bars, the first 20 of 21, and names one that only one side has', () => {
+      const groups = Array.from({ length: 21 }, (_, at) => ({ label: `L${at}`, value: String(at) }));
+      const others = groups.map(({ label, value }) => ({ label, value: label === 'L3' ? null : value }));
+      const series = [
+        { name: 'Legacy', points: groups },
+        { name: 'New', points: others },
+      ];
+      const blocks = blocksOf({ kind: 'chart', as: 'bars', title: 'T', unit: '', series, summary: 'Both.' });
+      const [block] = blocks;
+      assert.ok(block?.type === 'data_visualization');
+      assert.equal(block.chart.type, 'bar');
+      const { categories } = block.chart.axis_config;
+      assert.deepEqual([categories.length, categories[0], categories.at(-1)], [19, 'L0', 'L19']);
+      assert.match(JSON.stringify(blocks[1]), /Only the first 20 of 21 groups are drawn; not on both sides: L3\./);
+    });
+
     it('draws the newest 20 of 21 points and says so', () => {
       const points = Array.from({ length: 21 }, (_, day) => ({ label: `Day ${day}`, value: String(day) }));
       const blocks = blocksOf({

@@ -504,7 +504,7 @@ function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
       const row = inbox.get(toText(request.id));
       if (row === undefined) return undefined;
       const said = ({ actor, words, form }: Request): string =>
-        toJson([actor.user, words, form && Object.entries(form).sort()]);
+        toJson([actor.user, words, form && Object.entries(form).sort(([one], [other]) => one.localeCompare(other))]);
       return row.forgotten !== true && said(row.request) === said(request) ? 'same' : 'other';
     },
     isFinished: async (id) => inbox.get(toText(id))?.state === 'done',

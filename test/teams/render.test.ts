@@ -184,6 +184,22 @@ describe('A card as an Adaptive Card', () => {
     it('with figures below zero under those above', () => {
       assert.match(wordsOf(bodyOf(chart(['-1', '0', '1']))), /▁▅█ -1 to 1/);
     });
+    it('of groups as a bar of each series, from zero on, with its figure', () => {
+      const side = (name: string, ...values: (string | null)[]) => ({
+        name,
+        points: values.map((value, at) => ({ label: `L${at + 1}`, value })),
+      });
+      const groups = (series: ReturnType<typeof side>[]): string =>
+        wordsOf(bodyOf({ kind: 'chart', as: 'bars', title: 'Levels', unit: '%', series, summary: 'Both.' }));
+      const lines = groups([side('Legacy', '10', '20'), side('New', '5', null)]).split('\n');
+      assert.deepEqual(
+        lines.map((line) => line.replaceAll('\u00a0', ' ')),
+        ['Levels', 'L1 Legacy ██████ 10 %', '   New    ███ 5 %', 'L2 Legacy ████████████ 20 %', '   New    ·', 'Both.'],
+      );
+      const values = Array.from({ length: 21 }, (_, at) => String(at));
+      assert.match(groups([side('Legacy', ...values)]), /L20[^]*Both\. Not drawn: 1 more\./);
+      assert.doesNotMatch(groups([side('Legacy', ...values)]), /L21/);
+    });
     it('of six series, and names the others', () => {
       const series = (name: string) => ({ name, points: [{ label: '1', value: '1' }] });
       const many = Array.from({ length: 7 }, (_, at) => series(`S${at}`));

@@ -70,6 +70,33 @@ describe('A card in a terminal', () => {
       /Levels {2}▁·█ {2}2 %/,
     );
   });
+  it('draws groups as a bar of each series, from zero on, with its figure', () => {
+    const side = (name: string, ...values: (string | null)[]) => ({
+      name,
+      points: values.map((value, at) => ({ label: `L${at + 1}`, value })),
+    });
+    const text = shown({
+      kind: 'chart',
+      as: 'bars',
+      title: 'Levels',
+      unit: '',
+      series: [side('Legacy', '10', '0', '-20'), side('New', '5', null, '20')],
+      summary: 'Both.',
+    });
+    const bars = text
+      .split('\n')
+      .filter((line) => /Legacy|New/.test(line))
+      .map((line) => [line.match(/█/g)?.length ?? 0, line.trim().split(/ +/).at(-1)]);
+    assert.match(text, /L1 {2}Legacy {2}█+ 10\n {4}New {5}█+ 5\n/);
+    assert.deepEqual(bars, [
+      [20, '10'],
+      [10, '5'],
+      [0, '0'],
+      [0, 'none'],
+      [40, '-20'],
+      [40, '20'],
+    ]);
+  });
   it('leaves buttons to chat', () =>
     assert.ok(
       !shown({ kind: 'buttons', buttons: [{ label: 'Run again', command: 'check', style: 'default' }] }).includes(

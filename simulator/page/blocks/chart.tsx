@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Bars } from './bars.tsx';
 import { labelled, runs, ticks } from './scale.ts';
 import type { DataVisualizationBlock } from './types.ts';
 
@@ -13,7 +14,7 @@ interface Line {
   readonly values: readonly (number | null)[];
 }
 
-/** Slack's line chart, with gaps where nothing was measured. Its figures are there as a table as well. */
+/** Slack's line and bar charts, with gaps where nothing was measured. Their figures are there as a table as well. */
 export function Chart({ block }: { readonly block: DataVisualizationBlock }): ReactNode {
   const [box, width] = useWidth();
   const series = block.chart.series ?? [];
@@ -24,20 +25,22 @@ export function Chart({ block }: { readonly block: DataVisualizationBlock }): Re
     values: categories.map((category) => data.find(({ label }) => label === category)?.value ?? null),
   }));
   const unit = axis?.y_label ?? '';
-  if (lines.length === 0) return <p className="undrawn">{block.title}: the simulator draws line charts only.</p>;
+  const bars = block.chart.type === 'bar';
+  const label = `${block.title}. The figures follow as a table.`;
+  if (lines.length === 0)
+    return <p className="undrawn">{block.title}: the simulator draws charts of lines and bars only.</p>;
   return (
     <figure className="chart" ref={box}>
       <figcaption>
         {block.title}
         {unit === '' ? null : <span className="chart-unit"> in {unit}</span>}
       </figcaption>
-      <Plot
-        lines={lines}
-        categories={categories}
-        width={width}
-        label={`${block.title}. The figures follow as a table.`}
-      />
-      {lines.length > 1 ? <Legend lines={lines} /> : null}
+      {bars ? (
+        <Bars series={lines} categories={categories} width={width} label={label} />
+      ) : (
+        <Plot lines={lines} categories={categories} width={width} label={label} />
+      )}
+      {lines.length > 1 ? <Legend lines={lines} bars={bars} /> : null}
       <details>
         <summary>Show figures</summary>
         <Figures lines={lines} categories={categories} />
@@ -112,13 +115,17 @@ function Plot({ lines, categories, width, label }: PlotProps): ReactNode {
   );
 }
 
-function Legend({ lines }: { readonly lines: readonly Line[] }): ReactNode {
+function Legend({ lines, bars }: { readonly lines: readonly Line[]; readonly bars: boolean }): ReactNode {
   return (
     <ul className="legend">
       {lines.map((line, index) => (
-        <li key={line.name} className={`series series-${index}`}>
+        <li key={line.name} className={`${bars ? 'bars' : 'series'} series-${index}`}>
           <svg width="22" height="10" aria-hidden="true">
-            <line x1="0" x2="22" y1="5" y2="5" strokeDasharray={dashes[index]} />
+            {bars ? (
+              <rect x="6" y="1" width="10" height="8" />
+            ) : (
+              <line x1="0" x2="22" y1="5" y2="5" strokeDasharray={dashes[index]} />
+            )}
           </svg>
           {line.name}
         </li>

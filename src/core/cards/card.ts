@@ -41,9 +41,13 @@ export interface CardTable {
   readonly omitted?: string;
 }
 
-/** A line chart. `null` is a gap (held or not measured), never zero. `summary` says in words what the line shows. */
+/**
+ * A picture of figures: over time a line (default), of groups beside one another bars. `null` is a gap (held, not measured,
+ * or no such group), never zero. `summary` says in words what it shows.
+ */
 export interface CardChart {
   readonly kind: 'chart';
+  readonly as?: 'line' | 'bars';
   readonly title: string;
   readonly unit: string;
   readonly series: readonly {

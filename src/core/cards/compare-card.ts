@@ -74,16 +74,19 @@ export function compareCard(
 
 function groupsChart(check: CheckResult, findings: readonly Finding[]): CardChart {
   const kept = findings.slice(0, points);
+  const what = check.kind === 'growth' ? 'year' : 'group';
+  const first = kept.length === findings.length ? '' : `, the first ${kept.length} of ${findings.length}`;
   const side = (name: string, of: (finding: Finding) => string | null): CardChart['series'][number] => ({
     name,
     points: kept.map((finding) => ({ label: finding.key, value: drawn(of(finding)) })),
   });
   return {
     kind: 'chart',
-    title: `${check.title} by group`,
+    as: 'bars',
+    title: `${check.title} by ${what}`,
     unit: check.kind === 'growth' ? '%' : '',
     series: [side('Legacy', ({ legacy }) => legacy), side('New', ({ new: value }) => value)],
-    summary: `${check.title} of both systems, the first ${kept.length} of ${findings.length} groups.`,
+    summary: `${check.title} of both systems by ${what}${first}.`,
   };
 }
 
