@@ -1,3 +1,4 @@
+import { factsInWords } from '../src/core/cards/discrepancy-words.ts';
 import { lessonCard } from '../src/core/cards/lesson-card.ts';
 import { type Answer, answeredBy, type Command, type FormCall } from '../src/core/command.ts';
 import { type Form, readForm, stillAsked } from '../src/core/form.ts';
@@ -52,11 +53,10 @@ async function understand(call: FormCall, services: Services): Promise<Asked> {
   const { options: given, flags } = readArguments(call.arguments, { flags: ['share'], options, words: 0, hint });
   const { about: named, ...values } = { ...Object.fromEntries(given), ...call.request.form };
   const about = named === undefined ? null : Number(/^d?-?(\d{1,9})$/i.exec(named)?.[1]);
-  if (about !== null) {
-    const found = Number.isNaN(about) ? undefined : await store.transaction((tx) => tx.discrepancies.find(about));
-    if (found === undefined) {
-      throw new UsageError(`There is no discrepancy "${named}".`, `${call.prefix} discrepancies --all lists them.`);
-    }
+  const found =
+    about === null || Number.isNaN(about) ? undefined : await store.transaction((tx) => tx.discrepancies.find(about));
+  if (about !== null && found === undefined) {
+    throw new UsageError(`There is no discrepancy "${named}".`, `${call.prefix} discrepancies --all lists them.`);
   }
   const today = localDate(clock.now(), playbook.timeZone);
   const form: Form = {
@@ -81,6 +81,7 @@ async function understand(call: FormCall, services: Services): Promise<Asked> {
         maxLength: reasonLength,
         required: true,
         from: 'text',
+        ...(found === undefined ? {} : { initial: factsInWords(found, playbook).slice(0, reasonLength) }),
       },
       {
         name: 'action',
@@ -112,6 +113,7 @@ async function understand(call: FormCall, services: Services): Promise<Asked> {
         maxLength: 500,
         required: false,
         from: 'link',
+        ...(found?.reported?.link == null ? {} : { initial: found.reported.link }),
       },
     ],
   };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { commands } from '../../commands/index.ts';
 import { formFor } from '../../src/core/answer-request.ts';
+import type { Discrepancy } from '../../src/core/records/discrepancy.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
-import { aDiscrepancy, anActor, aRequest } from '../support/fixtures.ts';
+import { aDiscrepancy, aMeasurement, anActor, aReport, aRequest } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf } from '../support/services.ts';
 
 describe('A lesson learned', () => {
@@ -65,6 +66,46 @@ describe('A lesson learned', () => {
     assert.match(form !== undefined && 'form' in form ? (form.form.intro ?? '') : '', /What did D-1 teach/);
     await ask(services(), 'lesson --about D-1', { form: { learning: 'Map them' } });
     assert.equal((await stored())[0]?.discrepancy, 1);
+  });
+  describe('of a discrepancy', () => {
+    const file = (overrides: Partial<Discrepancy>) =>
+      opened().store.transaction((tx) => tx.discrepancies.save([{ ...aDiscrepancy(overrides), number: null }]));
+    /** What the button of the card asks for, pressed in Slack. */
+    const offered = async () => {
+      const { body } = (await ask(services(), 'discrepancy D-1')).answer.card;
+      const buttons = body.flatMap((one) => (one.kind === 'buttons' ? one.buttons : []));
+      return buttons.find(({ label }) => label === 'Write down a lesson');
+    };
+    const initials = async () => {
+      const command = (await offered())?.command ?? 'nothing';
+      const asked = await formFor(aRequest({ words: command }), commands, services());
+      const fields = asked !== undefined && 'form' in asked ? asked.form.fields : [];
+      return Object.fromEntries(fields.map(({ name, initial }) => [name, initial]));
+    };
+    const resolved = { state: 'resolved', resolvedAt: '2026-11-23T12:00:00.000Z' } as const;
+
+    it('is offered once that is resolved, and not before', async () => {
+      await file({});
+      assert.equal(await offered(), undefined);
+      await ask(services(), 'discrepancy D-1 resolve --reason "The mapping was mended"');
+      assert.equal((await offered())?.command, 'lesson --about D-1');
+    });
+    it('begins with what was measured', async () => {
+      await file({ ...resolved, measured: aMeasurement({ occurrences: 3 }) });
+      assert.equal((await initials())['learning'], 'Level Distribution L3: legacy 798, new 810, +12 (1.5 %); 3 times');
+    });
+    it('begins with what somebody reported, and where', async () => {
+      await file({ ...resolved, measured: null, reported: aReport() });
+      const { title, description, link } = aReport();
+      assert.deepEqual(
+        [(await initials())['learning'], (await initials())['link']],
+        [`${title}\n${description}`, link],
+      );
+    });
+    it('begins without the figures of fewer than five people', async () => {
+      await file({ ...resolved, measured: aMeasurement({ suppressed: true }) });
+      assert.equal((await initials())['learning'], 'Level Distribution, a small group: 1 time');
+    });
   });
   it('with an action that blocks a phase keeps its gate red until the action is done', async () => {
     const about = 'lesson --learning "Loads can repeat" --action "Make them idempotent" --owner dataOwner --blocks 1';

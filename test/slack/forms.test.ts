@@ -309,4 +309,17 @@ describe('A form in Slack', function () {
     await submit({ text: 'Looks like a rounding' });
     await eventually('the comment', () => /Looks like a rounding/.test(JSON.stringify(find()?.blocks)));
   });
+  it('of a lesson opens from a resolved discrepancy, with what is on record about it', async () => {
+    await open('discrepancy --title "Bonus is back"');
+    const card = () => slack.messages(channel).find(({ text }) => text.includes('Bonus is back'));
+    await eventually('its card', () => card() !== undefined);
+    await open('discrepancy D-1 resolve --reason "Mended"');
+    const lesson = () =>
+      /"action_id":"(command:\d+)"[^}]*"lesson --about D-1"/.exec(JSON.stringify(card()?.blocks))?.[1];
+    await eventually('the offer', () => JSON.stringify(card()?.blocks).includes('lesson --about D-1'));
+    await slack.press(ana, channel, card()?.ts ?? '', lesson() ?? 'command:1');
+    assert.equal(initial('learning'), 'Bonus is back');
+    await submit({ learning: 'Bonuses come late' });
+    await eventually('it is kept', async () => (await lessons())[0]?.discrepancy === 1);
+  });
 });

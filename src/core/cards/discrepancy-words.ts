@@ -6,6 +6,7 @@ import { type Discrepancy, nameOf } from '../records/discrepancy.ts';
 import { explainedVariance } from '../records/explained-variance.ts';
 import { formatShortDate } from '../time/format.ts';
 import { localDate } from '../time/local-time.ts';
+import { differenceInWords } from './run-words.ts';
 
 const shown = 4;
 
@@ -22,6 +23,21 @@ export function aboutInWords(
   const title = checks.find(({ name }) => name === measured.check)?.title ?? measured.check;
   if (measured.suppressed && chat) return `${title}, a small group`;
   return measured.key === measured.check ? title : `${title} ${measured.key}`;
+}
+
+/**
+ * "Level Distribution L3: legacy 798, new 810, +12 (1.5 %); 3 times", or the words of whoever reported it: what there is
+ * to learn from. Without the figures of fewer than five people.
+ */
+export function factsInWords(one: Discrepancy, playbook: Pick<Playbook, 'checks'>): string {
+  const { measured, reported } = one;
+  const about = aboutInWords(one, playbook, true);
+  if (measured === null) return [about, reported?.description ?? ''].filter((text) => text !== '').join('\n');
+  const times = count(measured.occurrences, 'time');
+  if (measured.suppressed) return `${about}: ${times}`;
+  const figure = (value: string | null): string => (value === null ? 'none' : formatNumber(value));
+  const difference = differenceInWords({ ...measured, tolerance: '0', verdict: 'fail' });
+  return `${about}: legacy ${figure(measured.legacy)}, new ${figure(measured.new)}, ${difference}; ${times}`;
 }
 
 /**
