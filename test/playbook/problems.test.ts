@@ -184,6 +184,18 @@ describe('A problem of a playbook', () => {
       'comparisons.people.key.1: "employee" is in the key twice',
     ],
     [
+      'a time of the last change that nobody asks for',
+      ['key: [employee]\n', 'key: [employee]\n    confirmAfterSeconds: 60\n    changed: { withinMinutes: 5 }\n'],
+      'changed: { withinMinutes',
+      'comparisons.people.changed: it needs a query of at least one side',
+    ],
+    [
+      'a time of the last change without when to compare again',
+      ['key: [employee]\n', 'key: [employee]\n    changed: { new: SELECT now() }\n'],
+      'changed: { new',
+      'comparisons.people.changed: it needs confirmAfterSeconds: how much later to compare again',
+    ],
+    [
       'a key column that is ignored',
       ['key: [employee]', 'key: [employee]\n    ignore: [employee]'],
       'employee]\n    agreement',

@@ -7,10 +7,10 @@ import type { Clock, Wait } from '../time/clock.ts';
 import { localDate } from '../time/local-time.ts';
 import { measureCheck, worst } from './measure-check.ts';
 import type { ToExplain } from '../rows/explain-check.ts';
-import { confirmed } from '../rows/confirm.ts';
-import { type KnownOfRows, measureRows, type MeasuringRows } from '../rows/measure-rows.ts';
+import { confirmed, measureOnce, type MeasuredOnce } from '../rows/confirm.ts';
+import type { KnownOfRows, MeasuringRows } from '../rows/measure-rows.ts';
 import type { Batch, CheckResult, Run } from './run.ts';
-import type { RowComparisonResult, RowsMeasured } from '../rows/result.ts';
+import type { RowComparisonResult } from '../rows/result.ts';
 import { ask, explain, isRows, type Snapshots, withBatch } from './snapshots.ts';
 
 export interface Reconciliation {
@@ -58,7 +58,7 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
     held: (batch) => ({ run: finish(batch, [], []), measured: [] }),
     work: async (batch, snapshots) => {
       const checks = await measureAll(reconciliation, wanted, snapshots);
-      const rows = whole ? await compareAll(reconciliation, snapshots, checks) : [];
+      const rows = whole ? await compareAll(reconciliation, snapshots, checks, startedAt) : [];
       return { run: finish(batch, checks, []), measured: rows };
     },
   });
@@ -74,7 +74,7 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
 
 interface Compared {
   readonly comparison: RowComparison;
-  readonly first: RowsMeasured;
+  readonly first: MeasuredOnce;
   readonly measuring: MeasuringRows;
 }
 
@@ -83,6 +83,7 @@ async function compareAll(
   { playbook, request, knownOfRows, hiddenCauses }: Reconciliation,
   snapshots: Snapshots,
   measured: readonly CheckResult[],
+  readAt: Date,
 ): Promise<Compared[]> {
   const results: Compared[] = [];
   for (const comparison of playbook.comparisons) {
@@ -94,7 +95,11 @@ async function compareAll(
       signal: request.signal,
       ...knownOfRows.get(comparison.name),
     };
-    results.push({ comparison, first: await measureRows(comparison, snapshots, measuring), measuring });
+    results.push({
+      comparison,
+      first: await measureOnce({ playbook }, comparison, snapshots, measuring, readAt),
+      measuring,
+    });
   }
   return results;
 }

@@ -18,10 +18,17 @@ export function checkProblems(checks: readonly unknown[], roles: Raw, comparison
 /** What must hold of the comparisons, by themselves. */
 export function comparisonProblems(comparisons: readonly unknown[]): Remark[] {
   return comparisons.flatMap((given, index) => {
-    const { key, ignore, columns } = record(given);
+    const { key, ignore, columns, changed, confirmAfterSeconds } = record(given);
+    const { legacy, new: now } = record(changed);
     const at = (...rest: (string | number)[]): (string | number)[] => ['comparisons', index, ...rest];
     return [
       ...takenName(comparisons, index, 'comparison').map((message) => ({ path: at('name'), message })),
+      ...(changed !== undefined && legacy === undefined && now === undefined
+        ? [{ path: at('changed'), message: 'it needs a query of at least one side' }]
+        : []),
+      ...(changed !== undefined && confirmAfterSeconds === undefined
+        ? [{ path: at('changed'), message: 'it needs confirmAfterSeconds: how much later to compare again' }]
+        : []),
       ...list(key).flatMap((column, place) =>
         list(key).indexOf(column) < place
           ? [{ path: at('key', place), message: `"${String(column)}" is in the key twice` }]

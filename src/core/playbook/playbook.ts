@@ -217,6 +217,14 @@ export interface RowComparison {
   readonly baseline?: string;
   /** A side is still written to: what differs is compared again after so long, and only what differs both times counts. */
   readonly confirmAfterSeconds?: number;
+  /** By what it shows that a side is still written to; without it, one always is where what differs is compared again. */
+  readonly changed?: Changed;
+}
+
+/** When a side was last changed: a query each, of either or both, that gives one time. */
+export interface Changed extends Partial<Readonly<Record<Side, string>>> {
+  /** A side that was changed less than so long before it was read is still written to. */
+  readonly withinMinutes: number;
 }
 
 /** Each is a limit of its own. */

@@ -214,6 +214,10 @@ const comparisons = z
         .max(900)
         .optional()
         .describe('A side is still written to: what differs is compared again after so long'),
+      changed: z
+        .strictObject({ legacy: query.optional(), new: query.optional(), withinMinutes: minutes.default(15) })
+        .optional()
+        .describe('When a side was last changed: only where that is not long ago is what differs compared again'),
     }),
   )
   .default([]);

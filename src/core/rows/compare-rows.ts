@@ -2,14 +2,18 @@ import type { Batch } from '../checks/run.ts';
 import { type Comparing, withBatch } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
 import type { Wait } from '../time/clock.ts';
-import { confirmed } from './confirm.ts';
-import { measureRows, type MeasuringRows } from './measure-rows.ts';
+import { confirmed, measureOnce, type MeasuredOnce } from './confirm.ts';
+import type { MeasuringRows } from './measure-rows.ts';
 import type { RowsMeasured } from './result.ts';
 
+interface Held {
+  readonly state: 'held';
+  readonly batch: Batch;
+}
+type Once = { readonly state: 'compared'; readonly batch: Batch } & MeasuredOnce;
+
 /** What came of it: nothing is compared while the batch is not ready. */
-export type RowsCompared =
-  | { readonly state: 'held'; readonly batch: Batch }
-  | ({ readonly state: 'compared'; readonly batch: Batch } & RowsMeasured);
+export type RowsCompared = Held | (Omit<Once, keyof MeasuredOnce> & RowsMeasured);
 
 /** One comparison of rows on demand, in one read-only snapshot a side (see `measureRows`). */
 export async function compareRows(
@@ -17,14 +21,16 @@ export async function compareRows(
 ): Promise<RowsCompared> {
   const { comparison } = comparing;
   const measuring = { ...comparing, toExplain: [] };
-  const compared = await withBatch<RowsCompared>(comparing, {
+  const readAt = comparing.clock.now();
+  const once = await withBatch<Held | Once>(comparing, {
     held: (batch) => ({ state: 'held', batch }),
     work: async (batch, snapshots) => ({
       state: 'compared',
       batch,
-      ...(await measureRows(comparison, snapshots, measuring)),
+      ...(await measureOnce(comparing, comparison, snapshots, measuring, readAt)),
     }),
   });
-  if (compared.state === 'held') return compared;
-  return { ...compared, ...(await confirmed(comparing, comparison, compared, measuring)) };
+  if (once.state === 'held') return once;
+  const { state, batch, ...first } = once;
+  return { state, batch, ...(await confirmed(comparing, comparison, first, measuring)) };
 }

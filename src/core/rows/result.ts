@@ -58,6 +58,9 @@ export interface IntegrityProbe {
   readonly verdict: 'pass' | 'fail';
 }
 
+/** When a side was last changed, by its query of the playbook; null where it gave no time. Absent where there is no query. */
+export type ChangedAt = Readonly<Partial<Record<Side, string | null>>>;
+
 /** By what a comparison can be judged later. */
 export interface RowEvidence {
   /** What each side was read from: a snapshot's own number, or a file as it stood. */
@@ -65,6 +68,8 @@ export interface RowEvidence {
   readonly sql: Readonly<Record<Side, string>>;
   readonly key: readonly string[];
   readonly rules: Readonly<Record<string, ColumnRule>>;
+  /** When each side was last changed, as it was asked because rows differed; null: it could not tell. */
+  readonly changedAt?: ChangedAt;
   /** How rows were hashed; null: all were read. */
   readonly way: string | null;
   /** The exclusive or of the row hashes of each side, hexadecimal; null where all rows were read. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Wait } from '../../../src/core/time/clock.ts';
+import { someMoment } from '../../support/fixtures.ts';
 import { type Asked, aComparison, compare, forEveryPairing } from './pairings.ts';
 
 forEveryPairing((opened) => {
@@ -67,6 +68,30 @@ forEveryPairing((opened) => {
     const wait: Wait = () => Promise.reject(new Error('nothing to wait for'));
     const result = await compare(opened().systems, aComparison({ confirmAfterSeconds: 60 }), { wait });
     assert.deepEqual([result.verdict, result.unsettled], ['pass', null]);
+  });
+  it('that differ are compared again where a side was changed less than so long before it was read, by its own word', async () => {
+    await opened().given(values("(1, 'a')"), values("(1, 'b')"));
+    const sql = (minutes: number): string => {
+      const at = new Date(Date.parse(someMoment) - minutes * 60_000).toISOString();
+      return `SELECT CAST('${at}' AS TIMESTAMP WITH TIME ZONE) AS changed_at`;
+    };
+    const waits: string[] = [];
+    const asked = async (ofLegacy: number, ofNew: number) => {
+      const changed = { legacy: sql(ofLegacy), new: sql(ofNew), withinMinutes: 15 };
+      const wait: Wait = async () => {
+        waits.push(`${ofLegacy} ${ofNew}`);
+      };
+      const compared = await compare(opened().systems, aComparison({ confirmAfterSeconds: 60, changed }), { wait });
+      return [compared.differ, compared.unsettled];
+    };
+    assert.deepEqual(
+      [await asked(15, 14), await asked(15, 15)],
+      [
+        [1, 0],
+        [1, null],
+      ],
+    );
+    assert.deepEqual(waits, ['15 14']);
   });
   it('fail where the new system has damage that legacy has not: repeated keys, no keys, too little pay, lost rows', async () => {
     const pays = (...rows: readonly string[]): string => `SELECT * FROM (VALUES ${rows.join(', ')}) AS given (id, pay)`;

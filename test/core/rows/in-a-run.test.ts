@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { reconcile } from '../../../src/core/checks/reconcile.ts';
 import type { Run } from '../../../src/core/checks/run.ts';
+import type { RowComparison } from '../../../src/core/playbook/playbook.ts';
 import type { RunRequest } from '../../../src/core/services.ts';
 import { anActor, someMoment } from '../../support/fixtures.ts';
 import { openTwoSystems, type TwoSystems } from '../../support/two-systems.ts';
@@ -31,18 +32,28 @@ describe('The rows of a run', () => {
   });
   after(() => systems?.close());
 
-  const run = async (pays: string, request: Partial<RunRequest> = {}): Promise<Run> => {
+  let waited: number;
+  beforeEach(() => {
+    waited = 0;
+  });
+  const run = async (
+    pays: string,
+    request: Partial<RunRequest> = {},
+    more: Partial<RowComparison> = {},
+  ): Promise<Run> => {
     await systems.write('new', `CREATE OR REPLACE TABLE people AS SELECT * FROM (VALUES ${pays}) AS p (id, pay)`);
     const signal = new AbortController().signal;
     return reconcile({
-      playbook,
+      playbook: { ...playbook, comparisons: playbook.comparisons.map((one) => ({ ...one, ...more })) },
       sources: systems.sources,
       clock: { now: () => new Date(someMoment) },
       random: () => 0,
       suppressedKeys: new Map(),
       hiddenCauses: new Map(),
       knownOfRows: new Map(),
-      wait: async () => undefined,
+      wait: async () => {
+        waited += 1;
+      },
       request: { checks: [], requestedBy: anActor(), slot: null, signal, ...request },
     });
   };
@@ -62,6 +73,18 @@ describe('The rows of a run', () => {
       ['pass'],
     );
     assert.deepEqual([state, comparisons[0]?.differ], ['fail', 2]);
+  });
+  it('are compared again where a side was changed less than so long before the run began', async () => {
+    const began = Date.parse(someMoment);
+    const changed = (milliseconds: number): Partial<RowComparison> => ({
+      confirmAfterSeconds: 60,
+      changed: { new: `SELECT '${new Date(began - milliseconds).toISOString()}' AS changed_at`, withinMinutes: 15 },
+    });
+    await run('(1, 20), (2, 10)', {}, changed(15 * 60_000));
+    assert.equal(waited, 0);
+    const { comparisons } = await run('(1, 20), (2, 10)', {}, changed(15 * 60_000 - 1));
+    assert.deepEqual([waited, comparisons[0]?.differ, comparisons[0]?.unsettled], [1, 2, 0]);
+    assert.deepEqual(comparisons[0]?.evidence.changedAt, { new: new Date(began - 15 * 60_000 + 1).toISOString() });
   });
   it('are not compared when only some checks are asked for', async () => {
     const { state, comparisons } = await run('(1, 20), (2, 10)', { checks: ['pay'] });
