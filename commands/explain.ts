@@ -1,5 +1,6 @@
-import { explanationCard } from '../src/core/cards/explanation-card.ts';
+import { explanationCard, whyUnexplained } from '../src/core/cards/explanation-card.ts';
 import type { Command } from '../src/core/command.ts';
+import type { Run } from '../src/core/checks/run.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
@@ -31,7 +32,7 @@ export const explain: Command = {
     }
     const chat = request.actor.platform !== 'terminal';
     const card = explanationCard(run, { playbook, chat, ...(check === undefined ? {} : { check }) });
-    if (card === undefined) throw nothingToExplain(run.id, check, playbook, prefix);
+    if (card === undefined) throw nothingToExplain(run, check, playbook, prefix);
     return {
       card,
       share: flags.has('share'),
@@ -46,21 +47,17 @@ export const explain: Command = {
   },
 };
 
-function nothingToExplain(run: string, name: string | undefined, { checks }: Playbook, prefix: string): UsageError {
-  const check = checks.find((one) => one.name === name);
+function nothingToExplain(run: Run, name: string | undefined, playbook: Playbook, prefix: string): UsageError {
+  const show = `${prefix} show ${run.id}`;
+  const check = playbook.checks.find((one) => one.name === name);
   if (check === undefined) {
-    return new UsageError(`All rows agreed in the run ${run}: there is nothing to explain.`, `${prefix} show ${run}`);
+    return new UsageError(`All rows agreed in the run ${run.id}: there is nothing to explain.`, show);
   }
-  if (check.kind === 'growth' || check.explainedBy === undefined) {
-    return new UsageError(
-      `${check.title} has no rows that explain it.`,
-      check.kind === 'growth'
-        ? 'A growth rate is no sum: the checks that count its people tell more.'
-        : 'The playbook can name them: explainedBy, in docs/playbook.md.',
-    );
+  const verdict = run.checks.find((one) => one.check === check.name)?.verdict;
+  const why = verdict === 'fail' ? whyUnexplained(run, check.name, playbook) : undefined;
+  if (why !== undefined) {
+    const hint = check.explainedBy === undefined ? 'docs/playbook.md shows how explainedBy names them.' : show;
+    return new UsageError(`${check.title} failed in the run ${run.id}. ${why}`, hint);
   }
-  return new UsageError(
-    `${check.title} did not fail in the run ${run}: there is nothing to explain.`,
-    `${prefix} show ${run}`,
-  );
+  return new UsageError(`${check.title} did not fail in the run ${run.id}: there is nothing to explain.`, show);
 }

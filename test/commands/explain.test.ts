@@ -83,13 +83,50 @@ describe('The command explain', () => {
     const services = await given(comparison({ causes: [], explanations: [] }));
     for (const [words, said] of [
       ['explain', /All rows agreed/],
-      ['explain compensation', /Total Compensation did not fail/],
-      ['explain growth', /A growth rate is no sum/],
+      ['explain levels', /Level Distribution did not fail/],
+      ['explain growth', /Growth Rate did not fail/],
     ] as const) {
       const { answer } = await ask(services, words);
       assert.equal(answer.exitCode, 64);
       assert.match(textOf(answer.card), said);
     }
+  });
+  describe('about a check that failed and that no rows explain', () => {
+    const failed = async (more: Partial<RowComparisonResult>, id = '20261123-aaaaa') => {
+      const checks = [
+        aCheckResult({ check: 'growth', title: 'Growth Rate', kind: 'growth', verdict: 'fail' }),
+        aCheckResult({ check: 'compensation', title: 'Total Compensation', verdict: 'fail' }),
+      ];
+      const comparisons = [comparison(more)];
+      await opened().store.transaction((tx) => tx.runs.save(aRun({ id, checks, comparisons })));
+      const services = servicesOver(opened().store);
+      return async (words: string, declared = true) => {
+        const known = services.playbook.checks.map(({ explainedBy, ...check }) =>
+          declared && explainedBy !== undefined ? { ...check, explainedBy } : check,
+        ) as typeof services.playbook.checks;
+        return textOf(
+          (await ask({ ...services, playbook: { ...services.playbook, checks: known } }, words)).answer.card,
+        );
+      };
+    };
+
+    it('says that the playbook names none for it', async () => {
+      const asked = await failed({});
+      const why = /Growth Rate failed.*No rows explain it: the playbook names none for it/;
+      assert.match(await asked('explain growth', false), why);
+      assert.match(await asked('explain', false), /Growth Rate failed as well\. No rows explain it/);
+    });
+    it('says that the rows could not be compared', async () => {
+      assert.match(
+        await (await failed({ verdict: 'error' }))('explain growth'),
+        /People of 2029 could not be compared/,
+      );
+      const other = await failed({ comparison: 'others' }, '20261123-ccccc');
+      assert.match(await other('explain growth --run 20261123-ccccc'), /the run did not compare those of people/);
+    });
+    it('says that it failed in small groups alone', async () => {
+      assert.match(await (await failed({}))('explain growth'), /groups of fewer than five people alone/);
+    });
   });
   it('says which check was probably meant', async () => {
     const { answer } = await ask(await given(comparison()), 'explain compensaton');

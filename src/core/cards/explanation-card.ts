@@ -63,7 +63,31 @@ export function explanationOf(
       return [{ kind: 'text', text: [{ bold: rowsInWords(comparison, noun) }] }, ...causeElements(comparison, noun)];
     }),
   ];
-  return { title: titleOf(ordered.length, rows.length), elements };
+  const unexplained = check === undefined && elements.length > 0 ? unexplainedNotes(run, playbook) : [];
+  return { title: titleOf(ordered.length, rows.length), elements: [...elements, ...unexplained] };
+}
+
+/** Failed checks of which nothing is said, and why. */
+function unexplainedNotes(run: Run, playbook: Playbook): CardElement[] {
+  return run.checks
+    .filter(({ verdict }) => verdict === 'fail')
+    .flatMap(({ check, title }) => {
+      const why = whyUnexplained(run, check, playbook);
+      return why === undefined ? [] : [{ kind: 'note' as const, text: `${title} failed as well. ${why}` }];
+    });
+}
+
+/** Why a failed check is not explained by rows, in a sentence; undefined where it is. */
+export function whyUnexplained({ comparisons }: Run, check: string, { checks }: Playbook): string | undefined {
+  if (comparisons.some(({ explanations }) => explanations.some((one) => one.check === check))) return undefined;
+  const declared = checks.find(({ name }) => name === check)?.explainedBy;
+  if (declared === undefined) {
+    return 'No rows explain it: the playbook names none for it (explainedBy). What rows differ is said by comparison.';
+  }
+  const compared = comparisons.find(({ comparison }) => comparison === declared.comparison);
+  if (compared === undefined) return `No rows explain it: the run did not compare those of ${declared.comparison}.`;
+  if (compared.verdict === 'error') return `No rows explain it: ${compared.title} could not be compared.`;
+  return 'It failed in groups of fewer than five people alone, which are not broken out.';
 }
 
 function titleOf(explained: number, rows: number): string {
@@ -80,9 +104,10 @@ function placeOf({ check }: Explanation, { checks }: Run): number {
 const sizeOf = ({ difference }: Explanation) => decimal(difference).abs();
 
 function explanationElements(explanation: Explanation, noun: Noun, run: Run, chat: boolean): CardElement[] {
+  const growth = run.checks.find(({ check }) => check === explanation.check)?.kind === 'growth';
   return [
     { kind: 'text', text: [{ bold: explainedTitle(explanation, run.checks) }] },
-    { kind: 'list', items: explanationInWords(explanation, noun, chat) },
+    { kind: 'list', items: explanationInWords(explanation, noun, chat, growth ? ' points' : '') },
   ];
 }
 

@@ -12,14 +12,18 @@ export type Noun = readonly [one: string, many: string];
 
 const partsNamed = 5;
 
-/** "+812,406.1: " and why, the largest part first. `chat`: amounts of few people are told together. */
-export function explanationInWords(explanation: Explanation, noun: Noun, chat: boolean): Text[] {
+/**
+ * "+812,406.1: " and why, the largest part first. `chat`: amounts of few people are told together. `unit`: of the
+ * difference, such as " points".
+ */
+export function explanationInWords(explanation: Explanation, noun: Noun, chat: boolean, unit = ''): Text[] {
   const { parts, difference, leftOver } = explanation;
   const shown = parts.filter(({ suppressed }) => !(chat && suppressed));
   const hidden = parts.filter((part) => !shown.includes(part));
   const share = sharesOf(explanation);
-  if (explanation.reason !== '') return [[{ bold: formatSigned(difference) }, `: ${explanation.reason}`]];
-  const line = (amount: string, words: string): Text => [{ bold: formatSigned(amount) }, `${share(amount)}: ${words}`];
+  const size = (amount: string) => ({ bold: `${formatSigned(amount)}${unit}` });
+  if (explanation.reason !== '') return [[size(difference), `: ${explanation.reason}`]];
+  const line = (amount: string, words: string): Text => [size(amount), `${share(amount)}: ${words}`];
   const rest = shown.slice(partsNamed);
   return [
     ...shown.slice(0, partsNamed).map((part) => line(part.amount, causeInWords(part, noun))),

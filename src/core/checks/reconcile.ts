@@ -5,7 +5,10 @@ import type { RunRequest } from '../services.ts';
 import { type Rows, type Side, type Source, SourceError, sides } from '../sources.ts';
 import type { Clock, Wait } from '../time/clock.ts';
 import { localDate } from '../time/local-time.ts';
+import type { Decimal } from '../numbers/decimal.ts';
+import type { YearFigures } from '../rows/growth-figures.ts';
 import { measureCheck, worst } from './measure-check.ts';
+import { readYears } from './read-rows.ts';
 import type { ToExplain } from '../rows/explain-check.ts';
 import { confirmed, measureOnce, type MeasuredOnce } from '../rows/confirm.ts';
 import type { KnownOfRows, MeasuringRows } from '../rows/measure-rows.ts';
@@ -57,8 +60,8 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
   const { run, measured } = await withBatch(comparing, {
     held: (batch) => ({ run: finish(batch, [], []), measured: [] }),
     work: async (batch, snapshots) => {
-      const checks = await measureAll(reconciliation, wanted, snapshots);
-      const rows = whole ? await compareAll(reconciliation, snapshots, checks, startedAt) : [];
+      const { checks, years } = await measureAll(reconciliation, wanted, snapshots);
+      const rows = whole ? await compareAll(reconciliation, snapshots, { checks, years }, startedAt) : [];
       return { run: finish(batch, checks, []), measured: rows };
     },
   });
@@ -72,6 +75,12 @@ export async function reconcile(reconciliation: Reconciliation): Promise<Run> {
   return finish(run.batch, run.checks, comparisons);
 }
 
+interface Measured {
+  readonly checks: readonly CheckResult[];
+  /** Of growth checks, by their names. */
+  readonly years: ReadonlyMap<string, YearFigures>;
+}
+
 interface Compared {
   readonly comparison: RowComparison;
   readonly first: MeasuredOnce;
@@ -82,7 +91,7 @@ interface Compared {
 async function compareAll(
   { playbook, request, knownOfRows, hiddenCauses }: Reconciliation,
   snapshots: Snapshots,
-  measured: readonly CheckResult[],
+  measured: Measured,
   readAt: Date,
 ): Promise<Compared[]> {
   const results: Compared[] = [];
@@ -112,17 +121,26 @@ function explainedBy(
     measured,
     hiddenCauses,
   }: Pick<Reconciliation, 'playbook' | 'hiddenCauses'> & {
-    readonly measured: readonly CheckResult[];
+    readonly measured: Measured;
   },
 ): ToExplain[] {
-  return playbook.checks.flatMap((check) => {
-    if (check.kind === 'growth' || check.explainedBy?.comparison !== comparison) return [];
-    const { explainedBy: declared } = check;
-    const findings = measured
+  return playbook.checks.flatMap((check): ToExplain[] => {
+    if (check.explainedBy?.comparison !== comparison) return [];
+    const findings = measured.checks
       .filter((result) => result.check === check.name)
       .flatMap((result) => result.findings.filter(({ verdict, suppressed }) => verdict === 'fail' && !suppressed));
     const hidden = hiddenCauses.get(check.name) ?? new Set<string>();
-    return findings.length === 0 ? [] : [{ check: { ...check, explainedBy: declared }, findings, hidden }];
+    if (findings.length === 0) return [];
+    if (check.kind !== 'growth') return [{ check: { ...check, explainedBy: check.explainedBy }, findings, hidden }];
+    const years = measured.years.get(check.name);
+    return [
+      {
+        check: { ...check, explainedBy: check.explainedBy },
+        findings,
+        hidden,
+        ...(years === undefined ? {} : { years }),
+      },
+    ];
   });
 }
 
@@ -143,7 +161,8 @@ async function measureAll(
   { request, suppressedKeys }: Reconciliation,
   checks: readonly Check[],
   snapshots: Snapshots,
-): Promise<CheckResult[]> {
+): Promise<Measured> {
+  const years = new Map<string, YearFigures>();
   const answers = checks.map((): Partial<Record<Side, Answer>> => ({}));
   const results: CheckResult[] = [];
   let done = 0;
@@ -155,13 +174,22 @@ async function measureAll(
         const mine = answers[index] as Partial<Record<Side, Answer>>;
         mine[side] = { rows, milliseconds: Math.round(performance.now() - began) };
         if (mine.legacy === undefined || mine.new === undefined) continue;
-        results[index] = judge(check, { legacy: mine.legacy, new: mine.new }, suppressedKeys.get(check.name));
+        const both = { legacy: mine.legacy, new: mine.new };
+        const result = judge(check, both, suppressedKeys.get(check.name));
+        results[index] = result;
+        if (check.kind === 'growth' && result.findings.length > 0) years.set(check.name, yearsOf(both));
         done += 1;
         request.progress?.(done, checks.length, check.title);
       }
     }),
   );
-  return results;
+  return { checks: results, years };
+}
+
+/** Of answers that were measured already: they can be read. */
+function yearsOf({ legacy, new: now }: Record<Side, Answer>): YearFigures {
+  const read = ({ rows }: Answer, side: Side) => (isRows(rows) ? readYears(rows, side) : new Map<number, Decimal>());
+  return { legacy: read(legacy, 'legacy'), new: read(now, 'new') };
 }
 
 function judge(check: Check, answers: Record<Side, Answer>, already: ReadonlySet<string> | undefined): CheckResult {

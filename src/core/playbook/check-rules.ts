@@ -51,14 +51,15 @@ export function comparisonProblems(comparisons: readonly unknown[]): Remark[] {
 type At = (...rest: (string | number)[]) => (string | number)[];
 
 function explainedByProblems(explainedBy: unknown, comparisons: readonly unknown[], at: At): Remark[] {
-  const { comparison, where, sum } = record(explainedBy);
+  const { comparison, where, sum, year } = record(explainedBy);
   if (typeof comparison !== 'string') return [];
   const found = comparisons.map(record).find(({ name }) => name === comparison);
   if (found === undefined) {
     const path = at('explainedBy', 'comparison');
     return unknownComparison(comparison, comparisons).map((message) => ({ path, message }));
   }
-  return [...Object.keys(record(where)), ...(typeof sum === 'string' ? [sum] : [])].flatMap((column) =>
+  const named = [sum, year].filter((column) => typeof column === 'string');
+  return [...Object.keys(record(where)), ...named].flatMap((column) =>
     list(found['ignore']).includes(column)
       ? [{ path: at('explainedBy'), message: `"${column}" is ignored by the comparison ${comparison}` }]
       : [],

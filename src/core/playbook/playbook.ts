@@ -146,7 +146,7 @@ interface CheckBase {
   readonly owner: string;
   readonly action: string;
   readonly critical: boolean;
-  /** Whose rows explain its variance. Growth rates are no sums: none for them. */
+  /** Whose rows explain its variance. */
   readonly explainedBy?: ExplainedBy;
 }
 
@@ -158,6 +158,11 @@ export interface ExplainedBy {
   readonly where: Readonly<Record<string, readonly string[]>>;
   /** The column that is added up; absent: rows are counted. */
   readonly sum?: string;
+}
+
+/** `year`: the column that says of which year a row is, or the one year of all of them. */
+export interface ExplainedGrowth extends ExplainedBy {
+  readonly year: string | number;
 }
 
 /** One row with the column `value` from each side. */
@@ -180,6 +185,7 @@ export interface GrowthCheck extends CheckBase {
   readonly kind: 'growth';
   /** The first and last year whose growth is compared; each needs the year before it as well. */
   readonly years: readonly [number, number];
+  readonly explainedBy?: ExplainedGrowth;
 }
 
 export type Check = ScalarCheck | DistributionCheck | GrowthCheck;

@@ -95,16 +95,23 @@ const source = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const explainedBy = z
-  .strictObject({
-    comparison: name,
-    where: z
-      .record(z.string(), z.array(z.string()).min(1))
-      .default({})
-      .describe('Only rows whose columns have one of these values, in common terms, count'),
-    sum: text.optional().describe('The column that is added up; left out: rows are counted'),
-  })
+const explainedBy = {
+  comparison: name,
+  where: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .default({})
+    .describe('Only rows whose columns have one of these values, in common terms, count'),
+  sum: text.optional().describe('The column that is added up; left out: rows are counted'),
+};
+const explainedByRows = z
+  .strictObject(explainedBy)
   .describe('The comparison whose rows explain the variance, and which of them count');
+const explainedGrowth = z
+  .strictObject({
+    ...explainedBy,
+    year: z.union([text, z.int()]).describe('The column with the year of a row, or the one year of all of them'),
+  })
+  .describe('The comparison whose rows explain the growth, and which of them count');
 
 const check = {
   name,
@@ -126,19 +133,20 @@ const codes = z.record(z.string(), z.string());
 const checks = z
   .array(
     z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('scalar'), ...check, explainedBy: explainedBy.optional() }),
+      z.strictObject({ kind: z.literal('scalar'), ...check, explainedBy: explainedByRows.optional() }),
       z.strictObject({
         kind: z.literal('distribution'),
         ...check,
         by: z.array(z.string().min(1)).min(1).max(4),
         mapping: z.record(z.string(), z.strictObject({ legacy: codes.optional(), new: codes.optional() })).default({}),
         newOnly: z.record(z.string(), z.array(z.string())).default({}),
-        explainedBy: explainedBy.optional(),
+        explainedBy: explainedByRows.optional(),
       }),
       z.strictObject({
         kind: z.literal('growth'),
         ...check,
         years: z.tuple([z.int().min(1900).max(2200), z.int().min(1900).max(2200)]),
+        explainedBy: explainedGrowth.optional(),
       }),
     ]),
   )

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Finding } from '../../../src/core/checks/run.ts';
-import { decimal, decimalText, zero } from '../../../src/core/numbers/decimal.ts';
-import type { ExplainedBy } from '../../../src/core/playbook/playbook.ts';
+import { type Decimal, decimal, decimalText, zero } from '../../../src/core/numbers/decimal.ts';
+import type { ExplainedBy, ExplainedGrowth } from '../../../src/core/playbook/playbook.ts';
+import { measureCheck } from '../../../src/core/checks/measure-check.ts';
 import { compareKeys } from '../../../src/core/rows/merge.ts';
 import { measureRows } from '../../../src/core/rows/measure-rows.ts';
 import type { Explanation } from '../../../src/core/rows/result.ts';
 import type { Row, Snapshot } from '../../../src/core/sources.ts';
-import { aDistribution, aScalar } from '../checks/support.ts';
+import { aDistribution, aGrowth, aScalar } from '../checks/support.ts';
 import { anUnaskedSnapshot } from '../../support/fake-snapshot.ts';
 import { aFinding } from '../../support/fixtures.ts';
 
-const columns = ['id', 'status', 'level', 'department', 'hired', 'pay'] as const;
+const columns = ['id', 'status', 'level', 'department', 'hired', 'pay', 'year'] as const;
 
 /** A side whose rows are in memory, in the order in which a source would give them. */
 function snapshotOf(rows: readonly Row[]): Snapshot {
@@ -58,6 +59,7 @@ const person = (id: number, more: Partial<Record<(typeof columns)[number], strin
     department: 'Sales',
     hired: '2020-05-05',
     pay: '1000',
+    year: '2029',
     ...more,
   };
   return columns.map((column) => row[column] ?? null);
@@ -245,6 +247,7 @@ describe('The variance of a check', () => {
           level: value('10', '20', '90'),
           department: value('Sales', 'Support'),
           hired: value('2020-05-05', '2021-05-05'),
+          year: fc.constant('2029'),
           pay: fc.option(
             fc.integer({ min: -10_000, max: 10_000 }).map((cents) => decimalText(decimal(`${cents}e-2`))),
             { nil: null },
@@ -270,6 +273,121 @@ describe('The variance of a check', () => {
           assert.equal(decimalText(decimal(part).abs()), decimalText(decimal(total(once)).abs()));
         }
       }),
+    );
+  });
+});
+
+describe('The growth of a year', () => {
+  const year: ExplainedGrowth = { ...active, year: 'year' };
+  const inYear = (of: number, rows: readonly Row[]): Row[] =>
+    rows.map((row) => row.map((value, index) => (columns[index] === 'year' ? String(of) : value)));
+  const counted = (rows: readonly Row[], { sum }: ExplainedGrowth): Map<number, Decimal> => {
+    const years = new Map<number, Decimal>();
+    for (const row of rows) {
+      if (row[1] !== 'active') continue;
+      const of = Number(row[6]);
+      years.set(of, (years.get(of) ?? zero).plus(sum === undefined ? decimal('1') : decimal(row[5] ?? '0')));
+    }
+    return years;
+  };
+  /** As the run does it: what failed is explained by the rows that differ. */
+  const explained = async (
+    legacy: readonly Row[],
+    now: readonly Row[],
+    { explainedBy = year, ofYears = { legacy: counted(legacy, explainedBy), new: counted(now, explainedBy) } } = {},
+  ): Promise<readonly Explanation[]> => {
+    const check = {
+      ...aGrowth({ tolerance: { amount: '0', unit: 'points' }, years: [2029, 2030] }),
+      name: 'growth',
+      explainedBy,
+    };
+    const rowsOf = (years: ReadonlyMap<number, Decimal>) => ({
+      columns: ['year', 'value'],
+      rows: [...years].map(([of, value]) => [String(of), decimalText(value)]),
+    });
+    const { findings } = measureCheck(check, { legacy: rowsOf(ofYears.legacy), new: rowsOf(ofYears.new) });
+    const failed = findings.filter(({ verdict }) => verdict === 'fail');
+    const { result } = await measureRows(
+      comparison,
+      { legacy: snapshotOf(legacy), new: snapshotOf(now) },
+      {
+        toExplain: [{ check, findings: failed, hidden: new Set(), years: ofYears }],
+        progress: () => undefined,
+        signal: new AbortController().signal,
+      },
+    );
+    return result.explanations;
+  };
+  const three = (counts: readonly [number, number, number]): Row[] =>
+    counts.flatMap((count, index) => inYear(2028 + index, people(count, (index + 1) * 100)));
+
+  it('is explained by who is missing in the year, and in the year that it is measured by', async () => {
+    const legacy = three([20, 25, 30]);
+    const now = legacy.map(inNew).filter(([id]) => !['E100', 'E200', 'E201'].includes(id ?? ''));
+    const [of2029, of2030] = await explained(legacy, now);
+    // 23 / 19 against 25 / 20: -2 / 19 in the year, and 25 * (20 - 19) / (19 * 20) by the year before.
+    assert.equal(of2029?.difference, '-3.947368421053');
+    assert.deepEqual(partsOf(of2029), [['onlyLegacy', '-3.947368421053', 3]]);
+    assert.deepEqual(
+      [of2029.leftOver, of2030?.leftOver, partsOf(of2030 ?? of2029)],
+      ['0', '0', [['onlyLegacy', '10.434782608696', 2]]],
+    );
+  });
+  it('is explained as far as the one year goes that is compared', async () => {
+    const legacy = inYear(2029, people(25, 200));
+    const now = legacy.map(inNew).slice(0, 20);
+    const ofYears = {
+      legacy: new Map([2028, 2029].map((of) => [of, decimal(of === 2028 ? '20' : '25')])),
+      new: new Map([2028, 2029].map((of) => [of, decimal(of === 2028 ? '16' : '20')])),
+    };
+    // Both lost a fifth, so the growth is the same, and nothing is to be explained.
+    const explainedBy: ExplainedGrowth = { ...active, year: 2029 };
+    assert.deepEqual(await explained(legacy, now, { explainedBy, ofYears }), []);
+    const onlyNow = { ...ofYears, new: new Map([...ofYears.new, [2028, decimal('19')]]) };
+    const [one] = await explained(legacy, now, { explainedBy, ofYears: onlyNow });
+    assert.ok(one !== undefined);
+    // 20 / 19 against 25 / 20: -5 / 19 by those who are missing in 2029, the rest by somebody of 2028.
+    assert.deepEqual(partsOf(one), [['onlyLegacy', '-26.315789473684', 5]]);
+    assert.deepEqual([one.difference, one.leftOver], ['-19.736842105263', '6.578947368421']);
+  });
+  it('is explained by what they are paid, where pay is added up', async () => {
+    const legacy = three([10, 10, 10]);
+    const now = legacy.map(inNew).map((row, index) => (index >= 10 && index < 20 ? row.with(5, '1100') : row));
+    const [of2029, of2030] = await explained(legacy, now, { explainedBy: { ...year, sum: 'pay' } });
+    assert.deepEqual(partsOf(of2029 as Explanation), [['pay', '10', 10]]);
+    assert.deepEqual(partsOf(of2030 as Explanation), [['pay', '-9.090909090909', 10]]);
+  });
+  it('can not be explained where the comparison does not read the year', async () => {
+    const legacy = three([20, 25, 30]);
+    const explainedBy: ExplainedGrowth = { ...active, year: 'plan_year' };
+    const ofYears = { legacy: counted(legacy, year), new: counted(legacy.slice(1), year) };
+    const [one] = await explained(legacy, legacy.slice(1).map(inNew), { explainedBy, ofYears });
+    assert.match(one?.reason ?? '', /does not read plan_year/);
+  });
+  it('is the sum of its parts and of what is left over, exactly, whatever differs', async () => {
+    const rows = fc.array(
+      fc.record({
+        id: fc.integer({ min: 1, max: 30 }).map(String),
+        status: fc.constantFrom('active', 'left'),
+        year: fc.constantFrom('2028', '2029', '2030'),
+        pay: fc.constantFrom('1000', '1000.4', '1200.05', '0.01'),
+      }),
+      { minLength: 6, maxLength: 40 },
+    );
+    const sums = fc.constantFrom({}, { sum: 'pay' });
+    await fc.assert(
+      fc.asyncProperty(rows, rows, sums, async (one, other, sum) => {
+        const [legacy, now] = [one, other].map((side) => side.map(({ id, ...more }) => person(Number(id), more)));
+        for (const { parts, leftOver, difference } of await explained(legacy ?? [], (now ?? []).map(inNew), {
+          explainedBy: { ...year, ...sum },
+        })) {
+          const total = parts.reduce((all, { amount }) => all.plus(decimal(amount)), decimal(leftOver));
+          assert.equal(decimalText(total), difference);
+          // All who count are compared: only pays within the tolerance of half a unit are left over.
+          if (!('sum' in sum)) assert.equal(leftOver, '0');
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 });
