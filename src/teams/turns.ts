@@ -66,11 +66,19 @@ export function createTurns(options: TurnsOptions): Turn {
     return 'refused' in taken ? reply.tell(taken.refused) : reply.ask(taken);
   };
 
-  const takeOrAsk = async (request: Request, reply: Reply): Promise<Answer | undefined> => {
+  const takeOrAsk = async (
+    request: Request,
+    reply: Reply,
+    refuse = (why: string): Promise<Answer | undefined> => reply.tell(why),
+  ): Promise<Answer | undefined> => {
     const wanted = await forms.wanted(request);
     if (wanted === undefined) return take(request, reply);
-    return 'refused' in wanted ? reply.tell(wanted.refused) : reply.ask(wanted);
+    return 'refused' in wanted ? refuse(wanted.refused) : reply.ask(wanted);
   };
+
+  /** A whole channel reads what is replied to words: why they can't be done is an answer, which comes in private. */
+  const takeWords = (request: Request, reply: Reply): Promise<Answer | undefined> =>
+    takeOrAsk(request, reply, () => take(request, reply));
 
   const takeForm = async (
     activity: IncomingActivity,
@@ -102,7 +110,7 @@ export function createTurns(options: TurnsOptions): Turn {
     if (refusal !== undefined) return reply.tell(refusal);
     if (submitted !== undefined) return act(activity, submitted, reply);
     if (activity.value != null) return reply.tell(notOurs);
-    return takeOrAsk(requestOfMessage(activity, now()), reply);
+    return takeWords(requestOfMessage(activity, now()), reply);
   };
 
   const onInvoke = async (activity: IncomingActivity, context: TurnContext): Promise<Answer | undefined> => {

@@ -213,6 +213,12 @@ describe('A pressed button in Teams', () => {
       assert.match(text(await invoke(command('lesson'))), /Only the Data Owner/);
       assert.deepEqual(requests, []);
     });
+    it('is answered in private where words in a channel are refused, which everybody would read there', async () => {
+      formFor = () => Promise.resolve({ refused: card([], { summary: 'Only the Data Owner files these.' }) });
+      const before = teams.messages.length;
+      await post(bot, activityOf(teams, { text: 'lesson', ...inChannel }), teams.authorize());
+      assert.deepEqual([requests.at(-1)?.words, teams.messages.length], ['lesson', before]);
+    });
     it('is taken as it is where nobody can tell soon enough', async () => {
       formFor = () => Promise.reject(new Error('no database'));
       await invoke(command('lesson'));

@@ -131,10 +131,13 @@ function clockElements(runbook: Runbook, expected: Forecast, now: Date, playbook
   ];
 }
 
+/** In plain words, roles without their people: an account's id tells nobody who it is. */
 function nextInWords(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): string {
   return nextSpans(runbook, current, playbook)
-    .map((span) => (typeof span === 'string' ? span : 'bold' in span ? span.bold : 'name' in span ? span.name : ''))
-    .join('');
+    .map((span) => (typeof span === 'string' ? span : 'bold' in span ? span.bold : ''))
+    .join('')
+    .replaceAll(/ +/g, ' ')
+    .trim();
 }
 
 function nextSpans(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): Span[] {

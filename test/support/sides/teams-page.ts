@@ -1,0 +1,97 @@
+import type { Locator, Page } from 'playwright-core';
+import { controlsOf, createVisitor, fillIn, found, linesOf, patience, showing } from './page.ts';
+import type { Channel, Member, Role, Shown, Side } from './side.ts';
+
+const ids: Readonly<Record<Channel, string>> = {
+  'parallel-run': '19:reconciliation@thread.tacv2',
+  'parallel-run-alerts': '19:alerts@thread.tacv2',
+  rehearsal: '19:rehearsal@thread.tacv2',
+};
+const chat = 'Parallel Run';
+
+/**
+ * The simulator's page where it shows Teams. What only one person sees there is in their own chat with the bot: a channel
+ * of Teams knows no private messages, and a form that words asked for opens there.
+ */
+export function teamsPage(page: Page): Side {
+  const visitor = createVisitor(page);
+  const side = page.getByRole('region', { name: 'Microsoft Teams, simulated' });
+  const messages = side.locator('.teams-message');
+  let place: string | undefined;
+  /** Where the form of what was done last opens. */
+  let formAt: string | undefined;
+
+  const open = async (name: string): Promise<void> => {
+    if (place === name) return;
+    await side.getByRole('navigation').getByText(name, { exact: true }).click();
+    place = name;
+  };
+  const message = (...shown: readonly Shown[]): Locator => showing(messages, shown).last();
+
+  const as = (role: Role): Member => {
+    const at = async (conversation: string): Promise<void> => {
+      await visitor.become(role);
+      await open(conversation);
+    };
+    return {
+      asks: async (words, channel = 'parallel-run') => {
+        await at(channel);
+        const line = side.getByLabel(`Post in ${channel}`, { exact: true });
+        await line.fill(words);
+        await line.press('Enter');
+        formAt = chat;
+      },
+      sees: async (channel, ...shown) => {
+        await at(channel);
+        await message(...shown).waitFor(patience);
+      },
+      seesInThread: async (channel, parent, ...shown) => {
+        await at(channel);
+        const post = side.getByRole('article').filter({ hasText: parent }).last();
+        await showing(post.locator('.teams-replies .teams-message'), shown).first().waitFor(patience);
+      },
+      seesAlone: async (...shown) => {
+        await at(chat);
+        await message(...shown).waitFor(patience);
+      },
+      seesNoButton: async (button, channel, shown) => {
+        await at(channel);
+        await message(shown)
+          .filter({ hasNot: page.getByRole('button', { name: button, exact: true }) })
+          .waitFor(patience);
+      },
+      presses: async (button, channel, shown) => {
+        await at(channel);
+        await message(shown).getByRole('button', { name: button, exact: true }).click(patience);
+        formAt = channel;
+      },
+      fillsIn: async (fields, send) => {
+        await at(formAt ?? chat);
+        const sending = page.getByRole('button', { name: send, exact: true });
+        const form = messages.filter({ has: sending }).filter({ has: page.getByRole('button', { name: 'Cancel' }) });
+        await form.last().waitFor(patience);
+        const before = await form.count();
+        for (const [label, typed] of Object.entries(fields)) await fillIn(form.last(), label, linesOf(typed));
+        await form.last().getByRole('button', { name: send, exact: true }).click();
+        await form.nth(before - 1).waitFor({ state: 'detached', ...patience });
+      },
+      // There is no page of its own: the same card is in the chat.
+      seesAtHome: async (...shown) => {
+        await at(chat);
+        const line = side.getByLabel(`Message to ${chat}`);
+        await line.fill('home');
+        await line.press('Enter');
+        await message(...shown).waitFor(patience);
+      },
+      finds: async (channel, shown, pattern) => {
+        await at(channel);
+        return found(await message(shown).innerText(patience), pattern);
+      },
+      counts: async (channel, shown) => {
+        await at(channel);
+        return showing(messages, [shown]).count();
+      },
+    };
+  };
+  return { name: 'Microsoft Teams', as, idOf: (channel) => ids[channel], ...controlsOf(page) };
+}
