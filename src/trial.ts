@@ -77,6 +77,8 @@ export async function startTrial(options: {
   log: Log;
   /** Between the steps of `/parallel demo`; default: three seconds. */
   tourPauseMilliseconds?: number;
+  /** Told of the simulated Teams as soon as the bot takes its activities, and where. */
+  onTeams?: (teams: TeamsSimulator, botEndpoint: string) => void;
 }): Promise<Running> {
   const { config, environment, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
@@ -126,8 +128,10 @@ export async function startTrial(options: {
       host: '127.0.0.1',
       port: config.port,
       onListening: async (port) => {
-        teams.connect(`http://127.0.0.1:${port}/api/messages`);
+        const botEndpoint = `http://127.0.0.1:${port}/api/messages`;
+        teams.connect(botEndpoint);
         await teams.acts.install();
+        options.onTeams?.(teams, botEndpoint);
       },
       moreCommands: [tour.command],
       metricsSigningSecrets: config.metricsSigningSecrets,

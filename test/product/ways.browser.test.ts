@@ -19,7 +19,7 @@ const picturesIn = process.env['PICTURES'];
 
 for (const { name, button, drive } of platforms) {
   describe(`A team on ${name} that starts with nothing configured`, function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     let running: Running;
     let browser: Browser;
     let page: Page;

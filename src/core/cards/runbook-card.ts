@@ -30,7 +30,7 @@ export function runbookCard(runbook: Runbook, { playbook, now }: RunbookContext)
   return {
     title,
     tone: toneOf(runbook),
-    summary: `${title}. ${nextInWords(runbook, current, playbook)}`,
+    summary: `${title}. ${nextInWords(runbook, current, playbook)}`.trim(),
     body: [
       ...(runbook.rehearsal === null
         ? []
@@ -133,6 +133,7 @@ function clockElements(runbook: Runbook, expected: Forecast, now: Date, playbook
 
 /** In plain words, roles without their people: an account's id tells nobody who it is. */
 function nextInWords(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): string {
+  if (runbook.state === 'done' || runbook.state === 'aborted') return '';
   return nextSpans(runbook, current, playbook)
     .map((span) => (typeof span === 'string' ? span : 'bold' in span ? span.bold : ''))
     .join('')

@@ -40,7 +40,7 @@ export function cutover(side: OfSide): void {
     await as('Product Owner').fillsIn({ Evidence: 'Everybody got in' }, 'The step is done');
     await as('Product Owner').sees(channel, at(7));
     await lets('15 minutes later');
-    await as('Data Owner').sees(channel, 'REHEARSAL: It is time: "Day 1 assessment"');
+    await as('Data Owner').seesInThread(channel, at(8), 'REHEARSAL: It is time: "Day 1 assessment"');
     await as('Data Owner').presses('Done: Day 1 assessment', channel, at(8));
     await as('Data Owner').fillsIn({ Evidence: 'Signed' }, 'The step is done');
     await as('Data Owner').sees(channel, 'REHEARSAL: Cutover is done: all 9 steps');

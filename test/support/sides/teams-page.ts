@@ -48,6 +48,9 @@ export function teamsPage(page: Page): Side {
       seesInThread: async (channel, parent, ...shown) => {
         await at(channel);
         const post = side.getByRole('article').filter({ hasText: parent }).last();
+        await post.waitFor(patience);
+        const more = post.getByRole('button', { name: /^See \d+ more repl/ });
+        if ((await more.count()) > 0) await more.click();
         await showing(post.locator('.teams-replies .teams-message'), shown).first().waitFor(patience);
       },
       seesAlone: async (...shown) => {
