@@ -1,6 +1,7 @@
 import type { Answer, Call, Command } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { count } from '../src/core/numbers/format.ts';
+import type { PlaceInPdf } from '../src/core/reports/document.ts';
 import { type PackVerdict, verifyPack } from '../src/core/reports/pack-verification.ts';
 import { packExported } from '../src/core/reports/read-living.ts';
 import type { Services } from '../src/core/services.ts';
@@ -103,15 +104,36 @@ function changedPack(pack: Exclude<PackVerdict, { kind: 'whole' }>, timeZone: st
   const title = 'The evidence pack was changed';
   if (pack.kind === 'unknown') {
     const text = 'The audit knows no evidence pack like this one: it was changed, or comes from elsewhere.';
-    const which = 'Which line was changed can be told of a pack in Markdown only.';
     return {
-      card: { title, tone: 'bad', summary: text, body: [{ kind: 'text', text: `${text} ${which}` }] },
+      card: { title, tone: 'bad', summary: text, body: [{ kind: 'text', text }] },
       json: { ok: false, pack: 'unknown' },
       exitCode: 1,
     };
   }
+  const before = `The pack is not as it was exported ${exportedIn(pack, timeZone)}`;
+  if (pack.kind === 'changedPdf') {
+    const { offset, place } = pack;
+    const text = `${before}: ${placeInWords(place)} is the first that differs.`;
+    const facts = [
+      { label: 'First difference', value: `byte ${offset + 1} of the file, or soon after it` },
+      ...(place.line === undefined ? [] : [{ label: 'It said there', value: place.line }]),
+    ];
+    return {
+      card: {
+        title,
+        tone: 'bad',
+        summary: text,
+        body: [
+          { kind: 'text', text },
+          { kind: 'facts', facts },
+        ],
+      },
+      json: { ok: false, pack: 'changed', offset, ...place, line: place.line ?? null },
+      exitCode: 1,
+    };
+  }
   const { line, says, said } = pack;
-  const text = `The pack is not as it was exported ${exportedIn(pack, timeZone)}: line ${line} is the first that differs.`;
+  const text = `${before}: line ${line} is the first that differs.`;
   return {
     card: {
       title,
@@ -134,4 +156,16 @@ function changedPack(pack: Exclude<PackVerdict, { kind: 'whole' }>, timeZone: st
     json: { ok: false, pack: 'changed', line, says: says ?? null, said: said ?? null },
     exitCode: 1,
   };
+}
+
+/** "what page 3 says", the subject of a sentence. */
+function placeInWords({ part, page }: PlaceInPdf): string {
+  switch (part) {
+    case 'text':
+      return `what page ${page} says`;
+    case 'fonts':
+      return 'how its letters look (its fonts)';
+    case 'structure':
+      return page === null ? 'what holds its pages together' : `how page ${page} is held`;
+  }
 }

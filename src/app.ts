@@ -115,6 +115,7 @@ export function createServices(options: ServiceOptions): Services {
     readFrom,
     // Its fonts are read when the first one is asked for.
     pdf: async (document) => (await import('./pdf/render.ts')).renderPdf(document),
+    placeInPdf: async (...place) => (await import('./pdf/place.ts')).placeInPdf(...place),
     probe: (probe, signal) => (probe.kind === 'refused' ? probeRefusal(probe, signal) : checksumOf(probe, signal)),
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };

@@ -2,7 +2,7 @@ import type { Run } from './checks/run.ts';
 import type { EffectivePlaybook } from './phases/effective-playbook.ts';
 import type { Playbook, RowComparison } from './playbook/playbook.ts';
 import type { AskedProbe, ProbeFinding } from './probes/probe.ts';
-import type { Document } from './reports/document.ts';
+import type { Document, PlaceInPdf } from './reports/document.ts';
 import type { Actor } from './request.ts';
 import type { Rows, Side } from './sources.ts';
 import type { RowsCompared } from './rows/compare-rows.ts';
@@ -65,6 +65,11 @@ export interface Services {
   readFrom(side: Side, sql: string, signal: AbortSignal): Promise<Rows>;
   /** A document as PDF; the same document gives the same bytes. */
   pdf(document: Document): Promise<Uint8Array>;
+  /**
+   * Where a byte, from 0, of a file that `pdf` made stands in it. Of the file only what is before the byte need be as it
+   * was made; `document`: what it was made of, where that is known.
+   */
+  placeInPdf(file: Uint8Array, offset: number, document: Document | undefined): Promise<PlaceInPdf>;
   /** Tries a probe; writes nothing, also where it tries. */
   probe(probe: AskedProbe, signal: AbortSignal): Promise<ProbeFinding>;
   /** Measures; writes nothing. One run at a time in a process: a second waits its turn. */

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { open, type Font } from 'fontkit';
 import PDFDocument from 'pdfkit';
 import type { Document } from '../core/reports/document.ts';
-import { layOut, type Measure, paper } from './layout.ts';
+import { type Layout, layOut, type Measure, paper } from './layout.ts';
 import { shown } from './shown.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,12 +17,7 @@ const fonts = {
  * gets in. Throws where the fonts can't be read.
  */
 export async function renderPdf(document: Document): Promise<Uint8Array> {
-  const regular = await openFont(fonts.regular);
-  const bold = await openFont(fonts.bold);
-  const readable = (text: string): string =>
-    shown(text, (code) => regular.hasGlyphForCodePoint(code) && bold.hasGlyphForCodePoint(code));
-  const { pages, outline } = layOut(inReadable(document, readable), measureWith(regular, bold));
-
+  const { pages, outline } = await pagesOf(document);
   const pdf = new PDFDocument({
     size: [paper.width, paper.height],
     margin: 0,
@@ -67,6 +62,15 @@ export async function renderPdf(document: Document): Promise<Uint8Array> {
   pdf.end();
   await ended;
   return Buffer.concat(parts);
+}
+
+/** What stands where on which page. Throws where the fonts can't be read. */
+export async function pagesOf(document: Document): Promise<Layout> {
+  const regular = await openFont(fonts.regular);
+  const bold = await openFont(fonts.bold);
+  const readable = (text: string): string =>
+    shown(text, (code) => regular.hasGlyphForCodePoint(code) && bold.hasGlyphForCodePoint(code));
+  return layOut(inReadable(document, readable), measureWith(regular, bold));
 }
 
 async function openFont(path: string): Promise<Font> {

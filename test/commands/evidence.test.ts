@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { sha256 } from '../../src/core/audit/audit.ts';
-import { verifyPack } from '../../src/core/reports/pack-verification.ts';
+import { placeInPdf } from '../../src/pdf/place.ts';
+import { renderPdf } from '../../src/pdf/render.ts';
+import { evidencePack } from '../../src/core/reports/evidence-pack.ts';
+import { readPack } from '../../src/core/reports/read-living.ts';
+import { verifyPack, writePackDown } from '../../src/core/reports/pack-verification.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import { aCheckResult, aFinding, anActor, aRun, someMoment } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
@@ -140,6 +144,54 @@ describe('The evidence pack', () => {
         { numRuns: 40 },
       );
     }).timeout(60_000);
+    describe('in PDF', () => {
+      const over = () => ({ ...servicesOver(opened().store, { playbook }), pdf: renderPdf, placeInPdf });
+      const exported = async (): Promise<Buffer> => {
+        const document = await opened().store.transaction(async (tx) => evidencePack(await readPack(tx, over())));
+        const file = await renderPdf(document);
+        await opened().store.transaction((tx) => writePackDown(tx, file, 'ana', over().clock.now()));
+        return Buffer.from(file);
+      };
+      const verify = async (file: Buffer) => {
+        const readFile = async () => Buffer.from(file);
+        return (await ask(over(), 'audit verify --pack evidence.pdf', { readFile })).answer;
+      };
+      const flipped = (file: Buffer, at: number): Buffer => {
+        const changed = Buffer.from(file);
+        changed[at] = (file[at] ?? 0) ^ 1;
+        return changed;
+      };
+      /** Within the text of a page, from 0. */
+      const inPage = (file: Buffer, page: number): number => {
+        const streams = [...file.toString('latin1').matchAll(/\/Filter \/FlateDecode\n>>\nstream\n/g)];
+        return (streams[page]?.index ?? 0) + 300;
+      };
+
+      it('is known again, and of one changed byte the page is named, and the line that stood there', async () => {
+        await somethingDone();
+        const file = await exported();
+        assert.deepEqual([(await verify(file)).exitCode, (await verify(file)).card.title], [0, 'The audit is whole']);
+        const { card, exitCode } = await verify(flipped(file, inPage(file, 1)));
+        assert.equal(exitCode, 1);
+        assert.match(card.summary, /as it was exported Mon 23 Nov 2026, 07:00 .*: what page 2 says is the first/);
+        assert.match(textOf(card), /"It said there","value":"[^"]+"/);
+      });
+      it('has its changed page named though the records went on since', async () => {
+        await somethingDone();
+        const file = await exported();
+        await say('trigger report corruption --what "More of it"');
+        const { card, exitCode } = await verify(flipped(file, inPage(file, 1)));
+        assert.equal(exitCode, 1);
+        assert.match(card.summary, /what page 2 says is the first that differs/);
+        assert.doesNotMatch(textOf(card), /It said there/);
+      });
+      it('is told to be changed where it was cut off', async () => {
+        const file = await exported();
+        const { card, exitCode } = await verify(file.subarray(0, file.length - 40));
+        assert.equal(exitCode, 1);
+        assert.match(card.summary, /what holds its pages together is the first that differs/);
+      });
+    });
     it('names the entry of the audit of which one byte was changed, whatever the pack says', async () => {
       await somethingDone();
       const text = await pack();

@@ -9,18 +9,19 @@ import type { BotSettings, BotStarted, CrashPoint, Day } from './bot-settings.ts
 
 /**
  * The real bot as a process of its own that a test can kill. Run with one argument, the settings as JSON. It says
- * its port to its parent when it has started, and takes messages { day } that set its time.
+ * its port to its parent when it has started, and takes messages that set its time, or the point at which it dies.
  */
 const settings: BotSettings = JSON.parse(process.argv[2] ?? '{}');
 
 const { epoch, deliverySpeed } = settings;
+let { crashAt } = settings;
 /** The day that was set, running on as fast as the deliveries: leases of due times are of this clock. */
 let { day } = settings;
 const clock: Clock = { now: () => new Date(Date.parse(day.now) + (Date.now() - day.setAt) * deliverySpeed) };
 const deliveryClock: Clock = { now: () => new Date(epoch + (Date.now() - epoch) * deliverySpeed) };
 
 function reach(point: CrashPoint): void {
-  if (point === settings.crashAt) process.kill(process.pid, 'SIGKILL');
+  if (point === crashAt) process.kill(process.pid, 'SIGKILL');
 }
 
 /** Notes whether a transaction closes work or marks a delivery, and dies on either side of its commit. */
@@ -89,7 +90,8 @@ const app = await startApp({
   decorateCourier,
 });
 
-process.on('message', (message: { day?: Day; stop?: true }) => {
+process.on('message', (message: { day?: Day; crashAt?: CrashPoint; stop?: true }) => {
+  if (message.crashAt !== undefined) crashAt = message.crashAt;
   if (message.day !== undefined) {
     day = message.day;
     app.tick().catch(() => undefined);

@@ -19,7 +19,7 @@ export interface BotSettings {
    */
   readonly deliverySpeed: number;
   readonly epoch: number;
-  /** Dies with SIGKILL at the first time that it comes to this point. */
+  /** Dies with SIGKILL at the first time that it comes to this point; a message may name another later. */
   readonly crashAt?: CrashPoint;
 }
 

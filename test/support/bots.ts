@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { BotSettings, BotStarted, Day } from './bot-settings.ts';
+import type { BotSettings, BotStarted, CrashPoint, Day } from './bot-settings.ts';
 
 export interface Bot {
   readonly process: ChildProcess;
@@ -8,6 +8,8 @@ export interface Bot {
   readonly ready: Promise<BotStarted>;
   readonly ended: Promise<void>;
   setDay(day: Day): void;
+  /** From now on it dies at the first time that it comes to this point. */
+  setCrash(point: CrashPoint): void;
   kill(): void;
   stop(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function startBot(settings: BotSettings): Bot {
     ready,
     ended,
     setDay: (day) => send({ day }),
+    setCrash: (crashAt) => send({ crashAt }),
     kill: () => child.kill('SIGKILL'),
     stop: async () => {
       send({ stop: true });

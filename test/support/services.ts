@@ -77,6 +77,7 @@ export function servicesOver(
     compareRows: options.compareRows ?? (() => Promise.reject(new Error('no rows are compared here'))),
     probe: options.probe ?? (() => Promise.reject(new Error('nothing is probed here'))),
     pdf: async ({ title }) => Buffer.from(`%PDF of ${title}`),
+    placeInPdf: () => Promise.reject(new Error('no PDF is looked into here')),
     readFrom: options.readFrom ?? (() => Promise.reject(new Error('no system is asked here'))),
     outsider: async () => undefined,
     setTime: (moment) => {

@@ -22,6 +22,16 @@ export interface Document {
   readonly foot: string;
 }
 
+/** Where something stands in a PDF that was made of a document. */
+export interface PlaceInPdf {
+  /** `text`: what a page says; `fonts`: how letters look; `structure`: everything that holds the file together. */
+  readonly part: 'text' | 'fonts' | 'structure';
+  /** From 1; null: in no page. */
+  readonly page: number | null;
+  /** The line of the page that stands there; undefined where nobody can tell. */
+  readonly line: string | undefined;
+}
+
 export const heading = (level: 2 | 3, text: string): Block => ({ kind: 'heading', level, text });
 export const paragraph = (text: string): Block => ({ kind: 'text', text });
 export const tableOf = (columns: readonly string[], rows: readonly (readonly string[])[]): Block => ({

@@ -1,6 +1,7 @@
 import { type AuditRow, sha256 } from '../audit/audit.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
+import type { Document, PlaceInPdf } from './document.ts';
 import { evidencePack } from './evidence-pack.ts';
 import { markdownOf } from './markdown.ts';
 import { headOfRecords, packExported, readPack } from './read-living.ts';
@@ -19,6 +20,8 @@ export type PackVerdict =
       /** What stood there; undefined where nothing did, or where the records went on and nobody can tell any more. */
       readonly said: string | undefined;
     }
+  /** Of a pack in PDF: where the first byte, from 0, lies that differs, or at most a few hundred before it. */
+  | { readonly kind: 'changedPdf'; readonly exported: AuditRow; readonly offset: number; readonly place: PlaceInPdf }
   | { readonly kind: 'unknown' };
 
 const marked = 6;
@@ -28,14 +31,14 @@ const likeEnough = 0.5;
 const exportsReadBack = 100;
 
 /**
- * Keeps in the audit that a pack was exported, once for each content. A pack of text leaves a short hash of each line as
- * well: which one was changed can be told though the records go on.
+ * Keeps in the audit that a pack was exported, once for each content, with a short hash of each of its lines, or of what
+ * lies between line breaks where it is no text: which was changed can be told though the records go on.
  */
 export async function writePackDown(tx: Transaction, file: string | Uint8Array, by: string, now: Date): Promise<void> {
   const subject = `pack/${sha256(file)}`;
   if ((await tx.audit.find(packExported, subject)) !== undefined) return;
-  const lines = typeof file === 'string' ? { lines: marksOf(Buffer.from(file)).join('') } : {};
-  const details = { head: await headOfRecords(tx), ...lines };
+  const format = typeof file === 'string' ? 'markdown' : 'pdf';
+  const details = { head: await headOfRecords(tx), format, lines: marksOf(Buffer.from(file)).join('') };
   await tx.audit.append({ at: now.toISOString(), actor: by, action: packExported, subject, details });
 }
 
@@ -53,20 +56,45 @@ export async function verifyPack(tx: Transaction, file: Uint8Array, services: Se
   const length = Math.max(marks.length, likest.marks.length);
   const differs = Array.from({ length }, (_, index) => index).find((index) => marks[index] !== likest.marks[index]);
   if (differs === undefined) return { kind: 'unknown' };
+  const lines = linesOf(file);
+  if (likest.exported.details['format'] === 'pdf') {
+    const before = lines.slice(0, differs).reduce((sum, line) => sum + line.length + 1, 0);
+    return placeOfChange(tx, likest.exported, file, Math.min(before, file.length), services);
+  }
+  const document = await documentOf(tx, likest.exported, services);
+  const text = markdownOf(document);
+  const isSame = likest.exported.subject === `pack/${sha256(text)}`;
   return {
     kind: 'changed',
     exported: likest.exported,
     line: differs + 1,
-    says: linesOf(file)[differs]?.toString(),
-    said: (await asItWas(tx, likest.exported, services))?.split('\n')[differs],
+    says: lines[differs]?.toString(),
+    said: isSame ? text.split('\n')[differs] : undefined,
   };
 }
 
-/** The pack as it was exported; undefined where the records went on since. */
-async function asItWas(tx: Transaction, exported: AuditRow, { playbook }: Services): Promise<string | undefined> {
-  const clock = { now: () => new Date(exported.at) };
-  const text = markdownOf(evidencePack(await readPack(tx, { playbook, clock })));
-  return exported.subject === `pack/${sha256(text)}` ? text : undefined;
+/** Exactly, where the pack can be made again; where the records went on, from what lies before the change. */
+async function placeOfChange(
+  tx: Transaction,
+  exported: AuditRow,
+  file: Uint8Array,
+  before: number,
+  services: Services,
+): Promise<PackVerdict> {
+  const document = await documentOf(tx, exported, services);
+  const made = await services.pdf(document);
+  if (exported.subject !== `pack/${sha256(made)}`) {
+    const place = await services.placeInPdf(file, before, undefined);
+    return { kind: 'changedPdf', exported, offset: before, place };
+  }
+  const differs = made.findIndex((byte, index) => byte !== file[index]);
+  const offset = differs === -1 ? made.length : differs;
+  return { kind: 'changedPdf', exported, offset, place: await services.placeInPdf(made, offset, document) };
+}
+
+/** The pack as it would be exported from today's records: as it was, unless they went on since. */
+async function documentOf(tx: Transaction, { at }: AuditRow, { playbook }: Services): Promise<Document> {
+  return evidencePack(await readPack(tx, { playbook, clock: { now: () => new Date(at) } }));
 }
 
 function linesOf(file: Uint8Array): Buffer[] {
