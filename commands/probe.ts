@@ -1,16 +1,20 @@
 import { incidentCard } from '../src/core/cards/incident-card.ts';
 import { probeCard, probesCard } from '../src/core/cards/probe-card.ts';
-import type { Command } from '../src/core/command.ts';
+import { runCard } from '../src/core/cards/run-card.ts';
+import type { Answer, Call, Command } from '../src/core/command.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
-import type { Probe } from '../src/core/probes/probe.ts';
+import type { ChecksProbe, Probe } from '../src/core/probes/probe.ts';
+import { findingOf } from '../src/core/probes/run-finding.ts';
 import { keepProbe, postTest } from '../src/core/reports/keep-probe.ts';
+import { recordRun, type RunWithRows } from '../src/core/reports/say-run.ts';
 import { refuseWithoutRole } from '../src/core/roles.ts';
+import type { Services } from '../src/core/services.ts';
 import { nameOfIncident } from '../src/core/triggers/incident.ts';
 import { UsageError } from '../src/core/usage-error.ts';
 
-/** What the bot tries for itself (L20, L22, L125, L127, L166): lists the probes, or tries one. */
+/** What the bot tries for itself (L20, L22, L125, L127, L153, L166): lists the probes, or tries one. */
 export const probe: Command = {
   name: 'probe',
   usage: '[name]',
@@ -36,6 +40,7 @@ export const probe: Command = {
         },
       };
     }
+    if (found.kind === 'checks') return tryChecks(found, { request, signal }, services);
     const finding = await services.probe(found, signal);
     return {
       card: probeCard(found, finding),
@@ -48,6 +53,35 @@ export const probe: Command = {
     };
   },
 };
+
+/** All checks now; the run is kept like any other. */
+async function tryChecks(
+  found: ChecksProbe,
+  { request, signal }: Pick<Call, 'request' | 'signal'>,
+  services: Services,
+): Promise<Answer> {
+  const rows: RunWithRows['rows'][number][] = [];
+  const run = await services.measure({
+    keepRows: (comparison, differences) => rows.push({ comparison, differences }),
+    checks: [],
+    requestedBy: request.actor,
+    slot: null,
+    signal,
+  });
+  const finding = findingOf(run);
+  const chat = request.actor.platform !== 'terminal';
+  return {
+    card: runCard(run, { playbook: services.playbook, chat, buttons: false }),
+    json: { ...publicPart(found), ...finding },
+    exitCode: finding.verdict === 'pass' ? 0 : 1,
+    write: async (tx) => {
+      await recordRun(tx, { run, rows }, services);
+      const who = { by: actorInAudit(request.actor), byName: request.actor.name };
+      await keepProbe(tx, found, finding, who, services);
+      return undefined;
+    },
+  };
+}
 
 /** Never its address: that holds a password. */
 const publicPart = ({ name, title, kind }: Probe) => ({ name, title, kind });

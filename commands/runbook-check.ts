@@ -1,9 +1,9 @@
 import { runCard } from '../src/core/cards/run-card.ts';
 import { probeCard } from '../src/core/cards/probe-card.ts';
 import type { Answer, Call } from '../src/core/command.ts';
-import type { Run } from '../src/core/checks/run.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import type { ProbeFinding } from '../src/core/probes/probe.ts';
+import { findingOf } from '../src/core/probes/run-finding.ts';
 import { keepProbe, postTest } from '../src/core/reports/keep-probe.ts';
 import { actOnRunbook, refuseFrozen, saveRunbook } from '../src/core/reports/keep-runbook.ts';
 import { runJson } from '../src/core/reports/run-json.ts';
@@ -49,14 +49,9 @@ async function checkStep(one: Runbook, step: string, call: Call, services: Servi
   };
 }
 
-function findingOf(run: Run): ProbeFinding {
-  if (run.state === 'pass' || run.state === 'fail') return { verdict: run.state, said: run.id };
-  const said = run.state === 'held' ? `held: ${run.batch.reasons.join(' ')}` : `${run.id} could not measure everything`;
-  return { verdict: 'unknown', said };
-}
-
 async function probeStep(one: Runbook, step: string, name: string, call: Call, services: Services): Promise<Answer> {
   const probe = probeOf(name, services.playbook, call.prefix);
+  if (probe.kind === 'checks') return checkStep(one, step, call, services);
   const { actor } = call.request;
   const by = actorInAudit(actor);
   const asked = probe.kind === 'alert' ? undefined : await services.probe(probe, call.signal);

@@ -1,5 +1,6 @@
 import { alertCard } from '../src/core/cards/alert-card.ts';
 import type { Run } from '../src/core/checks/run.ts';
+import { keepDailyRun } from '../src/core/reports/keep-probe.ts';
 import { measureQueries, recordQueried } from '../src/core/reports/query-metrics.ts';
 import { type RunWithRows, sayRun } from '../src/core/reports/say-run.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
@@ -7,12 +8,13 @@ import type { Actor } from '../src/core/request.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Slot, Transaction } from '../src/core/store.ts';
 import { formatDateTime } from '../src/core/time/format.ts';
-import { instantOf, localDate } from '../src/core/time/local-time.ts';
+import { addDays, instantOf, localDate } from '../src/core/time/local-time.ts';
 import type { Schedule, SlotResult } from '../src/core/time/schedule.ts';
 import { channelPlace } from '../src/core/messages/place.ts';
 
 const minute = 60_000;
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
+const healthDays = 7;
 const theSchedule: Actor = { platform: 'clock', workspace: '', user: 'clock', name: 'the daily schedule' };
 
 /** The daily reconciliation (L27, L42): one run a day, posted whatever it came to. */
@@ -20,7 +22,7 @@ export const dailyReconciliation: Schedule = {
   name: 'daily-reconciliation',
   catchUp: { which: 'latest', withinHours: 12 },
 
-  plan: ({ startDate, timeZone, workingDays, schedules }) =>
+  plan: ({ startDate, timeZone, workingDays, schedules, cutover }) =>
     startDate === null
       ? undefined
       : {
@@ -28,6 +30,10 @@ export const dailyReconciliation: Schedule = {
           timeZone,
           weekdays: schedules.dailyReconciliation.days === 'every' ? everyDay : workingDays,
           from: startDate,
+          // L170: a health check on each of the seven days after the cutover.
+          ...(cutover?.switched === true
+            ? { everyDay: { first: addDays(cutover.day, 1), last: addDays(cutover.day, healthDays) } }
+            : {}),
         },
 
   async run(slot, services, signal) {
@@ -62,6 +68,7 @@ export const dailyReconciliation: Schedule = {
         // First, so that what the run makes known of itself tells of them as well.
         for (const one of measured) await recordQueried(tx, one, services);
         await sayRun(tx, { run, rows }, services, null);
+        await keepDailyRun(tx, run, services);
         if (run.state === 'held') await alertHeld(tx, run, slot, services);
       },
     } satisfies SlotResult;

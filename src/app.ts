@@ -31,6 +31,7 @@ import { connectSlack } from './slack/index.ts';
 import { channelsOf } from './core/messages/place.ts';
 import type { TeamsSettings } from './teams/settings.ts';
 import { checksumOf } from './sources/checksum.ts';
+import { probeClosed } from './sources/closed-address.ts';
 import { probeRefusal } from './sources/refused-statement.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
 import { createInboxWorker } from './workers/inbox-worker.ts';
@@ -116,10 +117,21 @@ export function createServices(options: ServiceOptions): Services {
     // Its fonts are read when the first one is asked for.
     pdf: async (document) => (await import('./pdf/render.ts')).renderPdf(document),
     placeInPdf: async (...place) => (await import('./pdf/place.ts')).placeInPdf(...place),
-    probe: (probe, signal) => (probe.kind === 'refused' ? probeRefusal(probe, signal) : checksumOf(probe, signal)),
+    probe: tryProbe,
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };
 }
+
+const tryProbe: Services['probe'] = (probe, signal) => {
+  switch (probe.kind) {
+    case 'refused':
+      return probeRefusal(probe, signal);
+    case 'closed':
+      return probeClosed(probe, signal);
+    case 'checksum':
+      return checksumOf(probe, signal);
+  }
+};
 
 /** Nobody vouches for chat accounts where there is no chat. */
 const inAShell: Services['outsider'] = async ({ platform }) =>

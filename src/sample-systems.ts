@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type FrontDoor, openFrontDoor } from '../sample/front-door.ts';
 import { createSample, type Sample } from '../sample/sample.ts';
 import type { ServiceOptions } from './app.ts';
 import type { Config, Environment } from './config.ts';
@@ -30,12 +31,16 @@ function createSimulatedClock(): SimulatedClock {
 export interface SampleSystems extends Pick<ServiceOptions, 'playbook' | 'sources'> {
   readonly sample: Sample;
   readonly clock: SimulatedClock;
+  /** Where people open the new system. */
+  readonly frontDoor: FrontDoor;
   /** The day to begin with, yyyy-mm-dd: today, or the next working day. */
   readonly today: string;
   /** Goes to a day's reconciliation hour, that night's sync complete at 05:41, or still at work since 05:00. */
   morningOf(date: string, night: 'complete' | 'stalled'): Promise<void>;
   /** 15 minutes on; a sync that was still at work is complete then. */
   fifteenMinutesLater(): Promise<void>;
+  /** Copies the new system's data aside, as somebody does who preserves its state (L127). */
+  preserve(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,11 +57,13 @@ export async function openSampleSystems(
   const clock = createSimulatedClock();
   const today = workingDay(localDate(clock.now(), zoneOfTheSample), 1);
   const newDatabasePath = join(directory, 'planwise.duckdb');
+  const frontDoor = await openFrontDoor();
   const playbook = await loadPlaybook(
     config.playbookPath,
     {
       LEGACY_DATABASE_URL: 'postgresql://sample/legacy',
       NEW_DATABASE_PATH: newDatabasePath,
+      NEW_SYSTEM_URL: frontDoor.url,
       RECONCILIATION_CHANNEL: 'C0RECONCILE',
       ALERTS_CHANNEL: 'C0ALERTS',
       START_DATE: addDays(today, -14),
@@ -85,6 +92,7 @@ export async function openSampleSystems(
     today,
     sources,
     sample,
+    frontDoor,
     clock,
     morningOf,
     fifteenMinutesLater: async () => {
@@ -93,8 +101,14 @@ export async function openSampleSystems(
       await sample.loadBatch(stalled, clock.now());
       stalled = undefined;
     },
+    preserve: () => copyFile(sample.newDatabasePath, `${sample.newDatabasePath}.preserved`),
     close: async () => {
-      await closeAll([() => sources.legacy.close(), () => sources.new.close(), () => sample.close()]);
+      await closeAll([
+        () => frontDoor.close(),
+        () => sources.legacy.close(),
+        () => sources.new.close(),
+        () => sample.close(),
+      ]);
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -149,7 +149,7 @@ export async function startTrial(options: {
 }
 
 function controlsOf(systems: SampleSystems, tick: () => Promise<void>): Control[] {
-  const { clock, playbook, sample } = systems;
+  const { clock, playbook, sample, frontDoor } = systems;
   const nextMorning = async (night: 'complete' | 'stalled'): Promise<void> => {
     const tomorrow = addDays(localDate(clock.now(), playbook.timeZone), 1);
     await systems.morningOf(workingDay(tomorrow, 1), night);
@@ -190,6 +190,24 @@ function controlsOf(systems: SampleSystems, tick: () => Promise<void>): Control[
       label: 'Let it drift',
       description: 'One more realistic fault in the new system',
       run: () => sample.drift(),
+    },
+    {
+      name: 'front-door',
+      label: 'Close or open access',
+      description: 'What a rollback begins with: nobody gets into the new system any more, until you open it again',
+      run: async () => {
+        frontDoor.set(!frontDoor.open);
+        return frontDoor.open ? 'People get into the new system again.' : 'Nobody gets into the new system any more.';
+      },
+    },
+    {
+      name: 'preserve',
+      label: 'Copy it aside',
+      description: "Copy the new system's data to where the rollback looks for it",
+      run: async () => {
+        await systems.preserve();
+        return 'The copy lies where the rollback takes its checksum.';
+      },
     },
     { name: 'heal', label: 'Heal', description: 'Mend every fault of the new system', run: () => sample.heal() },
   ];

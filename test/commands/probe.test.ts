@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dailyReconciliation } from '../../schedules/daily-reconciliation.ts';
+import type { Run } from '../../src/core/checks/run.ts';
 import type { ProbeFinding } from '../../src/core/probes/probe.ts';
 import { checksumOf } from '../../src/sources/checksum.ts';
 import { createFakeStore } from '../support/fake-store.ts';
-import { anActor } from '../support/fixtures.ts';
+import { anActor, aRun } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
 
 const given = thePlaybook();
@@ -72,6 +74,69 @@ describe('A probe', () => {
   it('is tried by somebody with a role, under its own name', async () => {
     assert.match((await say('probe pilot-write', guest)).card.title, /Only /);
     assert.match(textOf((await say('probe pilot-wriet')).card), /Did you mean .* probe pilot-write\?/);
+  });
+});
+
+describe('The final reconciliation before a cutover', () => {
+  let store = createFakeStore();
+  let state: Run['state'] = 'pass';
+  let times = 0;
+  beforeEach(() => {
+    store = createFakeStore();
+    state = 'pass';
+  });
+  /** T-7 days are from 23 to 29 January, where a cutover is planned for the 30th. */
+  const services = (time: string, planned = true) => {
+    const cutover = planned ? { day: '2027-01-30', switched: false } : null;
+    const over = servicesOver(store, { measure: ({ slot }) => aRun({ id: `run-${(times += 1)}`, slot, state }) });
+    over.setTime(time);
+    return { ...over, playbook: { ...over.playbook, cutover } };
+  };
+  const say = async (words: string, time: string, planned = true) =>
+    (await ask(services(time, planned), words, { id: `words-${(times += 1)}` })).answer;
+  const daily = async (time: string) => {
+    const over = services(time);
+    const slot = { name: dailyReconciliation.name, at: time };
+    const result = await dailyReconciliation.run(slot, over, new AbortController().signal);
+    await store.transaction((tx) => result.write(tx));
+  };
+  const task = async () =>
+    (await store.transaction((tx) => tx.tasks.latest())).find((one) => one.task === 'final-reconciliation');
+
+  it('is tried on demand, and closes its task when every check passes on a complete batch', async () => {
+    assert.match(
+      (await say('task final-reconciliation --done --evidence x', '2027-01-25T12:00:00Z')).card.title,
+      /nobody/,
+    );
+    assert.equal((await say('probe final-reconciliation', '2027-01-25T12:00:00Z')).exitCode, 0);
+    assert.match((await task())?.evidence ?? '', /^Every check on a complete batch: run-/);
+    assert.equal(store.runs.size, 1);
+  });
+  for (const [what, of] of [
+    ['a check that fails', 'fail'],
+    ['a batch that is not complete', 'held'],
+    ['what could not be measured', 'error'],
+  ] as const) {
+    it(`is not closed by ${what}`, async () => {
+      state = of;
+      assert.equal((await say('probe final-reconciliation', '2027-01-25T12:00:00Z')).exitCode, 1);
+      assert.notEqual((await task())?.state, 'done');
+    });
+  }
+  it('is closed by a daily run of the seven days before, and opened again by a later one that fails', async () => {
+    await daily('2027-01-25T12:00:00.000Z');
+    assert.equal((await task())?.state, 'done');
+    state = 'fail';
+    await daily('2027-01-26T12:00:00.000Z');
+    assert.equal((await task())?.state, 'open');
+  });
+  it('is closed by nothing from before these days, nor while no cutover is planned', async () => {
+    await daily('2027-01-22T12:00:00.000Z');
+    await say('probe final-reconciliation', '2027-01-22T12:00:00Z');
+    await say('probe final-reconciliation', '2027-01-25T12:00:00Z', false);
+    assert.equal(await task(), undefined);
+    await say('probe final-reconciliation', '2027-01-23T12:00:00Z');
+    assert.equal((await task())?.state, 'done');
   });
 });
 

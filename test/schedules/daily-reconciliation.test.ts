@@ -72,6 +72,12 @@ describe('The daily reconciliation', () => {
     });
   });
 
+  it('is planned on each of the seven days after the cutover, once it is switched', () => {
+    const cutover = (switched: boolean) => ({ ...playbook, cutover: { day: '2027-01-30', switched } });
+    assert.equal(dailyReconciliation.plan(cutover(false))?.everyDay, undefined);
+    assert.deepEqual(dailyReconciliation.plan(cutover(true))?.everyDay, { first: '2027-01-31', last: '2027-02-06' });
+  });
+
   it('is planned on working days or on every day', () => {
     const daily = { at: '06:30', days: 'every' as const };
     const everyDay = { ...playbook, schedules: { ...playbook.schedules, dailyReconciliation: daily } };

@@ -4,8 +4,10 @@ import type { Card, Tone } from './card.ts';
 
 const kinds: Readonly<Record<Probe['kind'], string>> = {
   refused: 'a statement that must be refused',
+  closed: 'a web address that must turn people away',
   checksum: 'a file that must stay as it is',
   alert: 'a test alert that must be acknowledged',
+  checks: 'all checks on a complete batch',
 };
 
 const outcomes: Readonly<Record<ProbeFinding['verdict'], readonly [words: string, tone: Tone]>> = {

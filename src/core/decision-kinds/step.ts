@@ -1,11 +1,14 @@
 import type { DecisionKind } from '../decisions/kind.ts';
 import { nameOfDecision } from '../decisions/decision.ts';
+import { count } from '../numbers/format.ts';
+import { type PlannedTask, planOf } from '../phases/plan.ts';
 import { neededBy, type Runbook, type StepDefinition } from '../runbooks/runbook.ts';
 import { frozenBy } from '../reports/keep-incident.ts';
 import { actOnRunbook } from '../reports/keep-runbook.ts';
 import { askDecision, endDecision, lockDecision } from '../reports/keep-decision.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
+import { localDate } from '../time/local-time.ts';
 import { materialOf } from './evidence-items.ts';
 
 /** A step of a runbook that people decide, such as switching over (L164): it follows from what the steps before it came to. */
@@ -16,20 +19,25 @@ export const step: DecisionKind = {
     { name: 'refuse', label: 'Refuse', takes: 'oneAnswer' },
   ],
 
-  evidence: async (tx, { about }) => {
+  evidence: async (tx, { about }, services) => {
     const { number, name } = partsOf(about);
     const runbook = await tx.runbooks.find(number);
-    return runbook === undefined ? [] : stepItems(tx, runbook, name);
+    if (runbook === undefined) return [];
+    return [...(await itemsBeforeCutover(tx, runbook, name, services)), ...(await stepItems(tx, runbook, name))];
   },
 
-  blocked: async (tx, { about }, { playbook }) => {
+  blocked: async (tx, { about }, services) => {
+    const { playbook } = services;
     const breach = await frozenBy(tx, playbook);
     if (breach !== undefined) return `Everything is frozen by I-${breach.number}.`;
     const { number, name } = partsOf(about);
     const runbook = await tx.runbooks.find(number);
     if (runbook?.state !== 'running') return `The runbook is ${runbook?.state ?? 'gone'}.`;
     const open = neededBy(runbook.definition, name).filter((one) => stateOf(runbook, one) !== 'done');
-    return open.length === 0 ? undefined : `A step before it is not done: ${open.join(', ')}.`;
+    if (open.length > 0) return `A step before it is not done: ${open.join(', ')}.`;
+    const undone = (await listBeforeCutover(tx, runbook, name, services)).filter(({ state }) => state !== 'done');
+    if (undone.length === 0) return undefined;
+    return `Of the list before the cutover this is not done: ${undone.map(({ task }) => task.title).join('; ')}.`;
   },
 
   decided: async (tx, decision, services) => {
@@ -62,6 +70,33 @@ function partsOf(about: string): { readonly number: number; readonly name: strin
   return { number: Number(number), name };
 }
 const stateOf = ({ steps }: Runbook, name: string): string | undefined => steps.find((one) => one.name === name)?.state;
+
+/** What has to be done before there is no way back (L152); nothing for other steps, and for a rehearsal. */
+async function listBeforeCutover(
+  tx: Transaction,
+  { definition, rehearsal }: Runbook,
+  name: string,
+  { playbook, clock }: Pick<Services, 'playbook' | 'clock'>,
+): Promise<PlannedTask[]> {
+  if (rehearsal !== null || definition.pointOfNoReturn !== name) return [];
+  const tasks = playbook.tasks.filter(({ phase, kind }) => phase === 'beforeCutover' && kind !== 'automatic');
+  return planOf({ ...playbook, tasks }, await tx.tasks.latest(), localDate(clock.now(), playbook.timeZone));
+}
+
+async function itemsBeforeCutover(...of: Parameters<typeof listBeforeCutover>) {
+  const list = await listBeforeCutover(...of);
+  if (list.length === 0) return [];
+  const open = list.filter(({ state }) => state !== 'done').map(({ task }) => task.title);
+  const done = `${list.length - open.length} of ${count(list.length, 'task')} done`;
+  return [
+    {
+      title: 'Before the cutover',
+      figure: open.length === 0 ? done : `${done}; open: ${open.join('; ')}`.slice(0, 300),
+      material: JSON.stringify(open),
+      command: 'plan',
+    },
+  ];
+}
 
 async function stepItems(tx: Transaction, runbook: Runbook, name: string) {
   const items = [];

@@ -151,7 +151,17 @@ const probe = z.discriminatedUnion('kind', [
     title: text,
     path: z.string().min(1).describe('A file whose SHA-256 must stay what it was, within one runbook'),
   }),
+  z.strictObject({
+    kind: z.literal('closed'),
+    name,
+    title: text,
+    url: z
+      .string()
+      .regex(/^https?:\/\//, 'must begin with http:// or https://')
+      .describe('A web address that must turn people away'),
+  }),
   z.strictObject({ kind: z.literal('alert'), name, title: text }),
+  z.strictObject({ kind: z.literal('checks'), name, title: text }),
 ]);
 
 /** The fields of the playbook that are about it. */

@@ -2,10 +2,10 @@
  * Something that the bot tries for itself instead of taking anybody's word for it. A task or a step of a runbook that
  * names one is closed by its passing, and by nothing else.
  */
-export type Probe = AskedProbe | AlertProbe;
+export type Probe = AskedProbe | AlertProbe | ChecksProbe;
 
 /** A probe that is tried at once, and whose finding is there when it has been. */
-export type AskedProbe = RefusedProbe | ChecksumProbe;
+export type AskedProbe = RefusedProbe | ClosedProbe | ChecksumProbe;
 
 interface Named {
   /** What people type: lower case letters, digits and hyphens. */
@@ -21,6 +21,13 @@ export interface RefusedProbe extends Named {
   readonly statement: string;
 }
 
+/** A web address that must turn people away (L125). */
+export interface ClosedProbe extends Named {
+  readonly kind: 'closed';
+  /** http or https; a name and a password in it are those of somebody who must be turned away. */
+  readonly url: string;
+}
+
 /** The SHA-256 of a file: within one runbook it must stay what it was when a step first took it (L127). */
 export interface ChecksumProbe extends Named {
   readonly kind: 'checksum';
@@ -30,6 +37,11 @@ export interface ChecksumProbe extends Named {
 /** A test alert, told like any other, that somebody must acknowledge in chat (L22, L166). */
 export interface AlertProbe extends Named {
   readonly kind: 'alert';
+}
+
+/** All checks, on a complete batch (L153): it is tried by every daily run too. */
+export interface ChecksProbe extends Named {
+  readonly kind: 'checks';
 }
 
 /** `unknown`: it could not be told, which is neither. */

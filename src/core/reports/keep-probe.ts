@@ -1,9 +1,15 @@
+import type { Run } from '../checks/run.ts';
+import { actorInAudit } from '../people.ts';
+import { windowOf } from '../phases/plan.ts';
+import type { Task } from '../playbook/team.ts';
 import type { AlertProbe, Probe, ProbeFinding } from '../probes/probe.ts';
+import { findingOf } from '../probes/run-finding.ts';
 import { isOpen, neededBy, type Runbook } from '../runbooks/runbook.ts';
 import { stepOf } from '../runbooks/act.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { formatDateTime } from '../time/format.ts';
+import { localDate } from '../time/local-time.ts';
 import { type Incident, nameOfIncident } from '../triggers/incident.ts';
 import { frozenBy, moveIncident, reportIncident } from './keep-incident.ts';
 import { actOnRunbook } from './keep-runbook.ts';
@@ -32,8 +38,28 @@ export async function keepProbe(
   });
   if (verdict === 'unknown') return;
   const state = verdict === 'pass' ? 'done' : 'open';
-  for (const { name } of services.playbook.tasks.filter((task) => task.probe === probe.name)) {
+  for (const { name } of tasksOf(probe, services)) {
     await keepTask(tx, { task: name, state, ...who, evidence: `${probe.title}: ${said}`, people: null }, services);
+  }
+}
+
+/** Those that it closes. What is shown before T-7 days says nothing of the days before the cutover (L152). */
+function tasksOf({ name }: Probe, { playbook, clock }: Services): Task[] {
+  const today = localDate(clock.now(), playbook.timeZone);
+  return playbook.tasks.filter((task) => {
+    if (task.probe !== name) return false;
+    const window = windowOf(task, playbook);
+    return task.phase !== 'beforeCutover' || (window !== null && today >= window.first);
+  });
+}
+
+/** A daily run of all checks shows what a probe of all checks shows, where that closes something by now (L153). */
+export async function keepDailyRun(tx: Transaction, run: Run, services: Services): Promise<void> {
+  const { requestedBy: actor } = run;
+  const who = { by: actorInAudit(actor), byName: actor.name };
+  for (const probe of services.playbook.probes) {
+    if (probe.kind !== 'checks' || tasksOf(probe, services).length === 0) continue;
+    await keepProbe(tx, probe, findingOf(run), who, services);
   }
 }
 

@@ -48,9 +48,12 @@ export function dueSlots(plan: Plan, last: Date | undefined, now: Date, catchUp:
   }));
 }
 
-/** The instants of the plan's local time on its weekdays among `count` days from `first` on. */
+const isEveryDay = ({ everyDay }: Plan, date: string): boolean =>
+  everyDay !== undefined && date >= everyDay.first && date <= everyDay.last;
+
+/** The instants of the plan's local time on its days among `count` days from `first` on. */
 function days(plan: Plan, first: string, count: number): Date[] {
   return Array.from({ length: count }, (_, index) => addDays(first, index))
-    .filter((date) => date >= plan.from && plan.weekdays.includes(weekday(date)))
+    .filter((date) => date >= plan.from && (plan.weekdays.includes(weekday(date)) || isEveryDay(plan, date)))
     .map((date) => instantOf(date, plan.at, plan.timeZone));
 }

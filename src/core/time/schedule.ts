@@ -12,6 +12,8 @@ export interface Plan {
   readonly weekdays: readonly number[];
   /** First local day, yyyy-mm-dd. */
   readonly from: string;
+  /** Local days on which it is due whatever the weekday, yyyy-mm-dd, both included. */
+  readonly everyDay?: { readonly first: string; readonly last: string };
 }
 
 /** What happens to due times that were missed while no process ran. */

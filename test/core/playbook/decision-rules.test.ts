@@ -38,7 +38,7 @@ describe('What a playbook says of decisions, triggers and runbooks', () => {
     [
       'a step that waits for a later one',
       ['        after: [disable-access]', '        after: [verify-state]'],
-      'runbooks.rollback.steps.legacy-primary.after.0: "verify-state" is not a step before this one',
+      'runbooks.rollback.steps.access-gone.after.0: "verify-state" is not a step before this one',
     ],
     [
       'a point of no return that is no step',

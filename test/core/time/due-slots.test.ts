@@ -31,6 +31,16 @@ describe('What is due', () => {
     assert.deepEqual(judged(aPlan(), last, due, latest12), [[due.toISOString(), 'due']]);
   });
 
+  it('is also on every day of a span, whatever the weekday, and on no other', () => {
+    // Monday and Tuesday; the span is Thursday to Saturday.
+    const plan = aPlan({ weekdays: [1, 2], everyDay: { first: '2026-11-26', last: '2026-11-28' } });
+    const within200: CatchUp = { which: 'all', withinHours: 200 };
+    assert.deepEqual(
+      judged(plan, at('2026-11-22T12:00:00Z'), at('2026-11-29T13:00:00Z'), within200).map(([day]) => day.slice(8, 10)),
+      ['23', '24', '26', '27', '28'],
+    );
+  });
+
   it('is nothing again once it is written down', () => {
     assert.deepEqual(judged(aPlan(), due, new Date(due.getTime() + hour), latest12), []);
   });

@@ -36,8 +36,8 @@ export function decisions(side: OfSide): void {
   });
   it('goes through the steps of the rollback on one card', async () => {
     const lead = side().as('Tech Lead');
-    await lead.presses('Done: Disable access to PlanWise Navigator', alerts, 'Rollback: 0 of 8 steps done');
+    await lead.presses('Done: Disable access to PlanWise Navigator', alerts, 'Rollback: 0 of 9 steps done');
     await lead.fillsIn({ Evidence: 'Nobody can sign in' }, 'The step is done');
-    await lead.sees(alerts, 'Rollback: 1 of 8 steps done', /✓ done/);
+    await lead.sees(alerts, 'Rollback: 1 of 9 steps done', /✓ done/);
   });
 }
