@@ -1,4 +1,4 @@
-import type { HashedColumn, HashedEntries, Row } from '../core/sources.ts';
+import type { HashedColumn, HashedEntries, HashedRows, Row } from '../core/sources.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
@@ -26,11 +26,17 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
     rowHash: (hashed, key, values) => {
       if (hashed.way === md5Way) return md5Of([...hashed.key, ...hashed.values], [...key, ...values]);
       // Seeded by the key: values that two rows swapped can't cancel each other.
-      const seed = hashOf(hashed.key, key, '0::bigint');
+      const seed = seedOf(hashed, key);
       // A NULL hashes to 0 whatever the seed: rows of nothing but NULL would be alike.
       return values.length === 0 ? seed : `${hashOf(hashed.values, values, seed)} # ${seed}`;
     },
   };
+}
+
+/** A whole number is its own id, so that its hash need not tell it from every other. */
+function seedOf({ key: columns }: HashedRows, key: readonly string[]): string {
+  if (columns.length === 1 && columns[0]?.form === 'integer') return `hashint8extended(${key[0] ?? ''}, 0)`;
+  return hashOf(columns, key, '0::bigint');
 }
 
 function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColumn): string {
@@ -38,8 +44,10 @@ function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColum
   switch (form) {
     case 'integer':
       return `${own}::bigint`;
+    case 'integer32':
+      return `${own}::integer`;
     case 'numeric':
-      return decimals === undefined ? `${own}::numeric` : `round(${own}::numeric, ${decimals})`;
+      return numericValue(column, decimals === undefined ? `${own}::numeric` : `round(${own}::numeric, ${decimals})`);
     case 'text':
       return `(${canonicalText(column)}) COLLATE "C"`;
     default:
@@ -47,10 +55,27 @@ function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColum
   }
 }
 
+/** Infinity hashes like NaN: it becomes the greatest power of ten, which nobody is paid. */
+const asInfinity = '1e131068';
+
+function numericValue({ bounded }: PostgresqlColumn, value: string): string {
+  return bounded
+    ? value
+    : `CASE WHEN ${value} IN ('Infinity', '-Infinity') THEN ${asInfinity} * sign(${value}) ELSE ${value} END`;
+}
+
+/**
+ * A number has the same hash with the other sign, and a whole one of 64 bits as many others: -1 as 4294967295. So what
+ * the hash leaves out goes beside it.
+ */
+function wholly({ form }: HashedColumn, value: string): string[] {
+  if (form === 'numeric') return [value, `${value} < 0`];
+  return form === 'integer' ? [value, `${value} >> 32`] : [value];
+}
+
 /** What hashes one value of a form, as a record does with each of its own: a record of one takes three times as long. */
 const hashesOfOne: Readonly<Record<string, string>> = {
-  integer: 'hashint8extended',
-  numeric: 'hash_numeric_extended',
+  integer32: 'hashint4extended',
   uuid: 'uuid_hash_extended',
   text: 'hashtextextended',
 };
@@ -59,7 +84,8 @@ function hashOf(columns: readonly HashedColumn[], values: readonly string[], see
   const [first] = columns;
   const one = columns.length === 1 ? hashesOfOne[first?.form ?? ''] : undefined;
   if (one !== undefined) return `coalesce(${one}(${values[0] ?? ''}, ${seed}), 0)`;
-  return `hash_record_extended(ROW(${values.join(', ')}), ${seed})`;
+  const whole = columns.flatMap((column, index) => wholly(column, values[index] ?? 'NULL'));
+  return `hash_record_extended(ROW(${whole.join(', ')}), ${seed})`;
 }
 
 /** A function takes at most 100 arguments. */

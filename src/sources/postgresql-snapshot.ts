@@ -188,7 +188,9 @@ export class PostgresqlSnapshot implements Snapshot {
 
   async #columns(sql: string): Promise<readonly PostgresqlColumn[]> {
     const fields = await this.#fields(sql);
-    const columns = fields.map(({ name, dataTypeID }) => columnOf(name, dataTypeID));
+    const columns = fields.map(({ name, dataTypeID, dataTypeModifier }) =>
+      columnOf(name, dataTypeID, dataTypeModifier),
+    );
     return distinct(this.#session.title, columns);
   }
 }

@@ -4,6 +4,8 @@ import { identifier } from './ordered-query.ts';
 /** A column with PostgreSQL's own number for its type. */
 export interface PostgresqlColumn extends Column {
   readonly type: number;
+  /** True: a numeric of so many digits, which holds no Infinity. */
+  readonly bounded: boolean;
 }
 
 // https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat
@@ -22,7 +24,8 @@ const kinds: Readonly<Record<number, ValueKind>> = {
 
 /** As what PostgreSQL's own functions hash a type; see Column. Values of one form are compared as that type does. */
 const forms: Readonly<Record<number, readonly string[]>> = {
-  ...Object.fromEntries(integers.map((type) => [type, ['integer', 'numeric']])),
+  ...Object.fromEntries([20, 26].map((type) => [type, ['integer', 'numeric']])),
+  ...Object.fromEntries([21, 23].map((type) => [type, ['integer32', 'integer', 'numeric']])),
   [numeric]: ['numeric'],
   701: ['double'],
   16: ['boolean'],
@@ -32,8 +35,9 @@ const forms: Readonly<Record<number, readonly string[]>> = {
   2950: ['uuid'],
 };
 
-export function columnOf(name: string, type: number): PostgresqlColumn {
-  return { name, type, kind: kinds[type] ?? 'other', forms: [...(forms[type] ?? []), 'text'] };
+export function columnOf(name: string, type: number, modifier: number): PostgresqlColumn {
+  const bounded = type !== numeric || modifier !== -1;
+  return { name, type, bounded, kind: kinds[type] ?? 'other', forms: [...(forms[type] ?? []), 'text'] };
 }
 
 /** The canonical text of a column, given the session's settings (ISO dates in UTC, floats that read back as themselves). */

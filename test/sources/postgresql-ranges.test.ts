@@ -72,6 +72,16 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       assert.deepEqual(await mixOf(1), await mixOf(1));
     }
   });
+  it('are not mixed alike for two values of a number, also where its own hash is the same', async () => {
+    const values = [{ name: 'pay', form: 'numeric', delimited: false }];
+    const mixes = new Set<bigint | undefined>();
+    const pays = ['5', '-5', '0', 'NaN', 'Infinity', '-Infinity'];
+    for (const pay of pays) {
+      const sql = `SELECT 1::bigint AS id, '${pay}'::numeric AS pay`;
+      mixes.add((await snapshot.mixRanges({ ...hashed, sql, values }, [0n]))[1]?.mix);
+    }
+    assert.equal(mixes.size, pays.length);
+  });
   it('are read together, each row once', async () => {
     const ranges = [
       { from: null, to: -38n },

@@ -22,7 +22,13 @@ export function planHashing(
     const rule = comparison.columns[name];
     const mapped = sides.some((one) => rule?.mapping?.[one] !== undefined);
     const shared = (both[0]?.forms ?? []).filter((form) => both[1]?.forms.includes(form));
-    const form = !mapped && (own || isKey) ? (shared[0] ?? 'text') : 'text';
+    const form = mapped
+      ? 'text'
+      : isKey && shared.includes('integer')
+        ? 'integer'
+        : own
+          ? (shared[0] ?? 'text')
+          : 'text';
     const codes = rule?.mapping?.[side];
     return {
       name,

@@ -55,6 +55,15 @@ forEveryPairing((opened) => {
     const tolerant = aComparison({ columns: { figure: { tolerance: { amount: '1000', unit: 'absolute' } } } });
     assert.equal((await compare(opened().systems, tolerant)).differ, 1);
   });
+  it('differ where a number has the other sign, or was read without one', async () => {
+    const row = (pay: string, number: string): string =>
+      `SELECT 1 AS id, CAST('${pay}' AS decimal(12, 2)) AS pay, CAST('${number}' AS bigint) AS number`;
+    await opened().given(row('-812.50', '-1'), row('812.50', '4294967295'));
+    assert.deepEqual((await compare(opened().systems, aComparison())).columns, [
+      { column: 'pay', differ: 1 },
+      { column: 'number', differ: 1 },
+    ]);
+  });
   it('differ where a text has a blank at its end', async () => {
     await opened().given(values("(1, 'a')"), values("(1, 'a ')"));
     assert.equal((await compare(opened().systems, aComparison())).differ, 1);
