@@ -31,12 +31,13 @@ export interface Snapshot {
   /** How many rows have less than `minimum`, an exact decimal, in a column. Throws SourceError. */
   countBelow(sql: string, column: string, minimum: string): Promise<number>;
   /** The ways in which it can hash rows, best first. Two systems that name one alike hash alike. Throws SourceError. */
-  hashWays(): Promise<readonly string[]>;
+  hashWays(): Promise<readonly HashWay[]>;
   /**
    * Where to cut the rows into ranges of about `rows` each by their key, which is a single whole number: ascending.
-   * Undefined unless an index proves that no key repeats and the rows lie in its order, so that a range is cheap to read.
+   * Only where an index proves that no key repeats and the rows lie in its order, so that a range is cheap to read.
+   * `given`: it has no such proof, and reads whatever ranges the other system has. Undefined: neither.
    */
-  rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | undefined>;
+  rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | 'given' | undefined>;
   /**
    * One pass over all rows: what each range comes to, of those that these bounds make. The first is all below the first
    * bound, the last all from the last bound on. Throws SourceError.
@@ -80,10 +81,16 @@ export interface Column {
   readonly forms: readonly string[];
 }
 
+export interface HashWay {
+  readonly name: string;
+  /** True: it hashes only rows whose key is a single whole number. */
+  readonly wholeNumbersOnly: boolean;
+}
+
 /** How the rows of a query are hashed. */
 export interface HashedRows {
   readonly sql: string;
-  /** One of `hashWays`. */
+  /** The name of one of `hashWays`. */
   readonly way: string;
   readonly key: readonly HashedColumn[];
   readonly values: readonly HashedColumn[];

@@ -5,17 +5,23 @@ import {
   type HashedEntries,
   type HashedPart,
   type HashedRows,
+  type HashMix,
+  type HashWay,
+  type KeyRange,
   type Row,
   type Rows,
   type Snapshot,
   SourceError,
   type Within,
 } from '../core/sources.ts';
+import { ahead } from '../core/rows/ahead.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
-
+import { gathering } from './duckdb-gather.ts';
 import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
-import { conditionOf, hashQuery, md5Way, partOf } from './hash-sql.ts';
+import { probedHere, recordWay } from './hash-probe.ts';
+import { conditionOf, hashQuery, md5Way, partOf, rangesCondition } from './hash-sql.ts';
+import { createMixes, joinEntries, rangesOf } from './mixes.ts';
 import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
 
 export type Duckdb = typeof import('@duckdb/node-api');
@@ -39,6 +45,9 @@ export const withoutExtensions = {
   autoload_known_extensions: 'false',
   autoinstall_known_extensions: 'false',
 } as const;
+
+/** So many rows are fetched at once to be hashed here, about 100 bytes each, and twice as many at most. */
+const [rowsAtOnce, mostAtOnce] = [65_536, 131_072];
 
 /** From here on no query reads or writes files or changes a setting, and days begin where UTC has them begin. */
 export async function lockDown(connection: DuckDBConnection): Promise<void> {
@@ -100,29 +109,61 @@ export class DuckdbSnapshot implements Snapshot {
     return Number(rows[0]?.[0] ?? 0);
   }
 
-  hashWays(): Promise<readonly string[]> {
-    return Promise.resolve([md5Way]);
+  hashWays(): Promise<readonly HashWay[]> {
+    return Promise.resolve([
+      { name: recordWay(probedHere()), wholeNumbersOnly: true },
+      { name: md5Way, wholeNumbersOnly: false },
+    ]);
   }
 
-  /** Its columns lie apart, in no order: a range would be read no faster than all of it. */
-  rangeBounds(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  /** Which rows a group of them holds is known from its least and its greatest value, so that others are not read. */
+  rangeBounds({ way }: HashedRows): Promise<'given' | undefined> {
+    return Promise.resolve(way === md5Way ? undefined : 'given');
   }
 
-  mixRanges(): Promise<never> {
-    return Promise.reject(new Error('DuckDB gives no bounds of ranges.'));
+  async mixRanges(hashed: HashedRows, bounds: readonly bigint[]): Promise<readonly HashMix[]> {
+    const rows = await this.estimateRows(hashed.sql);
+    const atOnce = Math.max(1, Math.floor((rowsAtOnce * (bounds.length + 1)) / Math.max(1, rows)));
+    const mixes = createMixes(bounds);
+    for (const range of rangesOf(bounds, atOnce)) {
+      for await (const entries of ahead(this.#gathered(hashed, rangesCondition(hashed, [range])))) mixes.take(entries);
+    }
+    return mixes.result();
   }
 
-  hashRanges(): Promise<never> {
-    return this.mixRanges();
+  async hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries> {
+    return this.#together(hashed, rangesCondition(hashed, ranges));
   }
 
   async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
     const dialect = duckdbHashing(await this.#columns(hashed.sql));
     for (let part = 0; part < parts; part += 1) {
       const where = `${partOf(hashed, parts, dialect)} = ${part}`;
-      yield { part, ...(await this.#hashed(hashQuery(hashed, dialect, { where }))) };
+      const entries =
+        hashed.way === md5Way
+          ? await this.#hashed(hashQuery(hashed, dialect, { where }))
+          : await this.#together(hashed, where);
+      yield { part, ...entries };
     }
+  }
+
+  /** Hashed here, by whole columns of at most about so many rows as are held at once. */
+  async *#gathered(hashed: HashedRows, where: string): AsyncGenerator<HashedEntries> {
+    const dialect = duckdbHashing(await this.#columns(hashed.sql));
+    const counted = await this.query(`SELECT count(*) FROM ${asSubquery(hashed.sql)} AS compared WHERE ${where}`);
+    const parts = 2 ** Math.ceil(Math.log2(Math.max(1, Number(counted.rows[0]?.[0] ?? 0) / mostAtOnce)));
+    const { query, read } = gathering(hashed, dialect);
+    for (let part = 0; part < parts; part += 1) {
+      const sql = query(`(${where}) AND ${partOf(hashed, parts, dialect)} = ${part}`);
+      const result = await this.#bounded(() => this.#prepared(sql, (statement) => statement.run()));
+      yield read(await this.#bounded(() => result.fetchChunk()));
+    }
+  }
+
+  async #together(hashed: HashedRows, where: string): Promise<HashedEntries> {
+    const all: HashedEntries[] = [];
+    for await (const entries of this.#gathered(hashed, where)) all.push(entries);
+    return joinEntries(all);
   }
 
   async #hashed(query: string): Promise<HashedEntries> {

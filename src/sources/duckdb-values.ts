@@ -15,12 +15,22 @@ const kinds: readonly (readonly [RegExp, ValueKind])[] = [
   [/^VARCHAR$|^UUID$|^ENUM\(/, 'text'],
 ];
 
-/** That a BIGINT holds. */
-const smallIntegers = /^(TINY|SMALL|BIG)?INT(EGER)?$|^U(TINY|SMALL)?INT(EGER)?$/;
+/** As what PostgreSQL's hash functions take a type; see Column. Nanoseconds are not among them, and have their text. */
+const forms: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(TINY|SMALL)?INT(EGER)?$|^U(TINY|SMALL)INT$/, ['integer32', 'integer', 'numeric']],
+  [/^BIGINT$|^UINTEGER$/, ['integer', 'numeric']],
+  [/^UBIGINT$|^U?HUGEINT$|^DECIMAL|^FLOAT$/, ['numeric']],
+  [/^DOUBLE$/, ['double', 'numeric']],
+  [/^BOOLEAN$/, ['boolean']],
+  [/^DATE$/, ['date']],
+  [/^TIMESTAMP$/, ['timestamp']],
+  [/^TIMESTAMP WITH TIME ZONE$/, ['timestamptz']],
+];
 
 export function columnOf(name: string, type: string): DuckdbColumn {
   const kind = kinds.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
-  return { name, type, kind, forms: [...(smallIntegers.test(type) ? ['integer'] : []), 'text'] };
+  const own = forms.find(([pattern]) => pattern.test(type))?.[1] ?? [];
+  return { name, type, kind, forms: [...own, 'text'] };
 }
 
 /** The canonical text of a column; a double's may still have an exponent (see `plainNumber`). */

@@ -16,7 +16,7 @@ export const md5Way = 'md5';
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The value in common terms. */
-function inCommonTerms(column: HashedColumn, { value }: HashDialect): string {
+export function inCommonTerms(column: HashedColumn, { value }: HashDialect): string {
   const own = value(column);
   if (column.mapping === undefined) return own;
   const { codes, side } = column.mapping;

@@ -3,16 +3,6 @@ import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
 
-/** PostgreSQL's own hash functions, from version 14 on; what follows the name tells how they hash. */
-const record = 'postgresql';
-
-/** One hash of a value of each type: servers that agree on all of them hash alike. Fails below version 14. */
-export const probe = `SELECT hash_record_extended(ROW(7::bigint, 1.50::numeric, 'Zoë'::text COLLATE "C", -0.1::float8, true,
-  date '2026-11-23', timestamp '2026-11-23 12:00:00.5', timestamptz '2026-11-23 12:00:00+01',
-  uuid '6f1c0f9a-0d8e-4f65-9a43-0d3a0b1c2d3e', NULL::text), 42)::text || ' ' || hashint8extended(-7, 42)::text`;
-
-export const recordWay = (probed: string): string => `${record} ${probed}`;
-
 /** How PostgreSQL hashes these columns of a query. */
 export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDialect {
   const columnOf = ({ name }: HashedColumn): PostgresqlColumn => {

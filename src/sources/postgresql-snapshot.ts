@@ -5,6 +5,7 @@ import {
   type HashedPart,
   type HashedRows,
   type HashMix,
+  type HashWay,
   type KeyRange,
   type Row,
   type Rows,
@@ -12,9 +13,10 @@ import {
   SourceError,
   type Within,
 } from '../core/sources.ts';
+import { probe, recordWay } from './hash-probe.ts';
 import { conditionOf, hashQuery, md5Way, partOf, rangesCondition } from './hash-sql.ts';
 import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
-import { packed, postgresqlHashing, probe, rangeOf, recordWay, unpacked } from './postgresql-hash.ts';
+import { packed, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
@@ -68,13 +70,14 @@ export class PostgresqlSnapshot implements Snapshot {
     return planOf(rows);
   }
 
-  async hashWays(): Promise<readonly string[]> {
+  async hashWays(): Promise<readonly HashWay[]> {
     const probed = await this.query(probe).catch((error: unknown) => {
       if (error instanceof SourceError && error.code === 'query') return undefined;
       throw error;
     });
     const hashes = probed?.rows[0]?.[0];
-    return hashes === undefined || hashes === null ? [md5Way] : [recordWay(hashes), md5Way];
+    const names = hashes === undefined || hashes === null ? [md5Way] : [recordWay(hashes), md5Way];
+    return names.map((name) => ({ name, wholeNumbersOnly: false }));
   }
 
   async rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | undefined> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HashedColumn, HashedEntries, HashedRows, Snapshot, Source } from '../../src/core/sources.ts';
+import type { HashedColumn, HashedEntries, HashedRows, HashWay, Snapshot, Source } from '../../src/core/sources.ts';
 
 /** Ids and hashes, in the order of the ids. */
 export function entriesOf({ ids, hashes }: HashedEntries): { id: bigint; hash: bigint }[] {
@@ -30,11 +30,13 @@ export function hashingContract(name: string, make: () => Promise<{ source: Sour
     this.timeout(30_000);
     let system: Awaited<ReturnType<typeof make>>;
     let snapshot: Snapshot;
+    let given: readonly HashWay[];
     let ways: readonly string[];
     before(async () => {
       system = await make();
       snapshot = await system.source.open();
-      ways = await snapshot.hashWays();
+      given = await snapshot.hashWays();
+      ways = given.map(({ name }) => name);
     });
     after(async () => {
       await snapshot?.close();
@@ -124,7 +126,7 @@ export function hashingContract(name: string, make: () => Promise<{ source: Sour
     });
     it('finds rows again by their ids, also where the key is no number', async () => {
       const rows: HashedRows = { ...rowsOf(numbers(50)), key: [column('word', 'text')], values: [] };
-      for (const way of ways) {
+      for (const { name: way } of given.filter(({ wholeNumbersOnly }) => !wholeNumbersOnly)) {
         const all = await hashed({ ...rows, way });
         const ids = all.slice(10, 13).map(({ id }) => id);
         const read: string[] = [];

@@ -17,7 +17,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
        UNION ALL VALUES ('${least}'::bigint, 'first'), ('${most}'::bigint, 'last'), (NULL, 'nobody')`,
     );
     snapshot = await systems.sources.legacy.open();
-    const [way = ''] = await snapshot.hashWays();
+    const [{ name: way } = { name: '' }] = await snapshot.hashWays();
     const column = (name: string, form: string) => ({ name, form, delimited: false });
     hashed = {
       sql: 'SELECT * FROM people',

@@ -1,5 +1,5 @@
 import type { RowComparison } from '../playbook/playbook.ts';
-import { type Column, type HashedColumn, type HashedRows, type Side, sides } from '../sources.ts';
+import { type Column, type HashedColumn, type HashedRows, type HashWay, type Side, sides } from '../sources.ts';
 import type { ComparedColumns } from './compared-columns.ts';
 
 /** How the rows of both sides can be hashed so that equal hashes mean rows that agree. */
@@ -12,24 +12,26 @@ export type HashPlan = Readonly<Record<Side, HashedRows>>;
 export function planHashing(
   comparison: RowComparison,
   { key, values }: ComparedColumns,
-  given: Readonly<Record<Side, { readonly columns: readonly Column[]; readonly ways: readonly string[] }>>,
+  given: Readonly<Record<Side, { readonly columns: readonly Column[]; readonly ways: readonly HashWay[] }>>,
 ): HashPlan | undefined {
-  const way = given.legacy.ways.find((one) => given.new.ways.includes(one));
+  const formsOf = (name: string): readonly string[] => {
+    if (sides.some((side) => comparison.columns[name]?.mapping?.[side] !== undefined)) return ['text'];
+    const [legacy, now] = sides.map((side) => given[side].columns.find((found) => found.name === name)?.forms ?? []);
+    return (legacy ?? []).filter((form) => now?.includes(form));
+  };
+  const isNumber = key.length === 1 && formsOf(key[0] ?? '').includes('integer');
+  const usable = (side: Side): string[] =>
+    given[side].ways.filter((one) => isNumber || !one.wholeNumbersOnly).map((one) => one.name);
+  const way = usable('legacy').find((name) => usable('new').includes(name));
   if (way === undefined) return undefined;
-  const own = way !== given.legacy.ways.at(-1);
+  const own = way !== given.legacy.ways.at(-1)?.name;
   const column = (side: Side, name: string, isKey: boolean): HashedColumn => {
-    const both = sides.map((one) => given[one].columns.find((found) => found.name === name));
     const rule = comparison.columns[name];
-    const mapped = sides.some((one) => rule?.mapping?.[one] !== undefined);
-    const shared = (both[0]?.forms ?? []).filter((form) => both[1]?.forms.includes(form));
-    const form = mapped
-      ? 'text'
-      : isKey && shared.includes('integer')
-        ? 'integer'
-        : own
-          ? (shared[0] ?? 'text')
-          : 'text';
+    const forms = formsOf(name);
+    const form = isKey && forms.includes('integer') ? 'integer' : own ? (forms[0] ?? 'text') : 'text';
     const codes = rule?.mapping?.[side];
+    const both = sides.map((one) => given[one].columns.find((found) => found.name === name));
+    const mapped = sides.some((one) => rule?.mapping?.[one] !== undefined);
     return {
       name,
       form,

@@ -50,3 +50,46 @@ describe('The rows of two tables with a primary key, in its order', function () 
     assert.equal(result.columns.find(({ column }) => column === 'pay')?.differ, 20_004);
   });
 });
+
+describe('The rows of a PostgreSQL table with a primary key and of a DuckDB file', function () {
+  this.timeout(60_000);
+  let systems: TwoSystems;
+  const count = 30_000;
+  before(async () => {
+    systems = await openTwoSystems({ legacy: 'postgresql', new: 'duckdb' });
+    const made = `SELECT CAST(number * 10 AS bigint) AS id, concat('Person ', number) AS name,
+        CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired
+      FROM generate_series(1, ${count}) AS numbers (number)`;
+    await systems.write(
+      'legacy',
+      `CREATE TABLE people AS ${made} ORDER BY 1`,
+      'ALTER TABLE people ADD PRIMARY KEY (id)',
+      'ANALYZE people',
+    );
+    await systems.write('new', `CREATE TABLE people AS ${made}`);
+  });
+  after(() => systems?.close());
+
+  it('are compared in the ranges of the one, and hashed alike: all agree', async () => {
+    const result = await compare(systems, aComparison());
+    assert.deepEqual([result.verdict, result.agree, result.unread], ['pass', count, 0]);
+    assert.match(result.evidence.way ?? '', /^postgresql /);
+    assert.equal(result.evidence.checksums?.legacy, result.evidence.checksums?.new);
+  });
+  it('are found where they differ, are missing, have NULL or stand twice in the file', async () => {
+    await systems.write(
+      'new',
+      'UPDATE people SET pay = -pay WHERE id = 5010',
+      'UPDATE people SET hired = NULL WHERE id = 90000',
+      'DELETE FROM people WHERE id = 70',
+      'INSERT INTO people SELECT * FROM people WHERE id IN (100, 200000)',
+      "INSERT INTO people VALUES (3000000000000, NULL, 1, NULL), (NULL, 'nobody', 1, NULL)",
+    );
+    const result = await compare(systems, aComparison());
+    assert.deepEqual(
+      [result.differ, result.only, result.repeated.keys, result.nullKeys],
+      [2, { legacy: 1, new: 1 }, 2, { legacy: 0, new: 1 }],
+    );
+    assert.equal(result.agree, count - 5);
+  });
+});

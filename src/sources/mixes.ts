@@ -1,0 +1,70 @@
+import type { HashedEntries, HashMix, KeyRange } from '../core/sources.ts';
+
+/** The ranges that bounds make, `atOnce` of them as one. */
+export function rangesOf(bounds: readonly bigint[], atOnce: number): KeyRange[] {
+  const ranges: KeyRange[] = [];
+  for (let index = 0; index <= bounds.length; index += atOnce) {
+    ranges.push({ from: bounds[index - 1] ?? null, to: bounds[index + atOnce - 1] ?? null });
+  }
+  return ranges;
+}
+
+/** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
+export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEntries): void; result(): HashMix[] } {
+  const counts = new Float64Array(bounds.length + 1);
+  const mixes = new Int32Array(2 * counts.length);
+  const ends = halvesOf(BigInt64Array.from(bounds));
+  /** Whether a number is less than the bound of this index. */
+  const isBelow = (high: number, low: number, index: number): boolean => {
+    const upper = ends[2 * index + 1] ?? 0;
+    return high < upper || (high === upper && low >>> 0 < (ends[2 * index] ?? 0) >>> 0);
+  };
+  /** How many of the bounds are not greater. */
+  const rangeOf = (high: number, low: number): number => {
+    let [from, to] = [0, bounds.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (isBelow(high, low, middle)) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  };
+  return {
+    take({ ids, hashes }) {
+      const [keys, rows] = [halvesOf(ids), halvesOf(hashes)];
+      let range = 0;
+      for (let at = 0; at < keys.length; at += 2) {
+        const [low, high] = [keys[at] ?? 0, keys[at + 1] ?? 0];
+        // Most rows are in the range of the one before.
+        const stays =
+          (range === 0 || !isBelow(high, low, range - 1)) && (range === bounds.length || isBelow(high, low, range));
+        if (!stays) range = rangeOf(high, low);
+        counts[range] = (counts[range] ?? 0) + 1;
+        mixes[2 * range] = (mixes[2 * range] ?? 0) ^ (rows[at] ?? 0);
+        mixes[2 * range + 1] = (mixes[2 * range + 1] ?? 0) ^ (rows[at + 1] ?? 0);
+      }
+    },
+    result: () =>
+      Array.from(counts, (rows, range) => ({
+        rows,
+        mix: (BigInt((mixes[2 * range + 1] ?? 0) >>> 0) << 32n) | BigInt((mixes[2 * range] ?? 0) >>> 0),
+      })),
+  };
+}
+
+const halvesOf = (numbers: BigInt64Array): Int32Array =>
+  new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
+
+export function joinEntries(all: readonly HashedEntries[]): HashedEntries {
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  const rows = all.reduce((sum, { ids }) => sum + ids.length, 0);
+  const joined = { ids: new BigInt64Array(rows), hashes: new BigInt64Array(rows) };
+  let at = 0;
+  for (const { ids, hashes } of all) {
+    joined.ids.set(ids, at);
+    joined.hashes.set(hashes, at);
+    at += ids.length;
+  }
+  return joined;
+}
