@@ -112,17 +112,20 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   const look = async (within: Readonly<Record<Side, Within>> | undefined, of: number | null): Promise<void> => {
     const all = [...columns.key, ...columns.values];
     const read = (side: Side) => ahead(readSide({ comparison, snapshots, columns: all, within: within?.[side] }, side));
-    for await (const pair of mergeByKey(read('legacy'), read('new'), columns.key.length, gathered.takeFurther)) {
-      const difference = judge.take(pair);
-      if (difference !== undefined) {
-        differing += within === undefined ? 1 : 0;
-        const position = within === undefined ? rows : Number.NaN;
-        gathered.take({ ...difference, legacy: pair.legacy.row, new: pair.new.row, position });
-      }
-      const reached = done(1, of);
-      if (within === undefined && reached !== undefined) {
-        ended = reached;
-        return;
+    for await (const pairs of mergeByKey(read('legacy'), read('new'), columns.key.length, gathered.takeFurther)) {
+      for (const pair of pairs) {
+        const difference = judge.take(pair);
+        if (difference !== undefined) {
+          differing += within === undefined ? 1 : 0;
+          const { key, what, values } = difference;
+          const position = within === undefined ? rows : Number.NaN;
+          gathered.take({ key, what, values, legacy: pair.legacy.row, new: pair.new.row, position });
+        }
+        const reached = done(1, of);
+        if (within === undefined && reached !== undefined) {
+          ended = reached;
+          return;
+        }
       }
     }
   };

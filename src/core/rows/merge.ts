@@ -20,67 +20,102 @@ export type TakeFurther = (side: Side, row: Row) => void;
 
 /**
  * Goes through two sequences of rows that both come in the order of their first `keys` values (see `compareKeys`) and
- * gives each key once, with what either side has of it. Holds two batches at most. Throws when a sequence is not in
- * order: rows would otherwise be missed in silence.
+ * gives each key once, with what either side has of it, as many at once as can be told. Holds two batches at most. Throws
+ * when a sequence is not in order: rows would otherwise be missed in silence.
  */
 export async function* mergeByKey(
   legacy: Batches,
   now: Batches,
   keys: number,
   further: TakeFurther = () => undefined,
-): AsyncGenerator<Pair> {
-  const sides = { legacy: groups(legacy, keys, 'legacy', further), new: groups(now, keys, 'new', further) };
+): AsyncGenerator<readonly Pair[]> {
+  const [mine, theirs] = [groupsOf(legacy, keys, 'legacy', further), groupsOf(now, keys, 'new', further)];
   const none: KeyedRows = { row: undefined, count: 0 };
   try {
-    let [one, other] = [await next(sides.legacy), await next(sides.new)];
+    let [one, other] = [await mine.later(), await theirs.later()];
+    let pairs: Pair[] = [];
     while (one !== undefined || other !== undefined) {
-      const order = one === undefined ? 1 : other === undefined ? -1 : compareKeys(one.key, other.key);
-      const key = (order <= 0 ? one : other)?.key ?? [];
-      yield {
-        key,
-        legacy: order <= 0 && one !== undefined ? one : none,
-        new: order >= 0 && other !== undefined ? other : none,
-      };
-      if (order <= 0) one = await next(sides.legacy);
-      if (order >= 0) other = await next(sides.new);
+      const order = one === undefined ? 1 : other === undefined ? -1 : compare(one.row, other.row, keys);
+      const key = ((order <= 0 ? one : other)?.row ?? []).slice(0, keys);
+      pairs.push({ key, legacy: order <= 0 ? (one ?? none) : none, new: order >= 0 ? (other ?? none) : none });
+      const [wantsOne, wantsOther] = [order <= 0, order >= 0];
+      if (wantsOne) one = mine.atOnce();
+      if (wantsOther) other = theirs.atOnce();
+      if ((wantsOne && one === undefined) || (wantsOther && other === undefined)) {
+        yield pairs;
+        pairs = [];
+        if (wantsOne) one ??= await mine.later();
+        if (wantsOther) other ??= await theirs.later();
+      }
     }
+    if (pairs.length > 0) yield pairs;
   } finally {
-    await Promise.all([sides.legacy.return(undefined), sides.new.return(undefined)]);
+    await Promise.all([mine.end(), theirs.end()]);
   }
 }
 
-async function next<T>(from: AsyncGenerator<T>): Promise<T | undefined> {
-  const { value, done } = await from.next();
-  return done === true ? undefined : value;
-}
-
 interface Group extends KeyedRows {
-  readonly key: readonly (string | null)[];
+  readonly row: Row;
 }
 
-async function* groups(batches: Batches, keys: number, side: Side, further: TakeFurther): AsyncGenerator<Group> {
-  let current: { key: readonly (string | null)[]; row: Row; count: number } | undefined;
-  for await (const batch of batches) {
-    for (const row of batch) {
-      const key = row.slice(0, keys);
-      const order = current === undefined ? -1 : compareKeys(current.key, key);
+interface Groups {
+  /** The next group, where it is known without reading on. */
+  atOnce(): Group | undefined;
+  /** The next group, or undefined after the last. */
+  later(): Promise<Group | undefined>;
+  end(): Promise<unknown>;
+}
+
+function groupsOf(batches: Batches, keys: number, side: Side, further: TakeFurther): Groups {
+  const reading = batches[Symbol.asyncIterator]();
+  let [batch, at]: [readonly Row[], number] = [[], 0];
+  let current: { row: Row; count: number } | undefined;
+  /** Goes on until the first row of another key: that of the group is then complete. */
+  const atOnce = (): Group | undefined => {
+    for (; at < batch.length; at += 1) {
+      const row = batch[at] ?? [];
+      const order = current === undefined ? -1 : compare(current.row, row, keys);
       if (order > 0) throw new Error(`The rows of the ${side} system did not come in the order of their keys.`);
       if (order === 0 && current !== undefined) {
         current.count += 1;
         further(side, row);
         continue;
       }
-      if (current !== undefined) yield current;
-      current = { key, row, count: 1 };
+      const complete = current;
+      current = { row, count: 1 };
+      if (complete === undefined) continue;
+      at += 1;
+      return complete;
     }
-  }
-  if (current !== undefined) yield current;
+    return undefined;
+  };
+  return {
+    atOnce,
+    async later() {
+      for (;;) {
+        const { value, done } = await reading.next();
+        if (done === true) break;
+        [batch, at] = [value, 0];
+        const group = atOnce();
+        if (group !== undefined) return group;
+      }
+      const last = current;
+      current = undefined;
+      return last;
+    },
+    end: async () => reading.return?.(),
+  };
 }
 
 /** Negative, zero or positive. NULL comes first, then texts by their code points, as UTF-8 bytes sort. */
-export function compareKeys(one: readonly (string | null)[], other: readonly (string | null)[]): number {
-  for (const [index, mine] of one.entries()) {
-    const theirs = other[index] ?? null;
+export function compareKeys(one: Row, other: Row): number {
+  return compare(one, other, one.length);
+}
+
+/** By the first values of each. */
+function compare(one: Row, other: Row, values: number): number {
+  for (let index = 0; index < values; index += 1) {
+    const [mine, theirs] = [one[index] ?? null, other[index] ?? null];
     if (mine === theirs) continue;
     if (mine === null) return -1;
     if (theirs === null) return 1;

@@ -31,19 +31,27 @@ export function createRowJudge(
   const repeated = { legacy: 0, new: 0 };
   const nullKeys = { legacy: 0, new: 0 };
   const differ = values.map(() => 0);
+  const places = new Map(values.map((column, index) => [column, index]));
   const rules = values.map((name) => comparison.columns[name]);
   const add = (to: Record<Side, number>, pair: Pair): void => {
     for (const side of sides) to[side] += pair[side].count;
   };
 
-  const differences = (legacy: Row, now: Row): RowDifference['values'] =>
-    values.flatMap((column, index) => {
+  /** Where no codes are mapped, the same text agrees. */
+  const same = values.map((column) => comparison.columns[column]?.mapping === undefined);
+  const differences = (legacy: Row, now: Row): RowDifference['values'] => {
+    const found: RowDifference['values'][number][] = [];
+    for (let index = 0; index < values.length; index += 1) {
+      const [mine, theirs] = [legacy[key.length + index] ?? null, now[key.length + index] ?? null];
+      if (mine === theirs && same[index] === true) continue;
       const rule = rules[index];
-      const both = { legacy: legacy[key.length + index] ?? null, new: now[key.length + index] ?? null };
-      const one = inCommonTerms(both.legacy, rule?.mapping?.legacy);
-      const other = inCommonTerms(both.new, rule?.mapping?.new);
-      return one.known && other.known && agree(one.value, other.value, rule?.tolerance) ? [] : [{ column, ...both }];
-    });
+      const one = inCommonTerms(mine, rule?.mapping?.legacy);
+      const other = inCommonTerms(theirs, rule?.mapping?.new);
+      if (one.known && other.known && agree(one.value, other.value, rule?.tolerance)) continue;
+      found.push({ column: values[index] ?? '', legacy: mine, new: theirs });
+    }
+    return found;
+  };
   /** What does not agree in a pair. */
   const judge = (pair: Pair): RowDifference | undefined => {
     const { key: name, legacy, new: now } = pair;
@@ -73,7 +81,7 @@ export function createRowJudge(
       case 'differs':
         counts.differ += 1;
         for (const { column } of difference.values) {
-          const index = values.indexOf(column);
+          const index = places.get(column) ?? 0;
           differ[index] = (differ[index] ?? 0) + 1;
         }
         return;
@@ -88,7 +96,7 @@ export function createRowJudge(
     take(pair: Pair): RowDifference | undefined {
       add(rows, pair);
       const difference = judge(pair);
-      const settled = difference === undefined || confirming?.has(JSON.stringify(pair.key)) !== false;
+      const settled = difference === undefined || confirming === undefined || confirming.has(JSON.stringify(pair.key));
       if (difference === undefined || !settled) {
         counts.agree += 1;
         counts.newly += settled ? 0 : 1;

@@ -9,7 +9,7 @@ async function* batches(rows: readonly Row[], size = 2): AsyncGenerator<readonly
 
 async function merged(legacy: readonly Row[], now: readonly Row[], keys = 1, size = 2): Promise<Pair[]> {
   const pairs: Pair[] = [];
-  for await (const pair of mergeByKey(batches(legacy, size), batches(now, size), keys)) pairs.push(pair);
+  for await (const some of mergeByKey(batches(legacy, size), batches(now, size), keys)) pairs.push(...some);
   return pairs;
 }
 
@@ -64,7 +64,7 @@ describe('Two sequences of rows in the order of their keys', () => {
     }
     const merging = mergeByKey(endless(), failing(), 1);
     await assert.rejects(async () => {
-      for await (const pair of merging) assert.ok(pair.key.length === 1);
+      for await (const pairs of merging) assert.ok(pairs.every(({ key }) => key.length === 1));
     }, /lost/);
     assert.ok(ended);
   });
