@@ -101,7 +101,7 @@ export async function openSampleSystems(
       await sample.loadBatch(stalled, clock.now());
       stalled = undefined;
     },
-    preserve: () => copyFile(sample.newDatabasePath, `${sample.newDatabasePath}.preserved`),
+    preserve: () => copyFile(newDatabasePath, `${newDatabasePath}.preserved`),
     close: async () => {
       await closeAll([
         () => frontDoor.close(),
