@@ -138,6 +138,11 @@ export interface HashMix {
 export interface Within {
   readonly hashed: HashedRows;
   readonly ids: readonly bigint[] | 'nulls';
+  /**
+   * Columns that are not read: after those that are, each row has its id and the hash of these. Only where rows are hashed
+   * by a way that is neither md5 nor for whole numbers only.
+   */
+  readonly rest?: readonly string[];
 }
 
 /**

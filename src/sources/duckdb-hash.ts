@@ -13,6 +13,7 @@ export function duckdbHashing(found: readonly DuckdbColumn[]): HashDialect {
     },
     keyHash: ({ key }, values) => md5Of(key, values),
     rowHash: (hashed, key, values) => md5Of([...hashed.key, ...hashed.values], [...key, ...values]),
+    isOneOf: (number, numbers) => `${number} IN (${numbers.join(', ')})`,
   };
 }
 

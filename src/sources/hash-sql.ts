@@ -8,6 +8,8 @@ export interface HashDialect {
   /** A 64-bit number out of the key's values, and one out of key and values. */
   readonly keyHash: (hashed: HashedRows, key: readonly string[]) => string;
   readonly rowHash: (hashed: HashedRows, key: readonly string[], values: readonly string[]) => string;
+  /** Whether a number is one of at least one. */
+  readonly isOneOf: (number: string, numbers: readonly bigint[]) => string;
 }
 
 /** Canonical texts by md5, which every system has. */
@@ -80,7 +82,16 @@ export function hashQuery(
 export function conditionOf({ hashed, ids }: Within, dialect: HashDialect): string {
   if (ids === 'nulls') return hashed.key.map(({ name }) => `${identifier(name)} IS NULL`).join(' OR ');
   const id = isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : idOf(hashed, dialect);
-  return `${id} IN (${ids.join(', ')})`;
+  return dialect.isOneOf(id, ids);
+}
+
+/** The id of a row and the hash of some of its columns: see `Within.rest`. */
+export function restOf({ hashed, rest }: Within, dialect: HashDialect): string[] {
+  if (rest === undefined) return [];
+  const columns = hashed.values.filter(({ name }) => rest.includes(name));
+  const values = columns.map((column) => inCommonTerms(column, dialect));
+  const hash = dialect.rowHash({ ...hashed, values: columns }, keysOf(hashed, dialect), values);
+  return [`(${idOf(hashed, dialect)})::text`, `(${hash})::text`];
 }
 
 /**

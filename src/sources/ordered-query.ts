@@ -34,17 +34,19 @@ export function orderedQuery<T extends Column>(options: {
   readonly keys: number;
   readonly canonical: (column: T) => string;
   readonly order: string;
+  /** Further expressions after the columns. */
+  readonly more?: readonly string[];
   /** Only rows for which this holds. */
   readonly where?: string;
 }): string {
-  const { title, sql, found, columns, keys, canonical, order, where } = options;
+  const { title, sql, found, columns, keys, canonical, order, more = [], where } = options;
   const texts = columns.map((name) => {
     const column = found.find((one) => one.name === name);
     if (column === undefined) throw new SourceError('query', `A query of ${title} gives no column ${name}.`);
     return canonical(column);
   });
   const by = texts.slice(0, keys).map((text) => `${text} ${order} NULLS FIRST`);
-  const list = texts.map((text, index) => `${text} AS column_${index + 1}`);
+  const list = [...texts, ...more].map((text, index) => `${text} AS column_${index + 1}`);
   const only = where === undefined ? '' : ` WHERE ${where}`;
   return `SELECT ${list.join(', ')} FROM ${asSubquery(sql)} AS compared${only} ORDER BY ${by.join(', ')}`;
 }

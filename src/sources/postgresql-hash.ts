@@ -12,6 +12,8 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
   };
   return {
     value: (column) => valueAs(column, columnOf(column)),
+    // A list of numbers would take ten times as long to plan as one array.
+    isOneOf: (number, numbers) => `(${number}) = ANY ('{${numbers.join(',')}}'::bigint[])`,
     keyHash: ({ way, key }, values) => (way === md5Way ? md5Of(key, values) : hashOf(key, values, '0::bigint')),
     rowHash: (hashed, key, values) => {
       if (hashed.way === md5Way) return md5Of([...hashed.key, ...hashed.values], [...key, ...values]);

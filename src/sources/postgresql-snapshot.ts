@@ -14,7 +14,7 @@ import {
   type Within,
 } from '../core/sources.ts';
 import { probe, recordWay } from './hash-probe.ts';
-import { conditionOf, hashQuery, md5Way, partOf, rangesCondition } from './hash-sql.ts';
+import { conditionOf, hashQuery, md5Way, partOf, rangesCondition, restOf } from './hash-sql.ts';
 import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
 import { packed, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './postgresql-plan.ts';
@@ -137,6 +137,7 @@ export class PostgresqlSnapshot implements Snapshot {
   ): AsyncGenerator<readonly Row[]> {
     const { title } = this.#session;
     const found = await this.#columns(sql);
+    const dialect = postgresqlHashing(found);
     const ordered = orderedQuery({
       title,
       sql,
@@ -145,7 +146,7 @@ export class PostgresqlSnapshot implements Snapshot {
       keys,
       canonical: canonicalText,
       order: byCodePoints,
-      ...(within === undefined ? {} : { where: conditionOf(within, postgresqlHashing(found)) }),
+      ...(within === undefined ? {} : { where: conditionOf(within, dialect), more: restOf(within, dialect) }),
     });
     yield* this.#fetch(ordered, batchRows);
   }

@@ -1,14 +1,14 @@
 import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import { type Column, type Side, sides, type Within } from '../sources.ts';
-import { ahead } from './ahead.ts';
+import { type Column, type Side, sides } from '../sources.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
 import { createLimits } from './early-end.ts';
 import type { ToExplain } from './explain-check.ts';
 import { findSuspects } from './find-suspects.ts';
 import { gatherDifferences } from './gather-differences.ts';
 import { type HashPlan, planHashing } from './hash-plan.ts';
-import { mergeByKey } from './merge.ts';
+import { lookAt, readPairs, type Reading } from './look-at.ts';
+import type { Pair } from './merge.ts';
 import { integrityOf, minimums } from './integrity.ts';
 import { isNoise } from './noise.ts';
 import type { Cause, Explanation, Noise, RowComparisonResult, RowCounts, RowEvidence, RowsMeasured } from './result.ts';
@@ -108,33 +108,28 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     return limit({ rows, differing });
   };
 
-  /** Reads rows of both sides and judges them pair by pair. */
-  const look = async (within: Readonly<Record<Side, Within>> | undefined, of: number | null): Promise<void> => {
-    const all = [...columns.key, ...columns.values];
-    const read = (side: Side) => ahead(readSide({ comparison, snapshots, columns: all, within: within?.[side] }, side));
-    for await (const pairs of mergeByKey(read('legacy'), read('new'), columns.key.length, gathered.takeFurther)) {
+  /** Judges a pair; `position` in the order of all keys, where that is known. */
+  const take = (pair: Pair, position: number): boolean => {
+    const difference = judge.take(pair);
+    if (difference === undefined) return false;
+    const { key, what, values } = difference;
+    gathered.take({ key, what, values, legacy: pair.legacy.row, new: pair.new.row, position });
+    return true;
+  };
+  const reading: Reading = { comparison, columns, snapshots, on };
+  const readAll = async (): Promise<void> => {
+    for await (const pairs of readPairs(reading, { columns: columns.values, further: gathered.takeFurther })) {
       for (const pair of pairs) {
-        const difference = judge.take(pair);
-        if (difference !== undefined) {
-          differing += within === undefined ? 1 : 0;
-          const { key, what, values } = difference;
-          const position = within === undefined ? rows : Number.NaN;
-          gathered.take({ key, what, values, legacy: pair.legacy.row, new: pair.new.row, position });
-        }
-        const reached = done(1, of);
-        if (within === undefined && reached !== undefined) {
-          ended = reached;
-          return;
-        }
+        if (take(pair, rows)) differing += 1;
+        ended = done(1, null);
+        if (ended !== undefined) return;
       }
     }
   };
   let hashes: Hashes | undefined;
-  if (plan === undefined) await look(undefined, null);
+  if (plan === undefined) await readAll();
   else {
-    const { hashed, rows: about } = plan;
-    const lookAt = (ids: Within['ids']): Promise<void> =>
-      look({ legacy: { hashed: hashed.legacy, ids }, new: { hashed: hashed.new, ids } }, about);
+    const { hashed, rows: about, restHashed } = plan;
     const suspects = createSuspects(mostLookedAt);
     hashes = { way: hashed.legacy.way, mixes: { legacy: 0n, new: 0n } };
     const { inOrder, compared } = await findSuspects(hashed, about, snapshots, on);
@@ -150,11 +145,24 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
       done(part.agreeing, about);
       reached = limit({ rows: rows + differing, differing });
     }
-    await lookAt('nulls');
-    const { looked, unread } = suspects.chosen();
+    const { both, only, unread } = suspects.chosen();
     judge.unread(unread);
-    const atOnce = inOrder ? idsInOrder : idsOfParts;
-    for (let index = 0; index < looked.length; index += atOnce) await lookAt(looked.slice(index, index + atOnce));
+    await lookAt(
+      {
+        ...reading,
+        hashed,
+        atOnce: inOrder ? idsInOrder : idsOfParts,
+        spokenOf: restHashed ? spokenOf(measuring) : null,
+      },
+      { both, only },
+      {
+        take(pair) {
+          take(pair, Number.NaN);
+          done(1, about);
+        },
+        takeFurther: gathered.takeFurther,
+      },
+    );
   }
   // Where not all was read, nobody knows which keys come last.
   const { differences, causes, explanations } = gathered.result(ended === undefined ? rows : Number.NaN);
@@ -225,8 +233,26 @@ function addsUp(
   };
 }
 
+interface Plan {
+  readonly hashed: HashPlan;
+  /** About how many rows the larger side has. */
+  readonly rows: number;
+  /** Whether both can say what the columns of a row that are not read come to (see Within). */
+  readonly restHashed: boolean;
+}
+
+/** Columns without which a row that differs is not explained, whether or not it differs in them. */
+function spokenOf({ comparison, toExplain }: Measuring): readonly string[] {
+  const ofChecks = toExplain.flatMap(({ check }) => [
+    ...Object.keys(check.explainedBy.where),
+    ...(check.kind === 'distribution' ? check.by : []),
+    ...(check.explainedBy.sum === undefined ? [] : [check.explainedBy.sum]),
+  ]);
+  return [...comparison.segments.map(({ column }) => column), ...ofChecks];
+}
+
 /** Undefined where all rows are read: there are few, or the systems can't hash alike. */
-async function planOf(measuring: Measuring): Promise<{ readonly hashed: HashPlan; readonly rows: number } | undefined> {
+async function planOf(measuring: Measuring): Promise<Plan | undefined> {
   const { comparison, columns, found, snapshots, hashFrom = hashFromRows } = measuring;
   const both = await fromBoth(async (side) => ({
     columns: found[side],
@@ -235,33 +261,8 @@ async function planOf(measuring: Measuring): Promise<{ readonly hashed: HashPlan
   }));
   const rows = Math.max(both.legacy.rows, both.new.rows);
   const hashed = rows < hashFrom ? undefined : planHashing(comparison, columns, both);
-  return hashed === undefined ? undefined : { hashed, rows };
-}
-
-/** The rows of one side, telling which side it was when it fails. */
-async function* readSide(
-  {
-    comparison,
-    snapshots,
-    columns,
-    within,
-  }: {
-    readonly comparison: RowComparison;
-    readonly snapshots: Snapshots;
-    readonly columns: readonly string[];
-    readonly within: Within | undefined;
-  },
-  side: Side,
-) {
-  const ordered = snapshots[side].readInOrder(comparison[side], columns, comparison.key.length, within);
-  const rows = ordered[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const { value, done } = await on(side, rows.next());
-      if (done === true) return;
-      yield value;
-    }
-  } finally {
-    await rows.return?.();
-  }
+  if (hashed === undefined) return undefined;
+  const way = hashed.legacy.way;
+  const ofAnyKey = sides.every((side) => both[side].ways.some((one) => one.name === way && !one.wholeNumbersOnly));
+  return { hashed, rows, restHashed: ofAnyKey && way !== both.legacy.ways.at(-1)?.name };
 }

@@ -16,10 +16,18 @@ export function createSuspects(most: number) {
       }
     },
     total: (): number => counts.both + counts.onlyLegacy + counts.onlyNew,
-    chosen(): { readonly looked: readonly bigint[]; readonly unread: Readonly<Record<Whereabouts, number>> } {
+    chosen(): {
+      readonly both: readonly bigint[];
+      readonly only: readonly bigint[];
+      readonly unread: Readonly<Record<Whereabouts, number>>;
+    } {
       const unread = { ...counts };
-      for (const { where } of sample.kept) unread[where] -= 1;
-      return { looked: sample.kept.map(({ id }) => id), unread };
+      const [both, only]: [bigint[], bigint[]] = [[], []];
+      for (const { id, where } of sample.kept) {
+        unread[where] -= 1;
+        (where === 'both' ? both : only).push(id);
+      }
+      return { both, only, unread };
     },
   };
 }

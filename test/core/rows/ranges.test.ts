@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Side } from '../../../src/core/sources.ts';
+import { type Side, sides } from '../../../src/core/sources.ts';
 import { openTwoSystems, type TwoSystems } from '../../support/two-systems.ts';
 import { aComparison, compare } from './pairings.ts';
 
@@ -48,6 +48,38 @@ describe('The rows of two tables with a primary key, in its order', function () 
     const result = await compare(systems, aComparison());
     assert.deepEqual([result.differ, result.only, result.agree], [20_004, { legacy: 1, new: 1 }, count - 20_005]);
     assert.equal(result.columns.find(({ column }) => column === 'pay')?.differ, 20_004);
+  });
+  it('are read in the columns that differ, and as a whole where another differs too, or alone', async () => {
+    for (const side of sides) {
+      await write(side, side === 'new' ? 'number % 77 + CASE WHEN number <= 20000 THEN 1 ELSE 0 END' : 'number % 77');
+      await systems.write(
+        side,
+        "ALTER TABLE people ADD COLUMN team text DEFAULT 'A', ADD COLUMN city text DEFAULT 'B', ADD COLUMN zip text",
+      );
+    }
+    await systems.write(
+      'new',
+      "UPDATE people SET name = 'Other' WHERE id IN (15000, 59000)",
+      "UPDATE people SET zip = '10115' WHERE id = 18000",
+      'VACUUM ANALYZE people',
+    );
+    const { differ, columns, causes } = await compare(
+      systems,
+      aComparison({ segments: [{ column: 'team', part: 'value' }] }),
+    );
+    assert.equal(differ, 20_001);
+    assert.deepEqual(
+      columns.map((column) => [column.column, column.differ]),
+      [
+        ['name', 2],
+        ['pay', 20_000],
+        ['team', 0],
+        ['city', 0],
+        ['zip', 1],
+      ],
+    );
+    const pays = causes.find(({ column }) => column === 'pay');
+    assert.deepEqual([pays?.rows, pays?.pattern?.kind, pays?.segments[0]?.value], [20_000, 'offset', 'A']);
   });
 });
 
