@@ -3,8 +3,9 @@
  * cards. The playground is fetched by npx when this is run; it is Microsoft's, under a licence of its own for evaluation.
  */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -47,7 +48,12 @@ try {
   const given = ['--app-endpoint', endpoint, '--channel-id', 'msteams', '--port', port, '--disable-telemetry'];
   const child = spawn(npx, [...more, '--yes', playground, ...given], { cwd: directory, stdio: 'inherit' });
   process.on('SIGTERM', () => child.kill());
-  await once(child, 'exit');
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  if (code !== null && code !== 0) {
+    const said = await readFile(join(directory, 'devTools', 'm365agentsplayground.log'), 'utf8').catch(() => '');
+    throw new Error(`The playground ended with code ${code}. ${said.split('\n').filter(isProblem).join('\n')}`);
+  }
+  if (signal !== null) process.stdout.write(`The playground was ended by ${signal}.\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
@@ -55,13 +61,18 @@ try {
   await closeAll(closing);
 }
 
-/** The simulated tenant as the playground reads it: you are its first person, in a team of its own. */
+function isProblem(line: string): boolean {
+  return line.startsWith('error ');
+}
+
+/** The simulated tenant as the playground reads it, which wants exactly five people beside you; in a team of its own. */
 function configurationOf({ tenantId, appId, people }: TeamsSimulator): Record<string, unknown> {
   const [first, ...others] = people
-    .filter(({ deleted }) => deleted !== true)
+    .filter(({ deleted, guest }) => deleted !== true && guest !== true)
     .map(({ teamsId, aadObjectId, name, userPrincipalName }) => {
       const [givenName, surname] = name.split(' ');
-      return { id: teamsId, aadObjectId, name, userPrincipleName: userPrincipalName, givenName, surname };
+      const email = userPrincipalName;
+      return { id: teamsId, aadObjectId, name, userPrincipleName: email, givenName, surname, email };
     });
   return {
     version: '0.1.1',
@@ -74,6 +85,7 @@ function configurationOf({ tenantId, appId, people }: TeamsSimulator): Record<st
     team: {
       id: '19:playground@thread.tacv2',
       name: 'Playground',
+      aadGroupId: randomUUID(),
       channels: [{ id: '19:playground-channel@thread.tacv2', name: 'playground' }],
     },
   };

@@ -1,13 +1,13 @@
 import type { OfSide } from '../../support/sides/side.ts';
 
-/** A rehearsal of the whole day, sixty times as fast: steps of people, checks of the bot, and the switch that two approve. */
+/** A rehearsal of the whole day, thirty times as fast: steps of people, checks of the bot, and the switch that two approve. */
 export function cutover(side: OfSide): void {
   const channel = 'rehearsal';
   const at = (done: number): string => `REHEARSAL: Cutover: ${done} of 9 steps done`;
 
   it('is started in a channel of its own', async () => {
     await side().lets('Heal');
-    const words = `cutover start --day ${await side().today()} --speed 60 --channel ${side().idOf(channel)}`;
+    const words = `cutover start --day ${await side().today()} --speed 30 --channel ${side().idOf(channel)}`;
     await side().as('Tech Lead').asks(words);
     await side().as('Tech Lead').sees(channel, at(0));
   });

@@ -3,7 +3,7 @@ import { people } from '../../../simulator/people.ts';
 import type { Control, Role, Shown, Side, Typed } from './side.ts';
 
 /** Long enough for a run on a machine that is busy with something else. */
-export const patience = { timeout: Number(process.env['PW'] ?? 60_000) };
+export const patience = { timeout: 60_000 };
 
 /** The visitor of the simulator's page, who is one person at a time. */
 export interface Visitor {
@@ -47,12 +47,12 @@ export function showing(messages: Locator, shown: readonly Shown[]): Locator {
 }
 
 /** Fills in one field, whatever kind of control it is. */
-export async function fillIn(form: Locator, label: string, value: string): Promise<void> {
+export async function fillIn(form: Locator, label: string, value: string, within = patience): Promise<void> {
   const field = form.getByLabel(label).first();
-  const kind = await field.evaluate((element) => element.tagName);
-  if (kind === 'SELECT') await field.selectOption({ label: value });
-  else if (kind === 'INPUT' || kind === 'TEXTAREA') await field.fill(value);
-  else await field.getByLabel(value).check();
+  const kind = await field.evaluate((element) => element.tagName, undefined, within);
+  if (kind === 'SELECT') await field.selectOption({ label: value }, within);
+  else if (kind === 'INPUT' || kind === 'TEXTAREA') await field.fill(value, within);
+  else await field.getByLabel(value).check(within);
 }
 
 export const linesOf = (typed: Typed): string => (typeof typed === 'string' ? typed : typed.csv);

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { controlsOf, createVisitor, fillIn, found, linesOf, patience, showing } from './page.ts';
-import type { Channel, Member, Role, Shown, Side } from './side.ts';
+import type { Channel, Member, Role, Shown, Side, Typed } from './side.ts';
 
 const ids: Readonly<Record<Channel, string>> = {
   'parallel-run': '19:reconciliation@thread.tacv2',
@@ -8,6 +8,13 @@ const ids: Readonly<Record<Channel, string>> = {
   rehearsal: '19:rehearsal@thread.tacv2',
 };
 const chat = 'Parallel Run';
+
+/**
+ * A form stands in the place of the card whose button asked for it. When the card changes for all, as a runbook's does
+ * with the clock, Teams puts the form away; whoever was at it presses again.
+ */
+const attempts = 5;
+const patienceWithForms = { timeout: 10_000 };
 
 /**
  * The simulator's page where it shows Teams. What only one person sees there is in their own chat with the bot: a channel
@@ -18,8 +25,8 @@ export function teamsPage(page: Page): Side {
   const side = page.getByRole('region', { name: 'Microsoft Teams, simulated' });
   const messages = side.locator('.teams-message');
   let place: string | undefined;
-  /** Where the form of what was done last opens. */
-  let formAt: string | undefined;
+  /** Where the form of what was done last opens, and how it is asked for again. */
+  let form: { readonly at: string; readonly askAgain?: () => Promise<void> } = { at: chat };
 
   const open = async (name: string): Promise<void> => {
     if (place === name) return;
@@ -27,6 +34,17 @@ export function teamsPage(page: Page): Side {
     place = name;
   };
   const message = (...shown: readonly Shown[]): Locator => showing(messages, shown).last();
+
+  const fill = async (fields: Readonly<Record<string, Typed>>, send: string): Promise<void> => {
+    const sending = page.getByRole('button', { name: send, exact: true });
+    const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+    const open = messages.filter({ has: sending }).filter({ has: cancel }).last();
+    await open.waitFor(patienceWithForms);
+    for (const [label, typed] of Object.entries(fields)) {
+      await fillIn(open, label, linesOf(typed), patienceWithForms);
+    }
+    await open.getByRole('button', { name: send, exact: true }).click(patienceWithForms);
+  };
 
   const as = (role: Role): Member => {
     const at = async (conversation: string): Promise<void> => {
@@ -39,7 +57,7 @@ export function teamsPage(page: Page): Side {
         const line = side.getByLabel(`Post in ${channel}`, { exact: true });
         await line.fill(words);
         await line.press('Enter');
-        formAt = chat;
+        form = { at: chat };
       },
       sees: async (channel, ...shown) => {
         await at(channel);
@@ -64,19 +82,23 @@ export function teamsPage(page: Page): Side {
           .waitFor(patience);
       },
       presses: async (button, channel, shown) => {
-        await at(channel);
-        await message(shown).getByRole('button', { name: button, exact: true }).click(patience);
-        formAt = channel;
+        const press = async (): Promise<void> => {
+          await at(channel);
+          await message(shown).getByRole('button', { name: button, exact: true }).click(patience);
+        };
+        await press();
+        form = { at: channel, askAgain: press };
       },
       fillsIn: async (fields, send) => {
-        await at(formAt ?? chat);
-        const sending = page.getByRole('button', { name: send, exact: true });
-        const form = messages.filter({ has: sending }).filter({ has: page.getByRole('button', { name: 'Cancel' }) });
-        await form.last().waitFor(patience);
-        const before = await form.count();
-        for (const [label, typed] of Object.entries(fields)) await fillIn(form.last(), label, linesOf(typed));
-        await form.last().getByRole('button', { name: send, exact: true }).click();
-        await form.nth(before - 1).waitFor({ state: 'detached', ...patience });
+        await at(form.at);
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            return await fill(fields, send);
+          } catch (error) {
+            if (form.askAgain === undefined || attempt === attempts) throw error;
+            await form.askAgain();
+          }
+        }
       },
       // There is no page of its own: the same card is in the chat.
       seesAtHome: async (...shown) => {
