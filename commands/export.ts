@@ -110,6 +110,8 @@ export const exportCommand: Command = {
               kind: 'file',
               name: file,
               title: wanted.title,
+              // Without the file's name, which somebody typed: others may run this line.
+              inShell: `export ${name.toLowerCase()}`,
               ...(typeof made === 'string'
                 ? { text: made }
                 : { text: Buffer.from(made).toString('base64'), encoding: 'base64' as const }),

@@ -23,22 +23,24 @@ export function messageWith(content: AdaptiveCard, summary: string): TeamsMessag
 
 /** Characters of a file that are shown; more of them in one card can't be read on a telephone. */
 const longestExcerpt = 3_000;
-const inShell = 'Teams takes no files from bots: ask in a shell of the server for it (parallel-run help).';
+const wholeInShell = (words = 'help'): string =>
+  `Teams takes no files from bots: "parallel-run ${words}" in a shell of the server gives all of it.`;
 
 /**
  * Teams lets a bot hand over a file only through a person's OneDrive, and only after that person agreed to it. So its
  * beginning is shown, and said where it is to be had as a whole.
  */
-function cardOfFile({ name, title, text, encoding }: Extract<Content, { kind: 'file' }>): Card {
+function cardOfFile({ name, title, text, encoding, inShell }: Extract<Content, { kind: 'file' }>): Card {
+  const elsewhere = wholeInShell(inShell);
   if (encoding !== undefined) {
-    const summary = `${title}: ${name}. ${inShell}`;
+    const summary = `${title}: ${name}. ${elsewhere}`;
     return {
       title,
       tone: 'neutral',
       summary,
       body: [
         { kind: 'text', text: [{ code: name }] },
-        { kind: 'note', text: inShell },
+        { kind: 'note', text: elsewhere },
       ],
     };
   }
@@ -54,7 +56,7 @@ function cardOfFile({ name, title, text, encoding }: Extract<Content, { kind: 'f
   const whole = shown === lines.length;
   const rest = lines.length - shown;
   const more = shown === 0 ? 'The rest is' : rest === 1 ? 'One more line is' : `${rest} more lines are`;
-  const said = whole ? inShell : `${more} not shown here. ${inShell}`;
+  const said = whole ? elsewhere : `${more} not shown here. ${elsewhere}`;
   return {
     title,
     tone: 'neutral',

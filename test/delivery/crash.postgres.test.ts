@@ -2,56 +2,15 @@ import assert from 'node:assert/strict';
 import { type CrashPoint, crashPoints } from '../support/bot-settings.ts';
 import { type Bot, killBots, startBot } from '../support/bots.ts';
 import { createRandom } from '../support/random.ts';
-import { assertAuditWhole, at, createWorld, eventually, keysIn, settled, type World } from '../support/world.ts';
+import { crashPlaybook, digestKey, firstDay, morning, sync } from '../support/crash-days.ts';
+import { at, eventually, settled } from '../support/ground.ts';
+import { assertAuditWhole, createWorld, keysIn, type World } from '../support/world.ts';
 
 const kills = Number(process.env['KILLS'] ?? 200);
 const killsWithoutProgress = 8;
-const firstDay = Date.UTC(2026, 5, 1);
-
-const playbook = `
-name: Crash test
-timeZone: UTC
-workingDays: [monday, tuesday, wednesday, thursday, friday]
-startDate: 2026-06-01
-channels: { reconciliation: "\${RECONCILIATION_CHANNEL}", alerts: "\${ALERTS_CHANNEL}" }
-roles: { dataOwner: { title: Data Owner, people: [] } }
-sources:
-  legacy: { kind: postgresql, title: Legacy, url: "\${LEGACY_DATABASE_URL}" }
-  new: { kind: postgresql, title: New, url: "\${LEGACY_DATABASE_URL}" }
-readiness:
-  sync: { source: new, query: "select * from sync_runs order by batch_date desc limit 1" }
-  batchDate: today
-  deadline: "10:00"
-  retryMinutes: 15
-checks:
-  - name: employees
-    title: Employee Count
-    kind: scalar
-    legacy: select count(*) as value from legacy_people
-    new: select count(*) as value from new_people
-    tolerance: 0 %
-    severity: 1
-    owner: dataOwner
-    action: Investigate at once
-    critical: true
-schedules:
-  dailyReconciliation: { at: "07:00", days: every }
-  missedReport: { at: "23:00" }
-`;
-
-/** That night's sync, complete before the morning. */
-async function sync(world: World, day: number): Promise<void> {
-  const hour = (hours: number): string => new Date(firstDay + day * 86_400_000 + hours * 3_600_000).toISOString();
-  await world.database.query(
-    `insert into sync_runs values ('${hour(0).slice(0, 10)}', '${hour(5)}', '${hour(6)}', 99, 99)`,
-  );
-}
 
 /** Past the pause after which a held run is tried again. */
 const laterThatMorning = (day: number): string => new Date(Date.parse(morning(day)) + 16 * 60_000).toISOString();
-const morning = (day: number): string => new Date(firstDay + day * 86_400_000 + 7 * 3_600_000 + 1_000).toISOString();
-const digestKey = (day: number): string =>
-  `digest/${new Date(firstDay + day * 86_400_000 + 7 * 3_600_000).toISOString()}`;
 
 const count = (world: World, key: string): number => keysIn(world, world.channel).filter((one) => one === key).length;
 const digestsOf = (world: World, day: number): number => count(world, digestKey(day));
@@ -60,7 +19,7 @@ describe('When the process is killed', function () {
   this.timeout(600_000);
   let world: World;
   beforeEach(async () => {
-    world = await createWorld(playbook, firstDay);
+    world = await createWorld(crashPlaybook, firstDay);
   });
   afterEach(async () => {
     killBots();

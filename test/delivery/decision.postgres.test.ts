@@ -17,7 +17,7 @@ import { openServerStore, shareStore } from '../support/databases.ts';
 import { anActor, aRequest } from '../support/fixtures.ts';
 import { createRandom, shuffled } from '../support/random.ts';
 import { clickBody, signedHeaders } from '../support/signed.ts';
-import { at } from '../support/world.ts';
+import { at } from '../support/ground.ts';
 
 const signingSecret = 'test-signing-secret';
 const clicks = 1_000;

@@ -5,7 +5,8 @@ import type { Store } from '../../src/core/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type CrashPoint, crashPoints, type Day } from '../support/bot-settings.ts';
 import { type Bot, killBots, startBot } from '../support/bots.ts';
-import { assertAuditWhole, at, createWorld, eventually, keysIn, settled, type World } from '../support/world.ts';
+import { at, eventually, settled } from '../support/ground.ts';
+import { assertAuditWhole, createWorld, keysIn, type World } from '../support/world.ts';
 
 const [ben, chen] = ['U0BEN00002', 'U0CHEN0003'];
 // A Saturday: no daily run is due.

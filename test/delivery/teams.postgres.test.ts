@@ -1,52 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startTeamsSimulator } from '../../simulator/teams/server.ts';
 import type { Operation, TeamsMessage, TeamsSimulator } from '../../simulator/teams/types.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { openStore } from '../../src/store/open.ts';
-import { type BotSettings, crashPoints, type Day } from '../support/bot-settings.ts';
+import { type BotSettings, crashPoints } from '../support/bot-settings.ts';
 import { type Bot, killBots, startBot } from '../support/bots.ts';
-import { createDatabase } from '../support/postgres-server.ts';
+import { crashPlaybook, digestKey, firstDay, morning, sync } from '../support/crash-days.ts';
+import { at, createGround, eventually, type Ground, settled } from '../support/ground.ts';
 import { createRandom } from '../support/random.ts';
 import { closedPort } from '../teams/support.ts';
 
 const deliverySpeed = 10;
 const kills = Number(process.env['KILLS'] ?? 20);
 const leastDays = 3;
-const firstDay = Date.UTC(2026, 5, 1);
-
-const playbook = `
-name: Crash test
-timeZone: UTC
-workingDays: [monday, tuesday, wednesday, thursday, friday]
-startDate: 2026-06-01
-channels: { reconciliation: "\${RECONCILIATION_CHANNEL}", alerts: "\${ALERTS_CHANNEL}" }
-roles: { dataOwner: { title: Data Owner, people: [] } }
-sources:
-  legacy: { kind: postgresql, title: Legacy, url: "\${LEGACY_DATABASE_URL}" }
-  new: { kind: postgresql, title: New, url: "\${LEGACY_DATABASE_URL}" }
-readiness:
-  sync: { source: new, query: "select * from sync_runs order by batch_date desc limit 1" }
-  batchDate: today
-  deadline: "10:00"
-  retryMinutes: 15
-checks:
-  - name: employees
-    title: Employee Count
-    kind: scalar
-    legacy: select count(*) as value from legacy_people
-    new: select count(*) as value from new_people
-    tolerance: 0 %
-    severity: 1
-    owner: dataOwner
-    action: Investigate at once
-    critical: true
-schedules:
-  dailyReconciliation: { at: "07:00", days: every }
-  missedReport: { at: "23:00" }
-`;
 
 /** A message as the outbox has it. */
 interface Row {
@@ -56,34 +22,24 @@ interface Row {
 }
 
 /** The whole way outside: a database server, a tenant of Teams, and bots that die. */
-interface World {
+interface World extends Ground {
   readonly teams: TeamsSimulator;
   readonly channel: string;
   readonly alerts: string;
   readonly ana: string;
   settings(more?: Partial<BotSettings>): BotSettings;
-  sync(day: number): Promise<void>;
   /** What was to be said in the channel, by the outbox; pins are no messages. */
   rows(): Promise<Row[]>;
   /** Alerts about a message of which nobody knows whether they arrived. */
   lostAlerts(key: string): Promise<number>;
-  open(): Promise<number>;
-  close(): Promise<void>;
 }
 
 async function createWorld(): Promise<World> {
-  const database = await createDatabase();
-  await database.query('create table legacy_people as select generate_series(1, 100) as id');
-  await database.query('create table new_people as select generate_series(1, 99) as id');
-  await database.query(
-    'create table sync_runs (batch_date date, started_at timestamptz, finished_at timestamptz, rows_sent int, rows_loaded int)',
-  );
+  const ground = await createGround(crashPlaybook);
+  const { database, playbookPath } = ground;
   const teams = await startTeamsSimulator();
   const port = await closedPort();
   teams.connect(`http://127.0.0.1:${port}/api/messages`);
-  const directory = await mkdtemp(join(tmpdir(), 'parallel-run-teams-'));
-  const playbookPath = join(directory, 'playbook.yml');
-  await writeFile(playbookPath, playbook);
   const [channel, alerts] = ['parallel-run', 'parallel-run-alerts'].map(
     (name) => teams.channels.find((one) => one.name === name)?.id ?? '',
   ) as [string, string];
@@ -99,6 +55,7 @@ async function createWorld(): Promise<World> {
   const { appId, appPassword, tenantId, loginUrl, issuer, openIdMetadataUrl } = teams;
   const epoch = Date.now();
   return {
+    ...ground,
     teams,
     channel,
     alerts,
@@ -118,12 +75,6 @@ async function createWorld(): Promise<World> {
       epoch,
       ...more,
     }),
-    sync: async (day) => {
-      const hour = (hours: number): string => new Date(firstDay + day * 86_400_000 + hours * 3_600_000).toISOString();
-      await database.query(
-        `insert into sync_runs values ('${hour(0).slice(0, 10)}', '${hour(5)}', '${hour(6)}', 99, 99)`,
-      );
-    },
     rows: async () => {
       const { rows } = await database.query(
         `select key, state, external_id from parallel_run.outbox
@@ -138,36 +89,12 @@ async function createWorld(): Promise<World> {
       );
       return Number((rows[0] as { count: string }).count);
     },
-    open: async () => {
-      const { rows } = await database.query(
-        `select (select count(*) from parallel_run.outbox where state = 'pending')
-              + (select count(*) from parallel_run.inbox where state = 'waiting') as open`,
-      );
-      return Number((rows[0] as { open: string }).open);
-    },
     close: async () => {
       await teams.close();
-      await database.drop();
-      await rm(directory, { recursive: true, force: true });
+      await ground.close();
     },
   };
 }
-
-const at = (now: string): Day => ({ now, setAt: Date.now() });
-const morning = (day: number): string => new Date(firstDay + day * 86_400_000 + 7 * 3_600_000 + 1_000).toISOString();
-const digestKey = (day: number): string =>
-  `digest/${new Date(firstDay + day * 86_400_000 + 7 * 3_600_000).toISOString()}`;
-
-async function eventually(what: string, seconds: number, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const until = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    if (Date.now() > until) throw new Error(`not within ${seconds} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-const settled = (world: World): Promise<void> =>
-  eventually('everything that was asked for is done', 90, async () => (await world.open()) === 0);
 
 /** The bot's own messages in a conversation. */
 const said = ({ teams }: World, where: string): readonly TeamsMessage[] =>
@@ -219,7 +146,7 @@ describe('When the process is killed on Teams', function () {
   for (const point of crashPoints) {
     const flagged = point === 'before post' || point === 'after post' || point === 'before mark';
     it(`${point}, its successor says the rest once, and ${flagged ? 'tells of the message in hand that nobody knows whether it is there' : 'loses nothing'}`, async () => {
-      await world.sync(0);
+      await sync(world, 0);
       const first = startBot(world.settings({ crashAt: point }));
       await first.ready;
       first.setDay(at(morning(0)));
@@ -258,7 +185,7 @@ describe('When the process is killed on Teams', function () {
     often('token', { kind: 'status', status: 503 }, 0.05);
 
     let day = 0;
-    await world.sync(0);
+    await sync(world, 0);
     let time = at(morning(0));
     // One at a port; the others only deliver and watch the clock.
     const settings = (index: number): BotSettings => world.settings({ day: time, ...(index === 0 ? {} : { port: 0 }) });
@@ -277,7 +204,7 @@ describe('When the process is killed on Teams', function () {
       }
       if ((await world.rows()).some(({ key, state }) => key === digestKey(day) && state !== 'pending')) {
         day += 1;
-        await world.sync(day);
+        await sync(world, day);
         time = at(morning(day));
         for (const bot of bots) bot.setDay(time);
       }

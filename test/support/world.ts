@@ -1,37 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { BotSettings, Day } from './bot-settings.ts';
-import { createDatabase } from './postgres-server.ts';
+import type { BotSettings } from './bot-settings.ts';
+import { at, createGround, type Ground } from './ground.ts';
 import { type Proxy, startProxy } from './proxy.ts';
 
 const deliverySpeed = 10;
 
 /** The whole way outside: a database server, the workspace, and bots that die. */
-export interface World {
-  readonly database: Awaited<ReturnType<typeof createDatabase>>;
+export interface World extends Ground {
   readonly simulator: Simulator;
   readonly proxy: Proxy;
   readonly channel: string;
   readonly alerts: string;
   settings(more?: Partial<BotSettings>): BotSettings;
-  close(): Promise<void>;
 }
 
-export const at = (now: string): Day => ({ now, setAt: Date.now() });
-
 export async function createWorld(playbook: string, firstDay: number): Promise<World> {
-  const database = await createDatabase();
-  await database.query('create table legacy_people as select generate_series(1, 100) as id');
-  await database.query('create table new_people as select generate_series(1, 99) as id');
-  await database.query(
-    'create table sync_runs (batch_date date, started_at timestamptz, finished_at timestamptz, rows_sent int, rows_loaded int)',
-  );
+  const ground = await createGround(playbook);
+  const { database, playbookPath } = ground;
   const proxy = await startProxy({ host: database.url.hostname, port: Number(database.url.port) });
   const epoch = Date.now();
   // Slack and the bots agree on the time, as they do outside: a lost post is looked for from its own time on.
@@ -39,9 +28,6 @@ export async function createWorld(playbook: string, firstDay: number): Promise<W
     port: 0,
     now: () => new Date(epoch + (Date.now() - epoch) * deliverySpeed),
   });
-  const directory = await mkdtemp(join(tmpdir(), 'parallel-run-crash-'));
-  const playbookPath = join(directory, 'playbook.yml');
-  await writeFile(playbookPath, playbook);
   const [channel, alerts] = ['parallel-run', 'parallel-run-alerts'].map((name) => {
     const found = simulator.channels.find((one) => one.name === name);
     assert.ok(found, `the simulator has no #${name}`);
@@ -50,7 +36,7 @@ export async function createWorld(playbook: string, firstDay: number): Promise<W
   const through = new URL(database.url);
   through.host = `127.0.0.1:${proxy.port}`;
   return {
-    database,
+    ...ground,
     simulator,
     proxy,
     channel,
@@ -77,8 +63,7 @@ export async function createWorld(playbook: string, firstDay: number): Promise<W
     close: async () => {
       await simulator.close();
       await proxy.close();
-      await database.drop();
-      await rm(directory, { recursive: true, force: true });
+      await ground.close();
     },
   };
 }
@@ -89,28 +74,6 @@ export function keysIn(world: World, channel: string): string[] {
     .messages(channel)
     .map(({ metadata }) => (metadata as { event_payload?: { key?: string } } | undefined)?.event_payload?.key)
     .filter((key) => key !== undefined);
-}
-
-export async function eventually(
-  what: string,
-  seconds: number,
-  holds: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const until = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    if (Date.now() > until) throw new Error(`not within ${seconds} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-export async function settled(world: World): Promise<void> {
-  await eventually('everything that was asked for is done', 60, async () => {
-    const { rows } = await world.database.query(
-      `select (select count(*) from parallel_run.outbox where state = 'pending')
-            + (select count(*) from parallel_run.inbox where state in ('waiting', 'pending')) as open`,
-    );
-    return Number(rows[0].open) === 0;
-  });
 }
 
 export async function assertAuditWhole(world: World): Promise<void> {

@@ -115,19 +115,24 @@ describe('A courier to Teams', () => {
     });
     it('the beginning of a file, and says where the whole is to be had', async () => {
       const text = Array.from({ length: 400 }, (_, row) => `row ${row},${'x'.repeat(20)}`).join('\n');
-      const id = await posted({ content: { kind: 'file', name: 'findings.csv', title: 'All findings', text } });
+      const id = await posted({
+        content: { kind: 'file', name: 'findings.csv', title: 'All findings', text, inShell: 'show last --json' },
+      });
       const said = JSON.stringify(message(id)?.activity);
       assert.match(said, /findings\.csv/);
       assert.match(said, /row 0,/);
       assert.doesNotMatch(said, /row 399,/);
-      assert.match(said, /\d+ more lines are not shown here\. Teams takes no files from bots/);
+      assert.match(
+        said,
+        /\d+ more lines are not shown here\. Teams takes no files from bots: .+parallel-run show last --json/,
+      );
     });
     it('no byte of a file that is no text, and says where it is to be had', async () => {
       const text = Buffer.from('%PDF-1.3').toString('base64');
       const content: Content = { kind: 'file', name: 'pack.pdf', title: 'Evidence', text, encoding: 'base64' };
       const said = JSON.stringify(message(await posted({ content })));
       assert.match(said, /pack\.pdf/);
-      assert.match(said, /ask in a shell of the server/);
+      assert.match(said, /parallel-run help.+ in a shell of the server gives all of it/);
       assert.doesNotMatch(said, new RegExp(text));
     });
     it('a short file whole', async () => {

@@ -11,6 +11,8 @@ export type Content =
       readonly text: string;
       /** How bytes that are no text stand in `text`; absent: it is text, and UTF-8 in the file. */
       readonly encoding?: 'base64';
+      /** What stands after `parallel-run` where a shell is asked for the same: for who can't be given the file in chat. */
+      readonly inShell?: string;
     }
   | { readonly kind: 'pin' };
 

@@ -122,6 +122,7 @@ export async function sayRun(
           name: `findings-${date}.csv`,
           title: `All findings of ${date}`,
           text: findingsCsv(run),
+          inShell: `show ${run.id} --json`,
         },
       },
       now,

@@ -1,0 +1,48 @@
+import type { Ground } from './ground.ts';
+
+/** The days of the tests that kill bots at work, and the playbook of those days: one check, once a day. */
+export const firstDay = Date.UTC(2026, 5, 1);
+
+export const crashPlaybook = `
+name: Crash test
+timeZone: UTC
+workingDays: [monday, tuesday, wednesday, thursday, friday]
+startDate: 2026-06-01
+channels: { reconciliation: "\${RECONCILIATION_CHANNEL}", alerts: "\${ALERTS_CHANNEL}" }
+roles: { dataOwner: { title: Data Owner, people: [] } }
+sources:
+  legacy: { kind: postgresql, title: Legacy, url: "\${LEGACY_DATABASE_URL}" }
+  new: { kind: postgresql, title: New, url: "\${LEGACY_DATABASE_URL}" }
+readiness:
+  sync: { source: new, query: "select * from sync_runs order by batch_date desc limit 1" }
+  batchDate: today
+  deadline: "10:00"
+  retryMinutes: 15
+checks:
+  - name: employees
+    title: Employee Count
+    kind: scalar
+    legacy: select count(*) as value from legacy_people
+    new: select count(*) as value from new_people
+    tolerance: 0 %
+    severity: 1
+    owner: dataOwner
+    action: Investigate at once
+    critical: true
+schedules:
+  dailyReconciliation: { at: "07:00", days: every }
+  missedReport: { at: "23:00" }
+`;
+
+const hourOf = (day: number, hour: number): string =>
+  new Date(firstDay + day * 86_400_000 + hour * 3_600_000).toISOString();
+
+/** That night's sync, complete before the morning. */
+export async function sync({ database }: Pick<Ground, 'database'>, day: number): Promise<void> {
+  const [date, started, finished] = [hourOf(day, 0).slice(0, 10), hourOf(day, 5), hourOf(day, 6)];
+  await database.query(`insert into sync_runs values ('${date}', '${started}', '${finished}', 99, 99)`);
+}
+
+/** A second after the report is due. */
+export const morning = (day: number): string => new Date(Date.parse(hourOf(day, 7)) + 1_000).toISOString();
+export const digestKey = (day: number): string => `digest/${hourOf(day, 7)}`;
