@@ -16,7 +16,12 @@ export interface TeamsCourierOptions {
   readonly log: Log;
   /** Longest time one delivery may take; default: 9.5 s, so that the answer is there within 10. */
   readonly deliveryMilliseconds?: number;
+  /** Uniform over [0, 1); default: Math.random. */
+  readonly random?: () => number;
 }
+
+/** A pause that Teams asks for becomes longer by up to so much, so that not everything comes back at one moment. */
+const jitter = 0.2;
 
 const notFoundAgain =
   'Teams keeps no key by which a post could be found again: look in the channel, and ask again if it is not there';
@@ -29,6 +34,10 @@ const nowhereYet =
  */
 export function createTeamsCourier(options: TeamsCourierOptions): Courier {
   const { conversations, references, log } = options;
+  const spread = (outcome: Outcome): Outcome =>
+    outcome.kind === 'rateLimited'
+      ? { ...outcome, retryAfterSeconds: outcome.retryAfterSeconds * (1 + jitter * (options.random ?? Math.random)()) }
+      : outcome;
   const limit = (): AbortSignal => AbortSignal.timeout(options.deliveryMilliseconds ?? 9_500);
 
   const forget = async ({ channel }: ConversationReference): Promise<void> => {
@@ -78,27 +87,29 @@ export function createTeamsCourier(options: TeamsCourierOptions): Courier {
     }
   };
 
+  const deliver = async (claim: Claim): Promise<Outcome> => {
+    const { content, place } = claim.message;
+    if (content.kind === 'pin') {
+      // Not its parent's id: what hangs under that is the parent's card.
+      return { kind: 'delivered', externalId: 'no pin', note: 'Teams lets no bot pin' };
+    }
+    const signal = limit();
+    let at: ConversationReference | undefined;
+    try {
+      at = await conversations.of(place.channel, signal);
+    } catch (error) {
+      return failureOf(error, 'repeatable');
+    }
+    if (at === undefined) return { kind: 'retry', reason: nowhereYet };
+    const message = await options.viewOf(claim, at, signal);
+    return claim.externalId === null
+      ? post(at, claim, message, signal)
+      : edit(at, claim, claim.externalId, message, signal);
+  };
+
   return {
     platform: 'teams',
-    deliver: async (claim) => {
-      const { content, place } = claim.message;
-      if (content.kind === 'pin') {
-        // Not its parent's id: what hangs under that is the parent's card.
-        return { kind: 'delivered', externalId: 'no pin', note: 'Teams lets no bot pin' };
-      }
-      const signal = limit();
-      let at: ConversationReference | undefined;
-      try {
-        at = await conversations.of(place.channel, signal);
-      } catch (error) {
-        return failureOf(error, 'repeatable');
-      }
-      if (at === undefined) return { kind: 'retry', reason: nowhereYet };
-      const message = await options.viewOf(claim, at, signal);
-      return claim.externalId === null
-        ? post(at, claim, message, signal)
-        : edit(at, claim, claim.externalId, message, signal);
-    },
+    deliver: async (claim) => spread(await deliver(claim)),
     search: ({ message: { place, content } }) =>
       Promise.resolve(
         place.visibility !== 'channel' || content.kind === 'pin'

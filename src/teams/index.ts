@@ -42,6 +42,8 @@ export interface TeamsOptions {
   readonly waitingMilliseconds?: number;
   /** Default 9,500: see TeamsCourierOptions. */
   readonly deliveryMilliseconds?: number;
+  /** See TeamsCourierOptions. */
+  readonly random?: () => number;
 }
 
 export interface TeamsConnection {
@@ -95,6 +97,7 @@ export function connectTeams(options: TeamsOptions): TeamsConnection {
     viewOf: createViews({ conversations, nameOf: (person) => nameIn(options.people(), person), log }),
     log,
     ...(options.deliveryMilliseconds === undefined ? {} : { deliveryMilliseconds: options.deliveryMilliseconds }),
+    ...(options.random === undefined ? {} : { random: options.random }),
   });
 
   return {

@@ -43,6 +43,7 @@ describe('A courier to Teams', () => {
       formFor: () => Promise.resolve(undefined),
       people: () => [],
       cardAt: () => Promise.resolve(undefined),
+      random: () => 0,
       ...more,
     }).courier;
   const deliver = (parts: ClaimParts = {}, more: Partial<TeamsOptions> = {}): Promise<Outcome> =>
@@ -173,10 +174,16 @@ describe('A courier to Teams', () => {
   });
 
   describe('when Teams', () => {
+    const pause: Fault = { status: 429, headers: { 'retry-after': '17' } };
     it('is too busy, waits as long as it asks', async () => {
-      const outcome = await faulty({ status: 429, headers: { 'retry-after': '17' } });
-      assert.deepEqual(outcome, { kind: 'rateLimited', retryAfterSeconds: 17 });
+      assert.deepEqual(await faulty(pause), { kind: 'rateLimited', retryAfterSeconds: 17 });
       assert.equal(teams.calls.length, 1);
+    });
+    it('is too busy, waits up to a fifth longer, so that not everything comes back at once', async () => {
+      teams.faults.push(pause);
+      const outcome = await deliver({}, { random: () => 0.5 });
+      assert.ok(outcome.kind === 'rateLimited');
+      assert.equal(outcome.retryAfterSeconds.toFixed(3), '18.700');
     });
     it('is too busy and does not say for how long, waits some seconds', async () => {
       assert.deepEqual(await faulty({ status: 429 }), { kind: 'rateLimited', retryAfterSeconds: 10 });
