@@ -12,6 +12,7 @@ import { withPeopleMeant } from '../src/core/mentioned.ts';
 import { actorInAudit, personOf } from '../src/core/people.ts';
 import { answerDecision, delegateAnswer } from '../src/core/reports/answer-decision.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
+import { inPassing } from '../src/core/cards/in-passing.ts';
 import { answerOfDecision, askDecision, endDecision, lockDecision } from '../src/core/reports/keep-decision.ts';
 import { personBehind, refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
@@ -241,7 +242,9 @@ async function answer(tx: Transaction, act: Act, option: Option, seen: number): 
   const kind = decisionKindOf(locked.decision.kind);
   const { what, record } = await answerDecision(tx, locked, given, kind, services);
   if (what === 'kept') await useCode(tx, act);
-  return what === 'lookAgain' ? lookAgain(record, seen, services) : answerOfDecision(record, services);
+  if (what === 'lookAgain') return lookAgain(record, seen, services);
+  const answered = answerOfDecision(record, services);
+  return call.request.actor.platform === 'terminal' ? answered : { ...answered, card: inPassing(answered.card) };
 }
 
 /** The answer was to something else than what is on the table now: it does not count. */

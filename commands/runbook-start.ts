@@ -1,3 +1,4 @@
+import { inPassing } from '../src/core/cards/in-passing.ts';
 import { runbookCard } from '../src/core/cards/runbook-card.ts';
 import { type Answer, answeredBy, type FormCall } from '../src/core/command.ts';
 import { type Form, readForm, stillAsked } from '../src/core/form.ts';
@@ -117,8 +118,9 @@ async function start(
     },
     services,
   );
+  const card = runbookCard(started, { playbook, now: timeIn(started, clock.now()) });
   return {
-    card: runbookCard(started, { playbook, now: timeIn(started, clock.now()) }),
+    card: request.actor.platform === 'terminal' ? card : inPassing(card),
     json: { ...started, name: nameOfRunbook(started), runbook: started.name },
   };
 }

@@ -1,3 +1,4 @@
+import { inPassing } from '../src/core/cards/in-passing.ts';
 import { runbookCard } from '../src/core/cards/runbook-card.ts';
 import { runbookPlanCard, runbooksCard } from '../src/core/cards/runbooks-card.ts';
 import { whatIfCard } from '../src/core/cards/what-if-card.ts';
@@ -232,7 +233,8 @@ async function act(
   const by = actorInAudit(request.actor);
   const after = await actOnRunbook(tx, locked, verb.act(values, step), by, services);
   if (verb.name === 'abort') await withdrawSteps(tx, after, by, services);
-  return answerOf(after, services);
+  const answer = answerOf(after, services);
+  return request.actor.platform === 'terminal' ? answer : { ...answer, card: inPassing(answer.card) };
 }
 
 function answerOf(one: Runbook, { playbook, clock }: Services): Answer {

@@ -1,5 +1,6 @@
-import type { Button, Card, Span } from '../src/core/cards/card.ts';
+import type { Button, Card, CardElement, Span } from '../src/core/cards/card.ts';
 import { roleWithPeople } from '../src/core/cards/people-words.ts';
+import { checksItem, discrepancyItem, metricItems } from '../src/core/decision-kinds/evidence-items.ts';
 import { askStep, isAsked } from '../src/core/decision-kinds/step.ts';
 import { cardKeyOfRunbook, saveRunbook, showRunbook, subjectOfRunbook } from '../src/core/reports/keep-runbook.ts';
 import { frozenBy } from '../src/core/reports/keep-incident.ts';
@@ -125,6 +126,7 @@ async function say({ tx, runbook, services }: Look, one: StepForecast, what: Sai
   const { playbook, deliveryClock } = services;
   const key = `${subjectOfRunbook(runbook)}/${one.definition.name}/${what}`;
   if ((await tx.outbox.find(key)) !== undefined) return false;
+  const card = stepCard(runbook, one, what, services);
   const alert = what === 'late' && runbook.rehearsal === null;
   const channel = alert ? playbook.channels.alerts : runbook.channel;
   return tx.outbox.post(
@@ -133,10 +135,28 @@ async function say({ tx, runbook, services }: Look, one: StepForecast, what: Sai
       subject: key,
       ...(channel === runbook.channel ? { parent: cardKeyOfRunbook(runbook) } : {}),
       place: channelPlace(channel, playbook),
-      content: { kind: 'card', card: stepCard(runbook, one, what, services) },
+      content: {
+        kind: 'card',
+        card: { ...card, body: [...(await summaryOf({ tx, runbook, services }, one, what)), ...card.body] },
+      },
     },
     deliveryClock.now(),
   );
+}
+
+/** What the day came to, for whoever signs it (L167): the same figures as everywhere, from what is stored. */
+async function summaryOf(
+  { tx, runbook, services }: Pick<Look, 'tx' | 'runbook' | 'services'>,
+  { definition }: StepForecast,
+  what: Said,
+): Promise<CardElement[]> {
+  if (what !== 'due' || definition.kind !== 'task' || definition.summary !== true) return [];
+  const items = [
+    ...(await checksItem(tx, runbook, services)),
+    ...(await discrepancyItem(tx)),
+    ...(await metricItems(tx, services)),
+  ];
+  return [{ kind: 'facts', facts: items.map(({ title, figure }) => ({ label: title, value: figure })) }];
 }
 
 function stepCard(runbook: Runbook, { definition, expected }: StepForecast, what: Said, { playbook }: Services): Card {

@@ -332,7 +332,7 @@ describe('A rollback trigger', () => {
       const hours = started?.definition.steps.map(({ at }) =>
         'afterMinutes' in at ? at.afterMinutes / 60 : undefined,
       );
-      assert.deepEqual(hours, [0, 0, 0, 1, 2, 4, 24, 48]);
+      assert.deepEqual(hours, [0, 0, 0, 0, 1, 2, 4, 24, 48]);
       const notice = await tx((one) => one.outbox.find('runbook/1/notice'));
       assert.match(JSON.stringify(notice?.message.content), /Draft for the stakeholders: nobody was told yet/);
     });

@@ -194,7 +194,9 @@ describe('The day of a cutover, from the vote on, whose bot is killed with SIGKI
     const said = keys.map(({ key }) => key.replaceAll(/\d+/g, 'n'));
     const times = (key: string): number => said.filter((one) => one === key).length;
     const due = ['backup', 'sync', 'access', 'assessment'].map((step) => `${step}/due`);
-    for (const key of ['card', 'report', ...due]) assert.equal(times(`runbook/n/${key}`), 1, key);
+    for (const key of ['card', 'report']) assert.equal(times(`runbook/n/${key}`), 1, key);
+    // Somebody may close a step before a process that came back has said that it is due.
+    for (const key of due) assert.ok(times(`runbook/n/${key}`) <= 1, key);
     assert.deepEqual([times('decision/n/card'), times('decision/n/notice')], [2, 1]);
     await assertAuditWhole(world);
   });

@@ -13,6 +13,8 @@ import { peopleIn } from '../roles.ts';
 import { leadRoles, stepRoles } from '../runbooks/who.ts';
 
 const minute = 60_000;
+const farOff = 12 * 60 * minute;
+const tooEarly = 'The buttons of its steps come on the day.';
 /** Lateness is told in steps of so many minutes, so that the card is not edited every minute. */
 const lateStep = 5;
 
@@ -26,11 +28,11 @@ export interface RunbookContext {
 export function runbookCard(runbook: Runbook, { playbook, now }: RunbookContext): Card {
   const expected = forecast(runbook, now, playbook.timeZone);
   const current = currentSteps(expected);
-  const title = titleOf(runbook, expected, playbook);
+  const title = titleOf(runbook, expected, now, playbook);
   return {
     title,
     tone: toneOf(runbook),
-    summary: `${title}. ${nextInWords(runbook, current, playbook)}`.trim(),
+    summary: `${title}. ${nextInWords(runbook, current, now, playbook)}`.trim(),
     body: [
       ...(runbook.rehearsal === null
         ? []
@@ -42,18 +44,26 @@ export function runbookCard(runbook: Runbook, { playbook, now }: RunbookContext)
           ]),
       stepTable(expected, runbook, playbook),
       ...clockElements(runbook, expected, now, playbook),
-      { kind: 'text', text: [{ bold: 'Next: ' }, ...nextSpans(runbook, current, playbook)] },
-      ...buttonsOf(runbook, current, playbook),
+      { kind: 'text', text: [{ bold: 'Next: ' }, ...nextSpans(runbook, current, now, playbook)] },
+      ...(isFarOff(runbook, expected, now) ? [{ kind: 'text' as const, text: tooEarly }] : []),
+      ...buttonsOf(runbook, isFarOff(runbook, expected, now) ? [] : current, playbook),
       { kind: 'note', text: noteOf(runbook, playbook) },
     ],
   };
 }
 
-function titleOf(runbook: Runbook, expected: Forecast, { timeZone }: Playbook): string {
+/** Started ahead of its day: nobody closes a step then by a click that was meant for another card. */
+function isFarOff({ steps, rehearsal }: Runbook, expected: Forecast, now: Date): boolean {
+  const first = Math.min(...expected.steps.map(({ planned }) => planned.start));
+  return rehearsal === null && first - now.getTime() > farOff && steps.every(({ state }) => state === 'open');
+}
+
+function titleOf(runbook: Runbook, expected: Forecast, now: Date, { timeZone }: Playbook): string {
   const { definition, state, steps } = runbook;
   const mark = runbook.rehearsal === null ? '' : 'REHEARSAL: ';
   const done = steps.filter((step) => step.state === 'done').length;
   const failed = definition.steps.find((_step, index) => steps[index]?.state === 'failed');
+  const first = Math.min(...expected.steps.map(({ planned }) => planned.start));
   const far = `${done} of ${steps.length} steps done`;
   switch (state) {
     case 'done':
@@ -65,6 +75,9 @@ function titleOf(runbook: Runbook, expected: Forecast, { timeZone }: Playbook): 
     case 'paused':
       return `${mark}${definition.title} is paused: ${far}`;
     case 'running':
+      if (isFarOff(runbook, expected, now)) {
+        return `${definition.title} on ${formatDateTime(new Date(first), timeZone)}: ${steps.length} steps, finish ${timeInWords(expected.finish, expected, timeZone)}`;
+      }
       return failed === undefined
         ? `${mark}${definition.title}: ${far}, ${lateInWords(expected)}, finish ${timeInWords(expected.finish, expected, timeZone)}`
         : `${mark}${definition.title} stands: "${failed.title}" failed`;
@@ -116,10 +129,11 @@ function stepTable(expected: Forecast, { state }: Runbook, playbook: Playbook): 
 function clockElements(runbook: Runbook, expected: Forecast, now: Date, playbook: Playbook): CardElement[] {
   const { pointOfNoReturn } = runbook.definition;
   if (expected.pointOfNoReturn === null || runbook.endedAt !== null) return [];
-  const at = formatTime(new Date(expected.pointOfNoReturn), playbook.timeZone);
+  const at = dayAndTime(expected.pointOfNoReturn, now, playbook.timeZone);
   const left = Math.floor((expected.pointOfNoReturn - now.getTime()) / (lateStep * minute)) * lateStep;
   const step = runbook.definition.steps.find(({ name }) => name === pointOfNoReturn)?.title;
-  const words = left < 0 ? `it has passed (${at})` : `${at}, in ${Math.max(0, left)} minutes`;
+  const words =
+    left < 0 ? `it has passed (${at})` : `${at}, in ${left < 1 ? 'no time' : formatDuration(left * minute)}`;
   return [
     {
       kind: 'text',
@@ -131,17 +145,23 @@ function clockElements(runbook: Runbook, expected: Forecast, now: Date, playbook
   ];
 }
 
+/** "06:00", or "Mon 30 Nov 2026, 06:00" where that is not today. */
+function dayAndTime(at: number, now: Date, timeZone: string): string {
+  const [day, today] = [new Date(at), now].map((one) => localDate(one, timeZone));
+  return day === today ? formatTime(new Date(at), timeZone) : formatDateTime(new Date(at), timeZone);
+}
+
 /** In plain words, roles without their people: an account's id tells nobody who it is. */
-function nextInWords(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): string {
+function nextInWords(runbook: Runbook, current: readonly StepForecast[], now: Date, playbook: Playbook): string {
   if (runbook.state === 'done' || runbook.state === 'aborted') return '';
-  return nextSpans(runbook, current, playbook)
+  return nextSpans(runbook, current, now, playbook)
     .map((span) => (typeof span === 'string' ? span : 'bold' in span ? span.bold : ''))
     .join('')
     .replaceAll(/ +/g, ' ')
     .trim();
 }
 
-function nextSpans(runbook: Runbook, current: readonly StepForecast[], playbook: Playbook): Span[] {
+function nextSpans(runbook: Runbook, current: readonly StepForecast[], now: Date, playbook: Playbook): Span[] {
   if (runbook.state === 'paused') return [`paused: ${runbook.reason}`];
   if (runbook.state === 'aborting') {
     const next = nextUndo(runbook);
@@ -156,7 +176,7 @@ function nextSpans(runbook: Runbook, current: readonly StepForecast[], playbook:
     { bold: definition.title },
     step.state === 'failed'
       ? ` (failed: ${step.evidence}) `
-      : ` at ${formatTime(new Date(expected.start), playbook.timeZone)}: `,
+      : ` at ${dayAndTime(expected.start, now, playbook.timeZone)}: `,
     ...waitsFor(definition, playbook),
   ]);
 }

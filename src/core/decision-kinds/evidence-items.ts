@@ -8,6 +8,7 @@ import { count } from '../numbers/format.ts';
 import { nameOf } from '../records/discrepancy.ts';
 import { completenessOf } from '../registers/register.ts';
 import { completenessInWords } from '../cards/register-card.ts';
+import type { Runbook } from '../runbooks/runbook.ts';
 import { allMetrics } from '../reports/metrics.ts';
 import { readGates } from '../reports/read-gates.ts';
 import type { Services } from '../services.ts';
@@ -35,8 +36,19 @@ export function proposalItems(
 }
 
 /** The newest run of all checks that was not held: which checks do not pass, and by how much. */
-export async function newestRunItem(tx: Transaction, { playbook }: Context): Promise<EvidenceItem[]> {
-  const runs = await tx.runs.list({ limit: 50, scheduled: true });
+export async function newestRunItem(tx: Transaction, context: Context): Promise<EvidenceItem[]> {
+  return runItem(await tx.runs.list({ limit: 50, scheduled: true }), context);
+}
+
+/** The run that a runbook's check came to last; the newest daily one where it has measured nothing. */
+export async function checksItem(tx: Transaction, runbook: Runbook, context: Context): Promise<EvidenceItem[]> {
+  const checks = runbook.definition.steps.filter(({ kind }) => kind === 'check').map(({ name }) => name);
+  const measured = runbook.steps.findLast(({ name, evidence }) => checks.includes(name) && evidence !== '');
+  const run = measured === undefined ? undefined : await tx.runs.find(measured.evidence);
+  return run === undefined ? newestRunItem(tx, context) : runItem([run], context);
+}
+
+function runItem(runs: readonly Run[], { playbook }: Context): EvidenceItem[] {
   const run = runs.find(({ state }) => state !== 'held');
   if (run === undefined) {
     return [{ title: 'Reconciliation', figure: 'No run yet: no data', material: 'none', command: null }];

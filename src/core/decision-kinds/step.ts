@@ -37,7 +37,7 @@ export const step: DecisionKind = {
     if (open.length > 0) return `A step before it is not done: ${open.join(', ')}.`;
     const undone = (await listBeforeCutover(tx, runbook, name, services)).filter(({ state }) => state !== 'done');
     if (undone.length === 0) return undefined;
-    return `Of the list before the cutover this is not done: ${undone.map(({ task }) => task.title).join('; ')}.`;
+    return `${count(undone.length, 'task')} of the list before the cutover ${undone.length === 1 ? 'is' : 'are'} not done.`;
   },
 
   decided: async (tx, decision, services) => {

@@ -29,6 +29,10 @@ const step = {
   after: z.array(name).optional().describe('Earlier steps that must be done first; left out: the one before; []: none'),
   undo: z.string().trim().default('').describe('How it is taken back; empty: there is nothing to take back'),
 };
+const summary = z
+  .boolean()
+  .default(false)
+  .describe('True: when it is time, the checks, the open discrepancies and the metrics of the moment are told with it');
 const evidence = text.describe('What is asked for when it is closed, in words');
 
 const decided = z
@@ -59,7 +63,7 @@ export const runbooks = z
       steps: z
         .array(
           z.union([
-            z.strictObject({ ...step, kind: z.literal('task').default('task'), evidence }),
+            z.strictObject({ ...step, kind: z.literal('task').default('task'), evidence, summary }),
             z.strictObject({ ...step, kind: z.literal('check'), evidence: text.default('The run') }),
             z.strictObject({ ...step, kind: z.literal('probe'), probe: name, evidence: text.default('The probe') }),
             decided,

@@ -84,7 +84,7 @@ function change(runbook: Runbook, act: StepAct, { by, at }: { readonly by: strin
   if (!stepTransitions[step.state].includes(to)) {
     throw new UsageError(
       `${titleOf(runbook, act.step)} is ${step.state} already. ${unchanged}`,
-      'The card says by whom.',
+      step.evidence === '' ? 'The card says what comes next.' : `On record is: ${step.evidence}`,
     );
   }
   return replace(runbook, {

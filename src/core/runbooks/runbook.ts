@@ -35,7 +35,8 @@ export type StepDefinition = StepKind & {
 };
 
 type StepKind =
-  | { readonly kind: 'task' }
+  /** `summary`: what the day came to is told with it, when it is time. */
+  | { readonly kind: 'task'; readonly summary?: boolean }
   /** The bot measures: all checks on a complete batch. */
   | { readonly kind: 'check' }
   /** The bot tries a probe of the playbook. */

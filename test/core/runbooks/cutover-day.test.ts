@@ -120,7 +120,7 @@ class Day {
   }
 
   /** A vote that was GO, and the cutover started on its day. */
-  async start(): Promise<void> {
+  async start(title = /^Cutover: 0 of 9 steps done, on time, finish 17:00/): Promise<void> {
     await this.store.transaction(async (tx) => {
       const at = new Date(midnight).toISOString();
       const vote: Omit<Decision, 'number'> = {
@@ -153,7 +153,7 @@ class Day {
       await tx.decisions.save({ ...vote, number, state: 'decided', outcome: 'go', closedAt: at, closedBy: 'clock' });
     });
     const started = await this.say('cutover start --day 2027-01-30');
-    assert.match(started.card.title, /^Cutover: 0 of 9 steps done, on time, finish 17:00/);
+    assert.match(started.card.title, title);
   }
 
   /** What people do up to the checks, each at its time. */
@@ -206,6 +206,11 @@ describe('The day of the cutover', () => {
     await day.until('11:00');
     await day.say('cutover done user-access --evidence in', ben);
     await day.until('16:00');
+    const due = day.store.outbox.get('runbook/1/assessment/due')?.message.content;
+    assert.match(
+      due?.kind === 'card' ? textOf(due.card) : '',
+      /"Reconciliation","value":"[^"]*Sat 30 Jan 2027, 09:00.*"Open discrepancies","value":"None".*"Performance \(p95\)"/,
+    );
     await day.say('cutover done assessment --evidence link', ana);
     assert.equal((await day.runbook()).state, 'done');
     assert.match(day.card, /Cutover is done: all 9 steps/);
@@ -215,6 +220,36 @@ describe('The day of the cutover', () => {
       [],
     );
     assert.equal((await day.store.transaction((tx) => tx.audit.verify())).ok, true);
+  });
+  it('says ahead of its day when it begins, with no button of a step to press by mistake', async () => {
+    day.now = midnight - 24 * 60 * minute;
+    await day.tick();
+    const seen = textOf((await day.say('cutover start --day 2027-01-30 --speed 1 --channel C0TRIAL')).card);
+    assert.doesNotMatch(seen, /come on the day/);
+    await day.say('cutover abort --reason x --confirm "abort cutover"');
+    await day.start(/^Cutover on Sat 30 Jan 2027, 06:00: 9 steps, finish 17:00/);
+    const card = textOf(
+      (day.store.outbox.get('runbook/2/card')?.message.content as { card: Parameters<typeof textOf>[0] }).card,
+    );
+    assert.match(card, /Point of no return.*Sat 30 Jan 2027, 14:00, in 1 d/);
+    assert.match(card, /buttons of its steps come on the day/);
+    assert.doesNotMatch(card, /Done: Back legacy up/);
+    assert.match(card, /"Pause".*"Abort"/);
+  });
+  it('tells whoever acts what it came to, in private without the table and the buttons of the card in the channel', async () => {
+    await day.start();
+    await day.until('06:00');
+    const { card } = await day.say('cutover done legacy-backup --evidence s3');
+    assert.match(card.title, /^Cutover: 1 of 9 steps done/);
+    assert.deepEqual(
+      card.body.filter(({ kind }) => kind === 'table' || kind === 'buttons'),
+      [],
+    );
+    assert.match(textOf(card), /Next: .*Stop the legacy batch jobs.*kept up to date/);
+    assert.match(
+      textOf((await day.say('cutover done legacy-backup --evidence s3')).card),
+      /done already.*On record is: s3/,
+    );
   });
   it('enforces the order, and asks owners only for what is theirs', async () => {
     await day.start();
@@ -278,10 +313,7 @@ describe('The day of the cutover', () => {
     const card = textOf((await day.say(`decision ${decision?.number}`)).card);
     assert.match(card, /Before the cutover.*0 of 1 task done; open: Backup procedures tested/);
     const words = `decision ${decision?.number} approve --seen 1 --confirm switch`;
-    assert.match(
-      (await day.say(words)).card.title,
-      /list before the cutover this is not done: Backup procedures tested/,
-    );
+    assert.match((await day.say(words)).card.title, /1 task of the list before the cutover is not done/);
     await day.say('task restore-test --done --evidence "Restored on a spare server"');
     await day.tick();
     await day.approve();
