@@ -13,6 +13,8 @@ import { actorInAudit, personOf } from '../src/core/people.ts';
 import { answerDecision, delegateAnswer } from '../src/core/reports/answer-decision.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
 import { inPassing } from '../src/core/cards/in-passing.ts';
+import { lookAgainCard } from '../src/core/cards/look-again-card.ts';
+import { changedItems } from '../src/core/decisions/changed-items.ts';
 import { answerOfDecision, askDecision, endDecision, lockDecision } from '../src/core/reports/keep-decision.ts';
 import { personBehind, refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
@@ -242,30 +244,14 @@ async function answer(tx: Transaction, act: Act, option: Option, seen: number): 
   const kind = decisionKindOf(locked.decision.kind);
   const { what, record } = await answerDecision(tx, locked, given, kind, services);
   if (what === 'kept') await useCode(tx, act);
-  if (what === 'lookAgain') return lookAgain(record, seen, services);
+  if (what === 'lookAgain') {
+    const before = (await tx.decisions.evidence(act.number)).find(({ version }) => version === seen);
+    const changed = before === undefined ? [] : changedItems(before.items, record.evidence.items);
+    const shown = answerOfDecision(record, services);
+    return { ...shown, exitCode: 1, card: lookAgainCard(shown.card, { record, seen, changed }) };
+  }
   const answered = answerOfDecision(record, services);
   return call.request.actor.platform === 'terminal' ? answered : { ...answered, card: inPassing(answered.card) };
-}
-
-/** The answer was to something else than what is on the table now: it does not count. */
-function lookAgain(record: DecisionRecord, seen: number, services: Services): Answer {
-  const shown = answerOfDecision(record, services);
-  const title =
-    seen === 0
-      ? 'Look at the evidence first: your answer was not counted'
-      : 'The evidence has changed since you looked: your answer was not counted';
-  const again = `Look at it below and answer again${seen === 0 ? `, with --seen ${record.decision.evidenceVersion}` : ''}.`;
-  return {
-    ...shown,
-    exitCode: 1,
-    card: {
-      ...shown.card,
-      title,
-      tone: 'warning',
-      summary: `${title}. ${again}`,
-      body: [{ kind: 'text', text: again }, ...shown.card.body],
-    },
-  };
 }
 
 async function delegate(tx: Transaction, act: Act): Promise<Answer> {

@@ -140,6 +140,12 @@ describe('A decision', () => {
     const late = await say('decision DEC-1 approve --seen 1', chen);
     assert.match(late.card.title, /The evidence has changed since you looked: your answer was not counted/);
     assert.match(textOf(late.card), /confirm again:.*U0ELI/);
+    // What is another than it was is named first.
+    assert.match(
+      JSON.stringify(late.card.body[0]),
+      /"bold":"Reconciliation: ".*it was \\"[^"]+\\", and is \\"[^"]+\\"/,
+    );
+    assert.doesNotMatch(JSON.stringify(late.card.body[0]), /Open discrepancies/);
     assert.match((await say('decision DEC-1 approve --seen 2', chen)).card.title, /^Decide until/);
     assert.match((await say('decision DEC-1 approve --seen 2', eli)).card.title, /\? Approve$/);
   });
