@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -10,13 +10,15 @@ import type { RowComparison } from '../src/core/playbook/playbook.ts';
 import { measureRows } from '../src/core/rows/measure-rows.ts';
 import type { Source } from '../src/core/sources.ts';
 import { createSource } from '../src/sources/create-source.ts';
-import { compareInTurns, inWords, timed } from './rounds.ts';
+import { compareInTurns, inWords, median, ratioOf, timed } from './rounds.ts';
 
 /*
  * A comparison of rows, beside the least that reading them takes: one count and one sum of each engine's own record hash,
- * both sides at once. BENCH_DATABASE_URL and BENCH_SECOND_DATABASE_URL name throw-away servers (the second is the first
- * when it is not set), BENCH_ROWS the sizes, BENCH_KEYS and BENCH_DIFFERING what of "dense gappy uuid" and of the shares
- * "0 10 1% 30%", BENCH_ENGINES "postgresql" or "duckdb" for the new side.
+ * both sides at once. With DuckDB it is shown beside a second floor too, md5 of each row's text on both sides at once:
+ * what two engines that share no other hash take at least, when nothing is compared. BENCH_DATABASE_URL and
+ * BENCH_SECOND_DATABASE_URL name throw-away servers (the second is the first when it is not set), BENCH_ROWS the sizes,
+ * BENCH_KEYS and BENCH_DIFFERING what of "dense gappy uuid" and of the shares "0 10 1% 30%", BENCH_ENGINES "postgresql" or
+ * "duckdb" for the new side. What it prints are rows of the table in README.md.
  */
 
 const [first, second] = [process.env['BENCH_DATABASE_URL'], process.env['BENCH_SECOND_DATABASE_URL']];
@@ -66,6 +68,8 @@ interface System {
   readonly source: Source;
   /** Reads and hashes every row, and nothing else. */
   floor(): Promise<unknown>;
+  /** The same by md5 of the row's text. */
+  md5Floor(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -84,9 +88,12 @@ async function onPostgresql(server: string, name: string, statement: string): Pr
   await pool.query(statement);
   await pool.query('ALTER TABLE people ADD PRIMARY KEY (id)');
   await pool.query('VACUUM ANALYZE people');
+  const { rows } = await pool.query<{ id: string }>('SELECT pg_backend_pid()::text AS id');
+  servers.add((await statOf(rows[0]?.id ?? ''))[0] ?? '');
   return {
     source: createSource({ kind: 'postgresql', title: name, url, statementTimeoutSeconds: 3_600, connections: 1 }),
     floor: () => pool.query('SELECT count(*), sum(hash_record_extended(t, 0)) FROM people t'),
+    md5Floor: () => pool.query('SELECT count(*), max(md5(t::text)) FROM people t'),
     close: () => pool.end(),
   };
 }
@@ -111,20 +118,49 @@ async function onDuckdb(directory: string, server: string, statement: string): P
     zip: 'VARCHAR', changed: 'TIMESTAMP', note: 'INTEGER'})`);
   connection.closeSync();
   instance.closeSync();
+  const ask = async (sql: string): Promise<void> => {
+    const reading = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
+    const reader = await reading.connect();
+    await reader.runAndReadAll(sql);
+    reader.closeSync();
+    reading.closeSync();
+  };
   return {
     source: createSource({ kind: 'duckdb', title: 'new', path, statementTimeoutSeconds: 3_600 }),
-    floor: async () => {
-      const reading = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
-      const reader = await reading.connect();
-      await reader.runAndReadAll('SELECT count(*), sum(hash(people)) FROM people');
-      reader.closeSync();
-      reading.closeSync();
-    },
+    floor: () => ask('SELECT count(*), sum(hash(people)) FROM people'),
+    md5Floor: () => ask('SELECT count(*), max(md5(CAST(people AS VARCHAR))) FROM people'),
     close: async () => undefined,
   };
 }
 
 const megabytes = (): number => process.memoryUsage().rss / 2 ** 20;
+
+/** The main processes of the servers, where they are on this machine. */
+const servers = new Set<string>();
+
+/** What /proc says of a process, from its parent on. */
+async function statOf(id: string): Promise<readonly string[]> {
+  const text = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+  return text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(1);
+}
+
+/** Milliseconds of processor time of this process and of the servers, where /proc tells it in hundredths of a second. */
+async function processorTime(): Promise<{ readonly own: number; readonly servers: number }> {
+  const { user, system } = process.cpuUsage();
+  let ofServers = 0;
+  for (const id of await readdir('/proc').catch(() => [])) {
+    const [parent = '', ...more] = await statOf(id);
+    const [itself = 0, ended = 0] = [more.slice(9, 11), more.slice(11, 13)].map((times) =>
+      times.map(Number).reduce((sum, time) => sum + time, 0),
+    );
+    if (servers.has(parent)) ofServers += 10 * itself;
+    if (servers.has(id)) ofServers += 10 * (itself + ended);
+  }
+  return { own: (user + system) / 1_000, servers: ofServers };
+}
 
 async function bench(size: number, key: string, share: string, engine: string): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-rows-'));
@@ -136,7 +172,16 @@ async function bench(size: number, key: string, share: string, engine: string): 
       ? await onDuckdb(directory, first as string, changed)
       : await onPostgresql(second ?? (first as string), 'bench_rows_new', changed);
   let [peak, found] = [0, ''];
-  const ours = async (): Promise<number> => {
+  const spent = { ours: { own: 0, servers: 0 }, floor: { own: 0, servers: 0 } };
+  const counted = async (of: keyof typeof spent, work: () => Promise<number>): Promise<number> => {
+    const before = await processorTime();
+    const took = await work();
+    const after = await processorTime();
+    spent[of].own += after.own - before.own;
+    spent[of].servers += after.servers - before.servers;
+    return took;
+  };
+  const compareOnce = async (): Promise<number> => {
     const snapshots = { legacy: await legacy.source.open(), new: await now.source.open() };
     const watch = setInterval(() => {
       peak = Math.max(peak, megabytes());
@@ -156,24 +201,41 @@ async function bench(size: number, key: string, share: string, engine: string): 
     }
   };
   const floor = (): Promise<number> => timed(() => Promise.all([legacy.floor(), now.floor()]));
-  const before = process.cpuUsage();
+  const name = `${engine === 'duckdb' ? 'PostgreSQL and DuckDB' : 'PostgreSQL'}, ${key}`;
   const compared = await compareInTurns(
-    `${size.toLocaleString('en')} rows, ${key}, ${share} (${engine})`,
+    name,
     rounds,
-    ours,
-    floor,
+    () => counted('ours', compareOnce),
+    () => counted('floor', floor),
   );
-  const { user, system } = process.cpuUsage(before);
-  const own = ((user + system) / 1_000 / (rounds + 1)).toFixed(0);
   const aim = engine === 'duckdb' ? 3 : ({ '1%': 1.7, '30%': 2.5 }[share] ?? 1.2);
-  process.stdout.write(
-    `${inWords(compared, aim)}; ${found}; own processor time ${own} ms a round; ${peak.toFixed(0)} MB\n`,
-  );
+  const whole = ({ own, servers }: typeof spent.ours): number => own + servers;
+  const seconds = (milliseconds: number): string => (milliseconds / 1_000 / (rounds + 1)).toFixed(1);
+  const cells = [
+    name,
+    size.toLocaleString('en'),
+    share,
+    ratioOf(compared),
+    String(aim),
+    (whole(spent.ours) / whole(spent.floor)).toFixed(1),
+    `${seconds(spent.ours.own)} + ${seconds(spent.ours.servers)} s`,
+    `${peak.toFixed(0)} MB`,
+  ];
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  if (engine === 'duckdb') {
+    const md5 = await timed(() => Promise.all([legacy.md5Floor(), now.md5Floor()]));
+    const ratio = (median(compared.product) / md5).toFixed(2);
+    process.stderr.write(`  md5 of each row's text on both sides: ${md5.toFixed(0)} ms; ours is ${ratio} times that\n`);
+  }
+  process.stderr.write(`  ${inWords(compared, aim)}; ${found}\n`);
   await Promise.all([legacy.source.close(), now.source.close()]);
   await Promise.all([legacy.close(), now.close()]);
   await rm(directory, { recursive: true, force: true });
 }
 
+process.stdout.write(
+  `| systems, key | rows a side | differ | times the floor (spread over ${rounds} rounds) | aim | processor time, times the floor's | bot + servers | resident |\n|---|---|---|---|---|---|---|---|\n`,
+);
 for (const engine of listOf('BENCH_ENGINES', 'postgresql duckdb')) {
   for (const size of listOf('BENCH_ROWS', '1000000').map(Number)) {
     for (const key of listOf('BENCH_KEYS', 'dense gappy uuid')) {
