@@ -13,7 +13,9 @@ export function duckdbHashing(found: readonly DuckdbColumn[]): HashDialect {
     },
     keyHash: ({ key }, values) => md5Of(key, values),
     rowHash: (hashed, key, values) => md5Of([...hashed.key, ...hashed.values], [...key, ...values]),
-    isOneOf: (number, numbers) => `${number} IN (${numbers.join(', ')})`,
+    // One literal: so many numbers, each an expression, would take longer to plan than to find.
+    isOneOf: (number, numbers) =>
+      `(${number}) IN (SELECT unnest(CAST(string_split('${numbers.join(',')}', ',') AS BIGINT[])))`,
   };
 }
 
