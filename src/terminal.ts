@@ -51,11 +51,21 @@ export async function runTerminalCommand(typed: readonly string[], shell: Shell)
   const closing: (() => Promise<unknown>)[] = [];
   try {
     const services = await (sample ? openSample : openServices)(config, shell.env, log, closing);
-    return await runInTerminal({ words, json, commands, services, terminal, signal: stopping.signal, log });
+    const { signal } = stopping;
+    if (sample && readsRuns(words)) {
+      // The sample begins anew with every command: without a run there would be nothing to read.
+      const unheard = { ...terminal, output: { write: () => undefined }, errors: { write: () => undefined } };
+      await runInTerminal({ words: ['check'], json, commands, services, terminal: unheard, signal, log });
+    }
+    return await runInTerminal({ words, json, commands, services, terminal, signal, log });
   } finally {
     await closeAll(closing);
   }
 }
+
+/** Words that ask for what a run found. */
+const readsRuns = (words: readonly string[]): boolean =>
+  ['explain', 'compare', 'history', 'show', 'discrepancies'].includes(words[0] ?? '') || words.includes('--run');
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RowComparisonResult } from '../../src/core/rows/result.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
-import { aCheckResult, anActor, aRowComparison, aRun } from '../support/fixtures.ts';
+import { aCheckResult, aFinding, anActor, aRowComparison, aRun } from '../support/fixtures.ts';
 import { ask, servicesOver, textOf } from '../support/services.ts';
 
 const cause = { what: 'differs', column: 'compensation', rows: 190, segments: [], pattern: null, keys: null } as const;
@@ -30,7 +30,9 @@ const comparison = (more: Partial<RowComparisonResult> = {}) =>
 describe('The command explain', () => {
   const opened = shareStore(() => openEmbeddedStore());
   const given = async (...results: readonly RowComparisonResult[]) => {
-    const checks = [aCheckResult({ check: 'compensation', title: 'Total Compensation', verdict: 'fail' })];
+    const figures = { difference: '812406.1', variance: '0.14', verdict: 'fail' } as const;
+    const findings = [aFinding({ check: 'compensation', key: 'compensation', ...figures })];
+    const checks = [aCheckResult({ check: 'compensation', title: 'Total Compensation', verdict: 'fail', findings })];
     await opened().store.transaction((tx) =>
       tx.runs.save(aRun({ id: '20261123-aaaaa', checks, comparisons: results })),
     );
@@ -46,7 +48,7 @@ describe('The command explain', () => {
 
   it('tells how much of the variance each cause carries, as the newest run that compared rows found it', async () => {
     const text = textOf((await ask(await given(comparison()), 'explain compensation')).answer.card);
-    assert.match(text, /Total Compensation/);
+    assert.match(text, /Total Compensation"},": \+812,406\.1 \(0\.14 %\)"/);
     assert.match(text, /\+800,000.*\(98 %\): 190 people whose compensation differs, always by the factor 1\.015/);
     assert.match(text, /20261123-aaaaa/);
   });

@@ -7,6 +7,7 @@ import type { Card, CardElement } from './card.ts';
 import { officialInWords } from './digest-card.ts';
 import { causeInWords, explainedTitle, explanationInWords, type Noun } from './explanation-words.ts';
 import { nounOf, rowsInWords } from './rows-words.ts';
+import { differenceInWords } from './run-words.ts';
 
 export interface ExplanationContext {
   readonly playbook: Playbook;
@@ -104,9 +105,12 @@ function placeOf({ check }: Explanation, { checks }: Run): number {
 const sizeOf = ({ difference }: Explanation) => decimal(difference).abs();
 
 function explanationElements(explanation: Explanation, noun: Noun, run: Run, chat: boolean): CardElement[] {
-  const growth = run.checks.find(({ check }) => check === explanation.check)?.kind === 'growth';
+  const check = run.checks.find((one) => one.check === explanation.check);
+  const growth = check?.kind === 'growth';
+  const finding = check?.findings.find(({ key }) => key === explanation.key);
+  const size = finding === undefined ? [] : [`: ${differenceInWords(finding)}`];
   return [
-    { kind: 'text', text: [{ bold: explainedTitle(explanation, run.checks) }] },
+    { kind: 'text', text: [{ bold: explainedTitle(explanation, run.checks) }, ...size] },
     { kind: 'list', items: explanationInWords(explanation, noun, chat, growth ? ' points' : '') },
   ];
 }
