@@ -44,7 +44,9 @@ export function runbookCard(runbook: Runbook, { playbook, now }: RunbookContext)
           ]),
       stepTable(expected, runbook, playbook),
       ...clockElements(runbook, expected, now, playbook),
-      { kind: 'text', text: [{ bold: 'Next: ' }, ...nextSpans(runbook, current, now, playbook)] },
+      ...(isOver(runbook)
+        ? []
+        : [{ kind: 'text' as const, text: [{ bold: 'Next: ' }, ...nextSpans(runbook, current, now, playbook)] }]),
       ...(isFarOff(runbook, expected, now) ? [{ kind: 'text' as const, text: tooEarly }] : []),
       ...buttonsOf(runbook, isFarOff(runbook, expected, now) ? [] : current, playbook),
       { kind: 'note', text: noteOf(runbook, playbook) },
@@ -151,9 +153,11 @@ function dayAndTime(at: number, now: Date, timeZone: string): string {
   return day === today ? formatTime(new Date(at), timeZone) : formatDateTime(new Date(at), timeZone);
 }
 
+const isOver = ({ state }: Runbook): boolean => state === 'done' || state === 'aborted';
+
 /** In plain words, roles without their people: an account's id tells nobody who it is. */
 function nextInWords(runbook: Runbook, current: readonly StepForecast[], now: Date, playbook: Playbook): string {
-  if (runbook.state === 'done' || runbook.state === 'aborted') return '';
+  if (isOver(runbook)) return '';
   return nextSpans(runbook, current, now, playbook)
     .map((span) => (typeof span === 'string' ? span : 'bold' in span ? span.bold : ''))
     .join('')
