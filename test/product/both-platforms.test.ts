@@ -15,7 +15,7 @@ const idOf = (title: string): string => people.find((one) => one.title === title
 const [officer, lead, analyst] = ['Security Officer', 'Tech Lead', 'Analyst'].map(idOf) as [string, string, string];
 
 describe('One bot in Slack and in Teams', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let opened: Awaited<ReturnType<typeof openEmbeddedStore>>;
   let slack: Simulator;
   let teams: TeamsSimulator;
