@@ -78,7 +78,7 @@ function wordsOf({ request, prefix, arguments: typed }: FormCall): {
   const hint = `${prefix} task [name] [--done|--reopen --evidence "text or link"] [--people number]`;
   const { words, flags, options } = readArguments(typed, {
     flags: ['done', 'reopen', 'share'],
-    options: ['evidence', 'people'],
+    options: ['evidence', 'people', 'of'],
     words: 1,
     hint,
   });
@@ -117,6 +117,17 @@ function formOf({ title, evidence, people }: Task, state: TaskChange['state']): 
               minimum: String(people.min),
               ...(people.max === undefined ? {} : { maximum: String(people.max) }),
             },
+            ...(people.all === true
+              ? [
+                  {
+                    name: 'of',
+                    label: 'Of how many',
+                    kind: 'number' as const,
+                    required: true,
+                    minimum: String(people.min),
+                  },
+                ]
+              : []),
           ]),
     ],
   };
@@ -171,6 +182,7 @@ function changeOf(
     );
   }
   const people = peopleOf(found, state, options.get('people'), `${typed} --evidence "…" --people`);
+  if (found.people?.all === true && people !== null) refuseUnlessAll(people, options.get('of'), typed);
   return { state, by: actorInAudit(actor), byName: actor.name, evidence, people };
 }
 
@@ -216,6 +228,17 @@ function peopleOf(found: Task, state: TaskChange['state'], given: string | undef
     );
   }
   return number;
+}
+
+/** Throws UsageError unless it is all of them. */
+function refuseUnlessAll(people: number, of: string | undefined, typed: string): void {
+  const again = `${typed} --evidence "…" --people ${people} --of ${people}`;
+  if (of === undefined || !/^\d{1,7}$/.test(of)) throw new UsageError('Of how many? All of them are asked for.', again);
+  if (Number(of) === people) return;
+  throw new UsageError(
+    `${people} of ${Number(of)} is not all of them: nothing was changed.`,
+    'Close the task when nobody is missing.',
+  );
 }
 
 interface Context {

@@ -80,7 +80,6 @@ describe('A task', () => {
   for (const [name, refused, accepted] of [
     ['train-pilot-users', [4, 11], [5, 10]],
     ['add-users', [19, 31], [20, 30]],
-    ['access-for-all', [0], [1]],
   ] as const) {
     for (const people of refused) {
       it(`${name} is not closed with ${people} people`, async () => {
@@ -108,6 +107,20 @@ describe('A task', () => {
     assert.equal(store.audit.length, 1);
   });
 
+  describe('for all users', () => {
+    const closing = 'task training-complete --done --evidence "The roster"';
+    const say = async (words: string) => (await ask(services(), words, { actor: paul })).answer.card.title;
+    it('is not closed while one of them is missing, nor without saying of how many', async () => {
+      assert.match(await say(`${closing} --people 39 --of 40`), /39 of 40 is not all of them/);
+      assert.match(await say(`${closing} --people 40`), /Of how many/);
+      assert.match(await say(`${closing} --people 0 --of 0`), /0 is outside/);
+      assert.deepEqual(await history('training-complete'), []);
+    });
+    it('is closed when it is all of them, and keeps how many', async () => {
+      await say(`${closing} --people 40 --of 40`);
+      assert.equal((await history('training-complete'))[0]?.people, 40);
+    });
+  });
   it('that two people close at once is closed by one of them', async () => {
     const given = services();
     await Promise.all([

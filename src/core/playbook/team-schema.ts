@@ -17,7 +17,11 @@ const task = z.strictObject({
   owner: identifier.describe('A role of this playbook: only its people close the task'),
   evidence: text.describe('What is asked for when the task is closed, in words'),
   people: z
-    .strictObject({ min: people.default(0), max: people.optional() })
+    .strictObject({
+      min: people.default(0),
+      max: people.optional(),
+      all: z.boolean().default(false).describe('True: and of how many, which must be as many'),
+    })
     .optional()
     .describe('Closing asks for a number of people, within these limits'),
   decision: z.enum(playbookKinds).optional().describe('The decision that closes it: nobody closes it by hand'),
@@ -157,7 +161,7 @@ const probe = z.discriminatedUnion('kind', [
     title: text,
     url: z
       .string()
-      .regex(/^https?:\/\//, 'must begin with http:// or https://')
+      .refine((value) => /^https?:\/\//.test(value), 'must begin with http:// or https://')
       .describe('A web address that must turn people away'),
   }),
   z.strictObject({ kind: z.literal('alert'), name, title: text }),

@@ -95,8 +95,8 @@ export interface Task {
   readonly owner: string;
   /** What is asked for when the task is closed, in words. */
   readonly evidence: string;
-  /** Closing asks for a number of people: at least `min`, at most `max`. */
-  readonly people?: { readonly min: number; readonly max?: number };
+  /** Closing asks for a number of people: at least `min`, at most `max`; `all`: and of how many, which must be as many. */
+  readonly people?: { readonly min: number; readonly max?: number; readonly all?: boolean };
   /** The kind of decision that closes it: nobody closes it by hand then. */
   readonly decision?: DecisionKindName;
   /** The probe whose passing closes it, and whose failing opens it again: nobody closes it by hand then. */
