@@ -2,7 +2,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Place } from '../request.ts';
 import type { Message } from './message.ts';
 
-type Channels = Pick<Playbook, 'channels'>;
+type Channels = { readonly channels: Pick<Playbook['channels'], 'beside'> };
 
 /** Teams' conversations are known by the form of their ids, "19:…@thread.tacv2"; what is none of them is Slack's. */
 const platformOf = (channel: string): Place['platform'] => (/^(19|a):/.test(channel) ? 'teams' : 'slack');

@@ -25,26 +25,33 @@ export function messagesAboutMissing(
 ): Message[] {
   const { place, key, content } = message;
   if (place.visibility !== 'channel') return [];
-  const about = (channel: string, also: readonly string[] = []): Message => ({
-    key: `alert/outbox/${id}`,
-    subject: subjectOfMissing(id),
-    place: { ...channelPlace(channel, { channels }), ...(also.length === 0 ? {} : { also }) },
-    content: { kind: 'card', card: cardAbout(key, place, missing, reason) },
-  });
   const { alerts, fallback } = channels;
   const alertChannels = channelsOf(alerts, { channels });
-  if (!alertChannels.includes(place.channel)) return key.startsWith('alert/') ? [] : [about(alerts)];
-  if (fallback !== undefined && fallback !== alerts) {
-    if (content.kind !== 'card') return [about(fallback)];
-    const copy = { key: `alert/fallback/${id}`, subject: message.subject, place: channelPlace(fallback, { channels }) };
-    return [
-      { ...copy, content },
-      { ...about(fallback), parent: copy.key },
-    ];
+  const isAlert = alertChannels.includes(place.channel);
+  const card = cardAbout(key, place, missing, reason);
+  const about: Omit<Message, 'place'> = {
+    key: `alert/outbox/${id}`,
+    subject: subjectOfMissing(id),
+    content: { kind: 'card', card },
+  };
+  if (!isAlert) return key.startsWith('alert/') ? [] : [{ ...about, place: channelPlace(alerts, { channels }) }];
+  // What is missing among the alerts is brought to none of their own channels: it would come back from there.
+  const fallbacks = fallback === undefined ? [] : channelsOf(fallback, { channels });
+  const carriedTo = placeOf(fallbacks.filter((channel) => !alertChannels.includes(channel)));
+  if (carriedTo !== undefined) {
+    if (content.kind !== 'card') return [{ ...about, place: carriedTo }];
+    const copy = { key: `alert/fallback/${id}`, subject: message.subject, place: carriedTo, content };
+    return [copy, { ...about, place: carriedTo, parent: copy.key }];
   }
-  const [other, ...others] = alertChannels.filter((channel) => channel !== place.channel);
-  if (other !== undefined) return key.startsWith('alert/outbox/') ? [] : [about(other, others)];
-  return key.startsWith('alert/') || missing === 'waiting' ? [] : [about(alerts)];
+  const beside = placeOf(alertChannels.filter((channel) => channel !== place.channel));
+  if (beside !== undefined) return key.startsWith('alert/outbox/') ? [] : [{ ...about, place: beside }];
+  return key.startsWith('alert/') || missing === 'waiting' ? [] : [{ ...about, place }];
+}
+
+/** The first of these channels, with the others beside it; undefined where there are none. */
+function placeOf([first, ...also]: readonly string[]): Place | undefined {
+  if (first === undefined) return undefined;
+  return { ...channelPlace(first, { channels: {} }), ...(also.length === 0 ? {} : { also }) };
 }
 
 const platforms: Readonly<Record<Place['platform'], string>> = { slack: 'Slack', teams: 'Teams' };
