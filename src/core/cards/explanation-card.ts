@@ -55,9 +55,7 @@ export function explanationOf(
   );
   const left = ordered.length - findingsShown;
   const elements: CardElement[] = [
-    ...ordered
-      .slice(0, findingsShown)
-      .flatMap(({ explanation, noun }) => explanationElements(explanation, noun, run, chat)),
+    ...mostTelling(ordered).flatMap(({ explanation, noun }) => explanationElements(explanation, noun, run, chat)),
     ...(left > 0 ? [{ kind: 'note' as const, text: `${count(left, 'more finding')} not shown here.` }] : []),
     ...rows.flatMap((comparison): CardElement[] => {
       const noun = nounOf(comparison, playbook);
@@ -66,6 +64,16 @@ export function explanationOf(
   ];
   const unexplained = check === undefined && elements.length > 0 ? unexplainedNotes(run, playbook) : [];
   return { title: titleOf(ordered.length, rows.length), elements: [...elements, ...unexplained] };
+}
+
+/** What is shown where there is too much: of every check the largest finding, then the second largest, and so on. */
+function mostTelling<Explained extends { readonly explanation: Explanation }>(
+  ordered: readonly Explained[],
+): Explained[] {
+  const rank = (one: Explained): number =>
+    ordered.filter(({ explanation }) => explanation.check === one.explanation.check).indexOf(one);
+  const shown = new Set(ordered.toSorted((one, other) => rank(one) - rank(other)).slice(0, findingsShown));
+  return ordered.filter((one) => shown.has(one));
 }
 
 /** Failed checks of which nothing is said, and why. */
