@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { serve } from '../../src/serve.ts';
-import type { Running } from '../../src/setup.ts';
-import { openBrowser } from '../support/browser.ts';
-import type { Side } from '../support/sides/side.ts';
-import { slackPage } from '../support/sides/slack-page.ts';
-import { teamsPage } from '../support/sides/teams-page.ts';
-import { cutover } from './ways/cutover.ts';
-import { decisions } from './ways/decisions.ts';
-import { dailyReconciliation } from './ways/reconciliation.ts';
-import { records } from './ways/records.ts';
+import { serve } from '../../../src/serve.ts';
+import type { Running } from '../../../src/setup.ts';
+import { openBrowser } from '../../support/browser.ts';
+import type { Side } from '../../support/sides/side.ts';
+import { cutover } from './cutover.ts';
+import { decisions } from './decisions.ts';
+import { dailyReconciliation } from './reconciliation.ts';
+import { records } from './records.ts';
 
-const platforms = [
-  { name: 'Slack', button: 'Slack', drive: slackPage },
-  { name: 'Microsoft Teams', button: 'Teams', drive: teamsPage },
-] as const;
+interface Driven {
+  readonly name: string;
+  /** What the page's button says that shows the platform. */
+  readonly button: string;
+  drive(page: Page): Side;
+}
+
 const picturesIn = process.env['PICTURES'];
 
-for (const { name, button, drive } of platforms) {
+/** Every way through the product, on one platform: each has a file of its own, so that they run side by side. */
+export function allWays({ name, button, drive }: Driven): void {
   describe(`A team on ${name} that starts with nothing configured`, function () {
     this.timeout(180_000);
     let running: Running;
