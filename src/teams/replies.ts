@@ -48,6 +48,7 @@ export interface RepliesOptions {
 const takenText = 'Taken; the card changes in a moment.';
 const nothingNew = 'This card is up to date.';
 const formElsewhere = 'The form is in your own chat with Parallel Run.';
+const formBelow = 'The form is below.';
 const notOpened = 'The form could not be opened, so nothing was done. Please try again.';
 
 const small = (title: string): Card => ({ title, tone: 'neutral', summary: title, body: [] });
@@ -58,7 +59,10 @@ const putAwayCard = small('Put away; nothing was done.');
 const askingMilliseconds = 5_000;
 const lookAgainMilliseconds = 50;
 
-/** An answer in the card that was pressed, which changes for that person alone. */
+/**
+ * An answer in the card that was pressed, which changes for that person alone. A form is a message of its own in the
+ * person's chat: in place of a card it would be gone, with what was typed, when that card changes for all.
+ */
 export function replyToInvoke(
   activity: IncomingActivity,
   context: TurnContext,
@@ -75,7 +79,11 @@ export function replyToInvoke(
   };
   return {
     tell: (text) => Promise.resolve(textAnswer(text)),
-    ask: ({ form }) => Promise.resolve(cardAnswer(form)),
+    ask: async ({ form, title }) => {
+      if (action?.action === 'form') return cardAnswer(form);
+      const opened = await openInChat(activity, messageWith(form, title), options);
+      return textAnswer(opened ? (isPersonal(activity) ? formBelow : formElsewhere) : notOpened);
+    },
     taken: async (request) => {
       const { card } = await find(request);
       if (card !== undefined) return cardAnswer(mine(card));
@@ -106,7 +114,7 @@ export function replyToMessage(
   submitted: TeamsAction | undefined,
   options: RepliesOptions,
 ): Reply {
-  const { conversations, log } = options;
+  const { log } = options;
   const isForm = submitted?.action === 'form' || submitted?.action === 'cancel';
   const find = hanging(activity, options);
 
@@ -121,27 +129,35 @@ export function replyToMessage(
     if (isForm && (await find(undefined)).hangs === 'nothing') await putAway(activity, context, card, log);
     return undefined;
   };
-  const inTheirChat = async (message: TeamsMessage): Promise<void> => {
-    const signal = AbortSignal.timeout(askingMilliseconds);
-    const chat = await conversations.of(personOf(activity), signal);
-    if (chat === undefined) throw new Error('there is no chat to open it in');
-    await conversations.send(chat, message, null, signal);
-  };
-
   return {
     tell,
     ask: async ({ form, title }) => {
       const message = messageWith(form, title);
       const id = isForm && isPersonal(activity) ? activity.replyToId : undefined;
-      const opened = await attempt(log, 'a form could not be opened', () =>
-        id == null ? inTheirChat(message) : context.updateActivity({ ...message, id }),
-      );
+      const opened =
+        id == null
+          ? await openInChat(activity, message, options)
+          : await attempt(log, 'a form could not be opened', () => context.updateActivity({ ...message, id }));
       if (!opened) return tell(notOpened);
       return id == null && !isPersonal(activity) ? tell(formElsewhere) : undefined;
     },
     taken: () => instead(takenCard),
     restore: () => instead(putAwayCard),
   };
+}
+
+/** Answers whether the form is in the person's own chat now. */
+function openInChat(
+  activity: IncomingActivity,
+  message: TeamsMessage,
+  { conversations, log }: RepliesOptions,
+): Promise<boolean> {
+  return attempt(log, 'a form could not be opened', async () => {
+    const signal = AbortSignal.timeout(askingMilliseconds);
+    const chat = await conversations.of(personOf(activity), signal);
+    if (chat === undefined) throw new Error('there is no chat to open it in');
+    await conversations.send(chat, message, null, signal);
+  });
 }
 
 /** Puts a card in place of a form that is a message by itself; those are in people's own chats only. */

@@ -194,19 +194,36 @@ describe('A pressed button in Teams', () => {
   });
 
   describe('that needs a form', () => {
-    it('shows it to that person in place of the card', async () => {
+    it('opens it in the person’s own chat, where no change of the card takes away what is typed', async () => {
       formFor = asking;
       const said = await invoke(command('lesson'), inChannel);
-      assert.equal(said.type, cardType);
-      assert.match(text(said), /What was learned/);
+      assert.match(text(said), /in your own chat/);
+      const opened = teams.messages.at(-1);
+      assert.equal(opened?.conversation, personal);
+      assert.match(JSON.stringify(opened?.activity), /What was learned/);
       assert.deepEqual([requests.length, teams.messages.filter(({ id }) => id === '1699').length], [0, 0]);
+    });
+    it('opens it below where the button is in that chat', async () => {
+      formFor = asking;
+      assert.match(text(await invoke(command('lesson'))), /below/);
+      assert.match(JSON.stringify(teams.messages.at(-1)?.activity), /What was learned/);
+    });
+    it('says so where it can’t be opened, and nothing is done', async () => {
+      formFor = asking;
+      teams.faults.push({ status: 403, code: 'MessageWritesBlocked' });
+      assert.match(text(await invoke(command('lesson'), inChannel)), /could not be opened/);
+      assert.deepEqual(requests, []);
     });
     it('asks with one and the same form where it is delivered twice', async () => {
       formFor = asking;
       const activity = pressed(command('lesson'));
-      const [one, other] = [await post(bot, activity, teams.authorize()), await post(bot, activity, teams.authorize())];
-      assert.deepEqual(one, other);
-      assert.notDeepEqual(one.body, await invoke(command('lesson')));
+      const openedBy = async (one: object): Promise<unknown> => {
+        await post(bot, one, teams.authorize());
+        return teams.messages.at(-1)?.activity['attachments'];
+      };
+      const first = await openedBy(activity);
+      assert.deepEqual(await openedBy(activity), first);
+      assert.notDeepEqual(await openedBy(pressed(command('lesson'), { id: 'another' })), first);
     });
     it('is told why nobody is asked', async () => {
       formFor = () => Promise.resolve({ refused: card([], { summary: 'Only the Data Owner files these.' }) });

@@ -10,23 +10,14 @@ const ids: Readonly<Record<Channel, string>> = {
 const chat = 'Parallel Run';
 
 /**
- * A form stands in the place of the card whose button asked for it. When the card changes for all, as a runbook's does
- * with the clock, Teams puts the form away; whoever was at it presses again.
- */
-const attempts = 5;
-const patienceWithForms = { timeout: 10_000 };
-
-/**
  * The simulator's page where it shows Teams. What only one person sees there is in their own chat with the bot: a channel
- * of Teams knows no private messages, and a form that words asked for opens there.
+ * of Teams knows no private messages, and forms open there.
  */
 export function teamsPage(page: Page): Side {
   const visitor = createVisitor(page);
   const side = page.getByRole('region', { name: 'Microsoft Teams, simulated' });
   const messages = side.locator('.teams-message');
   let place: string | undefined;
-  /** Where the form of what was done last opens, and how it is asked for again. */
-  let form: { readonly at: string; readonly askAgain?: () => Promise<void> } = { at: chat };
 
   const open = async (name: string): Promise<void> => {
     if (place === name) return;
@@ -39,11 +30,11 @@ export function teamsPage(page: Page): Side {
     const sending = page.getByRole('button', { name: send, exact: true });
     const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
     const open = messages.filter({ has: sending }).filter({ has: cancel }).last();
-    await open.waitFor(patienceWithForms);
+    await open.waitFor(patience);
     for (const [label, typed] of Object.entries(fields)) {
-      await fillIn(open, label, linesOf(typed), patienceWithForms);
+      await fillIn(open, label, linesOf(typed), patience);
     }
-    await open.getByRole('button', { name: send, exact: true }).click(patienceWithForms);
+    await open.getByRole('button', { name: send, exact: true }).click(patience);
   };
 
   const as = (role: Role): Member => {
@@ -57,7 +48,6 @@ export function teamsPage(page: Page): Side {
         const line = side.getByLabel(`Post in ${channel}`, { exact: true });
         await line.fill(words);
         await line.press('Enter');
-        form = { at: chat };
       },
       sees: async (channel, ...shown) => {
         await at(channel);
@@ -82,23 +72,12 @@ export function teamsPage(page: Page): Side {
           .waitFor(patience);
       },
       presses: async (button, channel, shown) => {
-        const press = async (): Promise<void> => {
-          await at(channel);
-          await message(shown).getByRole('button', { name: button, exact: true }).click(patience);
-        };
-        await press();
-        form = { at: channel, askAgain: press };
+        await at(channel);
+        await message(shown).getByRole('button', { name: button, exact: true }).click(patience);
       },
       fillsIn: async (fields, send) => {
-        await at(form.at);
-        for (let attempt = 1; ; attempt += 1) {
-          try {
-            return await fill(fields, send);
-          } catch (error) {
-            if (form.askAgain === undefined || attempt === attempts) throw error;
-            await form.askAgain();
-          }
-        }
+        await at(chat);
+        await fill(fields, send);
       },
       // There is no page of its own: the same card is in the chat.
       seesAtHome: async (...shown) => {
