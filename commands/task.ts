@@ -9,6 +9,7 @@ import type { TaskChange } from '../src/core/phases/task-change.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import type { Task } from '../src/core/playbook/team.ts';
 import { keepTask } from '../src/core/reports/keep-task.ts';
+import { withReading } from '../src/core/metrics/reading-as-evidence.ts';
 import { actorInAudit } from '../src/core/people.ts';
 import { taskJson } from '../src/core/reports/task-json.ts';
 import type { Actor } from '../src/core/request.ts';
@@ -268,7 +269,9 @@ async function showAnswer(tx: Transaction, found: Task, context: Context, news?:
 async function write(tx: Transaction, found: Task, change: Change, context: Context): Promise<Answer> {
   const { services } = context;
   if (change.state === 'done') await refuseTooEarly(tx, found, services);
-  const { kept, last } = await keepTask(tx, { task: found.name, ...change }, services);
+  const evidence =
+    change.state === 'done' ? await withReading(tx, found.metric, change.evidence, services) : change.evidence;
+  const { kept, last } = await keepTask(tx, { task: found.name, ...change, evidence }, services);
   if (kept) return showAnswer(tx, found, context);
   const since =
     last === undefined ? '' : `, by ${last.byName} on ${formatDateTime(new Date(last.at), services.playbook.timeZone)}`;

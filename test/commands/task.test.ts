@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { sha256 } from '../../src/core/audit/audit.ts';
 import { commands } from '../../commands/index.ts';
 import { formFor } from '../../src/core/answer-request.ts';
-import { anActor, aRequest } from '../support/fixtures.ts';
+import { anActor, aReading, aRequest, someMoment } from '../support/fixtures.ts';
 import { createFakeStore } from '../support/fake-store.ts';
 import { ask, servicesOver, textOf, thePlaybook } from '../support/services.ts';
 
@@ -43,6 +43,36 @@ describe('A task', () => {
   const playbook = thePlaybook({ PROJECT_MANAGER: 'slack:U0PAUL slack:U0PETRA', TECH_LEAD: 'slack:U0TIM' });
   const services = () => servicesOver(store, { playbook });
   const history = (name = 'train-pilot-users') => store.transaction((tx) => tx.tasks.history(name));
+
+  describe('that keeps a metric as evidence', () => {
+    const tim = anActor({ user: 'U0TIM', name: 'Tim' });
+    const closing = () =>
+      ask(services(), 'task full-load-test --done --evidence "https://wiki.test/load"', { actor: tim });
+    const measured = (hours: number) =>
+      store.transaction((tx) =>
+        tx.metrics.add(aReading({ measuredAt: new Date(Date.parse(someMoment) - hours * 3_600_000).toISOString() })),
+      );
+    it('is not closed while it was never measured', async () => {
+      assert.match(
+        textOf((await closing()).answer.card),
+        /Performance \(p95\) was never measured.*nothing was changed/,
+      );
+      assert.deepEqual(await history('full-load-test'), []);
+    });
+    it('is closed with its newest reading, while that is not stale', async () => {
+      await measured(96);
+      await closing();
+      assert.deepEqual(
+        (await history('full-load-test')).map(({ evidence }) => evidence),
+        ['https://wiki.test/load (Performance (p95): 1.8 s, ✓ pass, measured on Thu 19 Nov 2026)'],
+      );
+    });
+    it('is not closed with one that is stale', async () => {
+      await measured(96.01);
+      assert.match(textOf((await closing()).answer.card), /was measured on Thu 19 Nov 2026 last/);
+      assert.deepEqual(await history('full-load-test'), []);
+    });
+  });
 
   it('is one of a list, a phase after the other, each with its state', async () => {
     const text = textOf((await ask(services(), 'task')).answer.card);

@@ -17,7 +17,7 @@ export function problemsBetween(playbook: unknown): Remark[] {
   return [
     ...checkProblems(list(checks), record(roles), list(comparisons)),
     ...comparisonProblems(list(comparisons)),
-    ...taskProblems(list(tasks), record(roles), list(probes)),
+    ...taskProblems(list(tasks), record(roles), list(probes), list(metrics)),
     ...metricProblems(list(metrics), record(roles), list(comparisons)),
     ...gateProblems(list(gates), list(registers), list(metrics)),
     ...takenNames(list(surveys), 'survey', 'surveys'),
@@ -119,9 +119,14 @@ function probeProblems(probes: readonly unknown[], triggers: readonly unknown[])
   ];
 }
 
-function taskProblems(tasks: readonly unknown[], roles: Raw, probes: readonly unknown[]): Remark[] {
+function taskProblems(
+  tasks: readonly unknown[],
+  roles: Raw,
+  probes: readonly unknown[],
+  metrics: readonly unknown[],
+): Remark[] {
   return tasks.flatMap((given, index) => {
-    const { owner, phase, weeks, people, after, probe } = record(given);
+    const { owner, phase, weeks, people, after, probe, metric } = record(given);
     const at = (...rest: (string | number)[]): (string | number)[] => ['tasks', index, ...rest];
     const [first, last] = list(weeks);
     const { min, max } = record(people);
@@ -129,6 +134,7 @@ function taskProblems(tasks: readonly unknown[], roles: Raw, probes: readonly un
       ...takenName(tasks, index, 'task').map((message) => ({ path: at('name'), message })),
       ...unknownRole(owner, roles).map((message) => ({ path: at('owner'), message })),
       ...unknownName(probe, probes, 'probe').map((message) => ({ path: at('probe'), message })),
+      ...unknownName(metric, metrics, 'metric').map((message) => ({ path: at('metric'), message })),
       ...(probe !== undefined && people !== undefined
         ? [{ path: at('people'), message: 'a probe closes this task: it knows no number of people' }]
         : []),

@@ -26,6 +26,9 @@ const task = z.strictObject({
     .describe('Closing asks for a number of people, within these limits'),
   decision: z.enum(playbookKinds).optional().describe('The decision that closes it: nobody closes it by hand'),
   probe: name.optional().describe('The probe whose passing closes it: nobody closes it by hand'),
+  metric: name
+    .optional()
+    .describe('The metric whose newest reading is kept as evidence: nobody closes it without one, or with a stale one'),
   after: z.array(name).min(1).optional().describe('Tasks that must be done before it can be'),
   kind: z.enum(['task', 'signOff', 'decision', 'automatic']).default('task').describe('automatic: done by the bot'),
 });

@@ -101,6 +101,8 @@ export interface Task {
   readonly decision?: DecisionKindName;
   /** The probe whose passing closes it, and whose failing opens it again: nobody closes it by hand then. */
   readonly probe?: string;
+  /** The metric whose newest reading is kept as evidence: nobody closes it without one, or with a stale one. */
+  readonly metric?: string;
   /** Tasks that must be done before it can be. */
   readonly after?: readonly string[];
   /** `automatic`: what the bot does by itself; nobody closes it. */

@@ -44,6 +44,11 @@ describe('The metrics of a playbook', () => {
       /accuracy\.baseline: the share of rows that agree has no baseline/,
     ],
     ['bounds that leave nothing', ['maximum: "5"', 'maximum: "1"'], /the minimum 1 is not below the maximum 1/],
+    [
+      'a task that keeps one which is not there',
+      ['is kept with it\n    metric: p95\n', 'is kept with it\n    metric: p59\n'],
+      /"p59" is not a metric/,
+    ],
     ['a name that is taken', ['- name: uptime', '- name: p95'], /the name "p95" is taken by metric 3/],
   ];
   for (const [title, change, message] of cases) {
@@ -59,6 +64,7 @@ describe('The metrics of a playbook', () => {
         changed(
           [text.slice(text.indexOf('\nmetrics:'), text.indexOf('\nschedules:')), ''],
           ['    metric: satisfaction\n', ''],
+          ['is kept with it\n    metric: p95\n', 'is kept with it\n'],
           [text.slice(text.indexOf('\n# What calls for a rollback'), text.indexOf('\nregisters:')), ''],
         ),
       ).metrics,
