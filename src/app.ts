@@ -30,9 +30,7 @@ import { createReadingsListener } from './operate/readings.ts';
 import { connectSlack } from './slack/index.ts';
 import { channelsOf } from './core/messages/place.ts';
 import type { TeamsSettings } from './teams/settings.ts';
-import { checksumOf } from './sources/checksum.ts';
-import { probeClosed } from './sources/closed-address.ts';
-import { probeRefusal } from './sources/refused-statement.ts';
+import { tryProbe } from './sources/try-probe.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
 import { createInboxWorker } from './workers/inbox-worker.ts';
 import { createSlotWorker } from './workers/slot-worker.ts';
@@ -121,17 +119,6 @@ export function createServices(options: ServiceOptions): Services {
     nextDue: () => dueNext(schedules, effective.playbook, clock.now()),
   };
 }
-
-const tryProbe: Services['probe'] = (probe, signal) => {
-  switch (probe.kind) {
-    case 'refused':
-      return probeRefusal(probe, signal);
-    case 'closed':
-      return probeClosed(probe, signal);
-    case 'checksum':
-      return checksumOf(probe, signal);
-  }
-};
 
 /** Nobody vouches for chat accounts where there is no chat. */
 const inAShell: Services['outsider'] = async ({ platform }) =>

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { people } from '../../../simulator/people.ts';
-import type { Control, Role, Shown, Side, Typed } from './side.ts';
+import type { Control, Member, Role, Shown, Side, Typed } from './side.ts';
 
 /** Long enough for a run on a machine that is busy with something else. */
 export const patience = { timeout: 60_000 };
@@ -46,19 +46,52 @@ export function showing(messages: Locator, shown: readonly Shown[]): Locator {
   return shown.reduce((found, hasText) => found.filter({ hasText }), messages);
 }
 
+/** What people see and press in the messages of a channel, once they are at it. */
+export function inChannels(
+  page: Page,
+  messages: Locator,
+  at: (channel: string) => Promise<void>,
+): Pick<Member, 'sees' | 'seesNoButton' | 'presses' | 'finds' | 'counts'> {
+  const newest = (...shown: readonly Shown[]): Locator => showing(messages, shown).last();
+  return {
+    sees: async (channel, ...shown) => {
+      await at(channel);
+      await newest(...shown).waitFor(patience);
+    },
+    seesNoButton: async (button, channel, shown) => {
+      await at(channel);
+      await newest(shown)
+        .filter({ hasNot: page.getByRole('button', { name: button, exact: true }) })
+        .waitFor(patience);
+    },
+    presses: async (button, channel, shown) => {
+      await at(channel);
+      await newest(shown).getByRole('button', { name: button, exact: true }).click(patience);
+    },
+    finds: async (channel, shown, pattern) => {
+      await at(channel);
+      return found(await newest(shown).innerText(patience), pattern);
+    },
+    counts: async (channel, shown) => {
+      await at(channel);
+      return showing(messages, [shown]).count();
+    },
+  };
+}
+
 /** Fills in one field, whatever kind of control it is. */
-export async function fillIn(form: Locator, label: string, value: string, within = patience): Promise<void> {
+export async function fillIn(form: Locator, label: string, value: string): Promise<void> {
   const field = form.getByLabel(label).first();
-  const kind = await field.evaluate((element) => element.tagName, undefined, within);
-  if (kind === 'SELECT') await field.selectOption({ label: value }, within);
-  else if (kind === 'INPUT' || kind === 'TEXTAREA') await field.fill(value, within);
-  else await field.getByLabel(value).check(within);
+  const kind = await field.evaluate((element) => element.tagName, undefined, patience);
+  if (kind === 'SELECT') await field.selectOption({ label: value }, patience);
+  else if (kind === 'INPUT' || kind === 'TEXTAREA') await field.fill(value, patience);
+  else await field.getByLabel(value).check(patience);
 }
 
 export const linesOf = (typed: Typed): string => (typeof typed === 'string' ? typed : typed.csv);
 
 /** What of a message fits the pattern. */
-export function found(text: string, pattern: RegExp): string {
+function found(text: string, pattern: RegExp): string {
   const [first] = pattern.exec(text) ?? [];
   if (first === undefined) throw new Error(`Nothing fits ${String(pattern)} in: ${text}`);
   return first;

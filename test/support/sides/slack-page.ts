@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { firstChannels } from '../../../simulator/people.ts';
-import { controlsOf, createVisitor, fillIn, found, patience, showing } from './page.ts';
+import { controlsOf, createVisitor, fillIn, inChannels, patience, showing } from './page.ts';
 import type { Channel, Member, Role, Shown, Side } from './side.ts';
 
 /** The simulator's page where it shows Slack. */
@@ -24,15 +24,12 @@ export function slackPage(page: Page): Side {
       await open(channel);
     };
     return {
+      ...inChannels(page, messages, at),
       asks: async (words, channel = 'parallel-run') => {
         await at(channel);
         const line = page.getByRole('combobox', { name: /Command in/ });
         await line.fill(`/parallel ${words}`);
         await line.press('Enter');
-      },
-      sees: async (channel, ...shown) => {
-        await at(channel);
-        await message(...shown).waitFor(patience);
       },
       seesInThread: async (channel, parent, ...shown) => {
         await at(channel);
@@ -48,16 +45,6 @@ export function slackPage(page: Page): Side {
         await visitor.become(role);
         const answer = showing(page.locator('main .message.private'), ['Only visible to you', ...shown]).last();
         await answer.waitFor(patience);
-      },
-      seesNoButton: async (button, channel, shown) => {
-        await at(channel);
-        await message(shown)
-          .filter({ hasNot: page.getByRole('button', { name: button, exact: true }) })
-          .waitFor(patience);
-      },
-      presses: async (button, channel, shown) => {
-        await at(channel);
-        await message(shown).getByRole('button', { name: button, exact: true }).click(patience);
       },
       fillsIn: async (fields, send) => {
         await modal.getByRole('button', { name: send, exact: true }).waitFor(patience);
@@ -75,14 +62,6 @@ export function slackPage(page: Page): Side {
       seesAtHome: async (...shown) => {
         await at('Home');
         await showing(page.locator('main .home'), shown).waitFor(patience);
-      },
-      finds: async (channel, shown, pattern) => {
-        await at(channel);
-        return found(await message(shown).innerText(patience), pattern);
-      },
-      counts: async (channel, shown) => {
-        await at(channel);
-        return showing(messages, [shown]).count();
       },
     };
   };

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { controlsOf, createVisitor, fillIn, found, linesOf, patience, showing } from './page.ts';
+import { controlsOf, createVisitor, fillIn, inChannels, linesOf, patience, showing } from './page.ts';
 import type { Channel, Member, Role, Shown, Side, Typed } from './side.ts';
 
 const ids: Readonly<Record<Channel, string>> = {
@@ -32,7 +32,7 @@ export function teamsPage(page: Page): Side {
     const open = messages.filter({ has: sending }).filter({ has: cancel }).last();
     await open.waitFor(patience);
     for (const [label, typed] of Object.entries(fields)) {
-      await fillIn(open, label, linesOf(typed), patience);
+      await fillIn(open, label, linesOf(typed));
     }
     await open.getByRole('button', { name: send, exact: true }).click(patience);
   };
@@ -43,15 +43,12 @@ export function teamsPage(page: Page): Side {
       await open(conversation);
     };
     return {
+      ...inChannels(page, messages, at),
       asks: async (words, channel = 'parallel-run') => {
         await at(channel);
         const line = side.getByLabel(`Post in ${channel}`, { exact: true });
         await line.fill(words);
         await line.press('Enter');
-      },
-      sees: async (channel, ...shown) => {
-        await at(channel);
-        await message(...shown).waitFor(patience);
       },
       seesInThread: async (channel, parent, ...shown) => {
         await at(channel);
@@ -65,16 +62,6 @@ export function teamsPage(page: Page): Side {
         await at(chat);
         await message(...shown).waitFor(patience);
       },
-      seesNoButton: async (button, channel, shown) => {
-        await at(channel);
-        await message(shown)
-          .filter({ hasNot: page.getByRole('button', { name: button, exact: true }) })
-          .waitFor(patience);
-      },
-      presses: async (button, channel, shown) => {
-        await at(channel);
-        await message(shown).getByRole('button', { name: button, exact: true }).click(patience);
-      },
       fillsIn: async (fields, send) => {
         await at(chat);
         await fill(fields, send);
@@ -86,14 +73,6 @@ export function teamsPage(page: Page): Side {
         await line.fill('home');
         await line.press('Enter');
         await message(...shown).waitFor(patience);
-      },
-      finds: async (channel, shown, pattern) => {
-        await at(channel);
-        return found(await message(shown).innerText(patience), pattern);
-      },
-      counts: async (channel, shown) => {
-        await at(channel);
-        return showing(messages, [shown]).count();
       },
     };
   };
