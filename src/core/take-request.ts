@@ -10,6 +10,13 @@ export type Taken = 'taken' | 'known' | { readonly refused: string };
 /** What became of a request when it came before; undefined where it did not. */
 export type EarlierOf = (request: Request) => Promise<Exclude<Taken, 'taken'> | undefined>;
 
+/** What somebody reads whose request could not be written down. */
+export const notSaved = 'Your request could not be saved, so nothing will come of it. Please try again in a minute.';
+
+/** What somebody reads of whose request nobody knows whether it was: it may take effect yet. */
+export const savedTooLate =
+  'Your request could not be saved in time. If no answer follows within a minute, please try again.';
+
 const firstVersion =
   'The first version of this form was saved after all, and will be answered; what stands here now was not. ' +
   'To send it as well, copy it, close this form and ask for it again.';

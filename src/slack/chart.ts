@@ -27,9 +27,9 @@ export interface RenderedChart {
 }
 
 /**
- * A line chart of the newest points, or bars of the first groups. Slack knows no gaps, and a zero in place of one would be a lie: a day on which some
- * series was not measured, or a group that only one of them has, is left out and named, after leaving out series that were
- * measured on fewer than half the days.
+ * A line chart of the newest points, or bars of the first groups. Slack knows no gaps, and a zero in place of one would be
+ * a lie: a day on which some series was not measured, or a group that only one of them has, is left out and named, after
+ * leaving out series that were measured on fewer than half the days.
  */
 export function renderChart(chart: CardChart): RenderedChart {
   const omitted: string[] = [];

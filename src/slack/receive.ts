@@ -1,7 +1,7 @@
 import { App, type MessageShortcut, type Receiver, type SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import type { Log } from '../core/log.ts';
 import type { Request } from '../core/request.ts';
-import type { EarlierOf, Taken } from '../core/take-request.ts';
+import { notSaved, savedTooLate, type EarlierOf, type Taken } from '../core/take-request.ts';
 import { createClient, slackLogger } from './client.ts';
 import { createForms, type FormFor } from './forms.ts';
 import type { Identity } from './identity.ts';
@@ -33,9 +33,6 @@ export interface ReceiveOptions {
   /** Slack waits 3 s for an acknowledgement: somebody who cannot be served is told before. */
   readonly savingMilliseconds: number;
 }
-
-const notSaved = 'Your request could not be saved, so nothing will come of it. Please try again in a minute.';
-const savedTooLate = 'Your request could not be saved in time. If no answer follows within a minute, please try again.';
 
 /** How somebody is answered before there is anything to answer: each way in has its own. */
 interface Reply {

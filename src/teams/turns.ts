@@ -1,6 +1,6 @@
 import type { TurnContext } from 'botbuilder';
 import type { Request } from '../core/request.ts';
-import type { EarlierOf, Taken } from '../core/take-request.ts';
+import { notSaved, savedTooLate, type EarlierOf, type Taken } from '../core/take-request.ts';
 import type { IncomingActivity } from './activity.ts';
 import { within } from './deadline.ts';
 import type { Forms, Shown } from './forms.ts';
@@ -33,8 +33,6 @@ export interface TurnsOptions extends RepliesOptions {
   readonly savingMilliseconds: number;
 }
 
-const notSaved = 'Your request could not be saved, so nothing will come of it. Please try again in a minute.';
-const savedTooLate = 'Your request could not be saved in time. If no answer follows within a minute, please try again.';
 const notOurs = 'This button is not one that Parallel Run knows any more. Ask again, and use the new card.';
 
 /** What is done with an activity whose sender is proven. Answers what Teams is to be told, where it asked. */

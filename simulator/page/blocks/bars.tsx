@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Marks } from './marks.tsx';
 import { labelled, ticks } from './scale.ts';
 
 const height = 210;
@@ -24,20 +25,7 @@ export function Bars({ series, categories, width, label }: BarsProps): ReactNode
     margin.top + (height - margin.top - margin.bottom) * (1 - (value - lowest) / (highest - lowest));
   return (
     <svg width={width} height={height} role="img" aria-label={label}>
-      {marks.map((mark) => (
-        <g key={mark}>
-          <line
-            className={mark === 0 ? 'axis' : 'grid'}
-            x1={margin.left}
-            x2={width - margin.right}
-            y1={y(mark)}
-            y2={y(mark)}
-          />
-          <text className="tick" x={margin.left - 8} y={y(mark) + 4} textAnchor="end">
-            {mark.toLocaleString('en')}
-          </text>
-        </g>
-      ))}
+      <Marks marks={marks} y={y} left={margin.left} right={width - margin.right} />
       {labelled(categories.length, group * categories.length, pixelsALabel).map((at) => (
         <text key={at} className="tick" x={middle(at)} y={height - 9} textAnchor="middle">
           {categories[at]}

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Bars } from './bars.tsx';
+import { Marks } from './marks.tsx';
 import { labelled, runs, ticks } from './scale.ts';
 import type { DataVisualizationBlock } from './types.ts';
 
@@ -68,20 +69,7 @@ function Plot({ lines, categories, width, label }: PlotProps): ReactNode {
     margin.top + (height - margin.top - margin.bottom) * (1 - (value - lowest) / (highest - lowest));
   return (
     <svg width={width} height={height} role="img" aria-label={label}>
-      {marks.map((mark) => (
-        <g key={mark}>
-          <line
-            className={mark === 0 ? 'axis' : 'grid'}
-            x1={margin.left}
-            x2={width - margin.right}
-            y1={y(mark)}
-            y2={y(mark)}
-          />
-          <text className="tick" x={margin.left - 8} y={y(mark) + 4} textAnchor="end">
-            {mark.toLocaleString('en')}
-          </text>
-        </g>
-      ))}
+      <Marks marks={marks} y={y} left={margin.left} right={width - margin.right} />
       {labelled(categories.length, room, pixelsALabel).map((at) => (
         <text
           key={at}
