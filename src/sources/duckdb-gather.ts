@@ -2,17 +2,17 @@ import type { DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
 import type { HashedColumn, HashedEntries, HashedRows } from '../core/sources.ts';
 import { type HashDialect, inCommonTerms } from './hash-sql.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
-import { createRecordHashes, type Halves, halves, type RecordHashes } from './record-hash.ts';
+import { createRowHashes, type Halves, halves, type RowHashes } from './row-hashes.ts';
 
 /*
  * DuckDB can't hash as PostgreSQL does, so the rows come here in whole columns, a list of numbers or one text of all its
- * values each, and are hashed here (see `createRecordHashes`). To fetch a text a row would take twenty times as long.
+ * values each, and are hashed here (see `createRowHashes`). To fetch a text a row would take twenty times as long.
  */
 
 /** A column as it is fetched: expressions of the aggregates, and what hashes them. */
 interface Gathered {
   readonly aggregates: readonly string[];
-  readonly hash: (hashes: RecordHashes, read: Read, absent: Uint8Array | undefined) => void;
+  readonly hash: (hashes: RowHashes, read: Read, absent: Uint8Array | undefined) => void;
 }
 
 /** What came of an aggregate, by its place among those of its column. */
@@ -35,14 +35,10 @@ function int32(value: string): Gathered {
   };
 }
 
-function int64(value: string, more: (hashes: RecordHashes, highs: Int32Array, absent?: Uint8Array) => void): Gathered {
+function int64(value: string, by: 'int64' | 'timestamp'): Gathered {
   return {
     aggregates: [listOf(upper(value)), listOf(lower(value))],
-    hash: (hashes, { numbers }, absent) => {
-      const [highs, lows] = [numbers(0, words), numbers(1, words)];
-      hashes.int64({ highs, lows }, absent);
-      more(hashes, highs, absent);
-    },
+    hash: (hashes, { numbers }, absent) => hashes[by]({ highs: numbers(0, words), lows: numbers(1, words) }, absent),
   };
 }
 
@@ -63,10 +59,7 @@ function gathered(column: HashedColumn, dialect: HashDialect): Gathered {
   const own = identifier(column.name);
   switch (column.form) {
     case 'integer':
-      return int64(`CAST(${own} AS BIGINT)`, (hashes, highs, absent) =>
-        // A number has more than its own hash: see `wholly`.
-        hashes.int64({ highs: highs.map((high) => high >> 31), lows: highs }, absent),
-      );
+      return int64(`CAST(${own} AS BIGINT)`, 'int64');
     case 'integer32':
     case 'boolean':
       return int32(`CAST(${own} AS INTEGER)`);
@@ -76,7 +69,7 @@ function gathered(column: HashedColumn, dialect: HashDialect): Gathered {
     case 'timestamptz':
       return int64(
         instant(own, `epoch_us(${own}) - ${epochMicroseconds}`, ['-9223372036854775808', '9223372036854775807']),
-        () => undefined,
+        'timestamp',
       );
     case 'double':
       return {
@@ -159,20 +152,10 @@ function bitOf(masks: Int32Array, bit: number): Uint8Array {
 const bytesOf = (value: unknown): Uint8Array =>
   typeof value === 'object' && value !== null && 'bytes' in value ? (value.bytes as Uint8Array) : new Uint8Array();
 
-/** Seeded by the key, as `postgresqlHashing` does. */
-function hashesOf(ids: Halves, hash: (of: RecordHashes) => void): HashedEntries {
-  const rows = ids.highs.length;
-  const ofKeys = createRecordHashes(rows, halves(rows));
-  ofKeys.int64(ids);
-  const seeds = ofKeys.result;
-  const ofRows = createRecordHashes(rows, seeds);
-  hash(ofRows);
-  const { highs, lows } = ofRows.result;
-  for (let row = 0; row < rows; row += 1) {
-    highs[row] = (highs[row] ?? 0) ^ (seeds.highs[row] ?? 0);
-    lows[row] = (lows[row] ?? 0) ^ (seeds.lows[row] ?? 0);
-  }
-  return { ids: joined(ids), hashes: joined(ofRows.result) };
+function hashesOf(ids: Halves, hash: (of: RowHashes) => void): HashedEntries {
+  const hashes = createRowHashes(ids);
+  hash(hashes);
+  return { ids: joined(ids), hashes: joined(hashes.result()) };
 }
 
 function joined({ highs, lows }: Halves): BigInt64Array<ArrayBuffer> {

@@ -12,7 +12,9 @@ export function duckdbHashing(found: readonly DuckdbColumn[]): HashDialect {
       return form === 'integer' ? `CAST(${identifier(name)} AS BIGINT)` : canonicalText(column);
     },
     keyHash: ({ key }, values) => md5Of(key, values),
-    rowHash: (hashed, key, values) => md5Of([...hashed.key, ...hashed.values], [...key, ...values]),
+    rowHash: (hashed, { key, values }) => md5Of([...hashed.key, ...hashed.values], [...key, ...values]),
+    once: (relation, name, expression) =>
+      `(SELECT *, ${expression} AS ${identifier(name)} FROM ${relation} AS relation)`,
     // One literal: so many numbers, each an expression, would take longer to plan than to find.
     isOneOf: (number, numbers) =>
       `(${number}) IN (SELECT unnest(CAST(string_split('${numbers.join(',')}', ',') AS BIGINT[])))`,

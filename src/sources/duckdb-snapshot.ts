@@ -19,7 +19,7 @@ import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounde
 import { gathering } from './duckdb-gather.ts';
 import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
-import { probedHere, recordWay } from './hash-probe.ts';
+import { probedHere, ownWay } from './hash-probe.ts';
 import { conditionOf, hashQuery, md5Way, partOf, rangesCondition } from './hash-sql.ts';
 import { createMixes, joinEntries, rangesOf } from './mixes.ts';
 import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
@@ -111,7 +111,7 @@ export class DuckdbSnapshot implements Snapshot {
 
   hashWays(): Promise<readonly HashWay[]> {
     return Promise.resolve([
-      { name: recordWay(probedHere()), wholeNumbersOnly: true },
+      { name: ownWay(probedHere()), wholeNumbersOnly: true },
       { name: md5Way, wholeNumbersOnly: false },
     ]);
   }

@@ -1,39 +1,65 @@
-import { createRecordHashes } from './record-hash.ts';
+import { hashOfRow } from './postgresql-hash.ts';
+import { createRowHashes, type Halves, type RowHashes } from './row-hashes.ts';
 
-/** One hash of a value of each type: systems that agree on it hash alike. PostgreSQL below version 14 refuses it. */
-export const probe = `SELECT hash_record_extended(ROW(7::bigint, -7, 1.50::numeric, false, -0.00012::numeric, true, 1e20::numeric,
-  false, 0.0::numeric, false, 'Zoë'::text COLLATE "C", 'more than twelve bytes'::text COLLATE "C", -0.1::float8, true,
-  date '2026-11-23', timestamp '2026-11-23 12:00:00.5', timestamptz '2026-11-23 12:00:00+01',
-  uuid '6f1c0f9a-0d8e-4f65-9a43-0d3a0b1c2d3e', NULL::text), 42)::text`;
+type Hash = (hashes: RowHashes) => void;
+
+const bytesOf = (text: Buffer): [Buffer, number[]] => [text, [text.length]];
+
+function wholeNumber(number: bigint): Halves {
+  return { highs: Int32Array.of(Number(number >> 32n)), lows: Int32Array.of(Number(BigInt.asIntN(32, number))) };
+}
+
+const microsecondsSince2000 = (time: string): bigint =>
+  BigInt(Date.parse(time) - Date.parse('2000-01-01T00:00:00Z')) * 1_000n;
+
+/** A value of each form as PostgreSQL has it, and how it is hashed here. */
+const probes: readonly (readonly [form: string, value: string, here: Hash])[] = [
+  ['integer', '(-7)::bigint', (hashes) => hashes.int64(wholeNumber(-7n))],
+  ['integer32', '7', (hashes) => hashes.int32(Int32Array.of(7))],
+  ...['1.50', '-0.00012', '1e20', '0.0', 'NaN', 'Infinity', '-Infinity'].map(
+    (number) =>
+      [
+        'numeric',
+        `'${number}'::numeric`,
+        (hashes: RowHashes) => hashes.numeric(...bytesOf(Buffer.from(number))),
+      ] as const,
+  ),
+  ...['Zoë', 'more than twelve bytes'].map(
+    (text) =>
+      [
+        'text',
+        `'${text}'::text COLLATE "C"`,
+        (hashes: RowHashes) => hashes.text(...bytesOf(Buffer.from(text))),
+      ] as const,
+  ),
+  ['double', '(-0.1)::float8', (hashes) => hashes.double([-0.1])],
+  [
+    'timestamp',
+    "timestamp '2026-11-23 12:00:00.5'",
+    (hashes) => hashes.timestamp(wholeNumber(microsecondsSince2000('2026-11-23T12:00:00.5Z'))),
+  ],
+  [
+    'uuid',
+    "uuid '6f1c0f9a-0d8e-4f65-9a43-0d3a0b1c2d3e'",
+    (hashes) => hashes.text(...bytesOf(Buffer.from('6f1c0f9a0d8e4f659a430d3a0b1c2d3e', 'hex'))),
+  ],
+];
+
+const id = 42n;
+
+/** One hash of a value of each form: systems that agree on it hash alike. A PostgreSQL without these functions refuses it. */
+export const probe = `SELECT ${hashOfRow(
+  `${id}::bigint`,
+  probes.map(([form, value]) => ({ form, value, bounded: false })),
+)}::text`;
 
 /** The name of the way of whoever answers the probe with this; what follows PostgreSQL's name tells how it hashes. */
-export const recordWay = (probed: string): string => `postgresql ${probed}`;
+export const ownWay = (probed: string): string => `postgresql ${probed}`;
 
-const since2000 = (time: string): number => Date.parse(time) - Date.parse('2000-01-01T00:00:00Z');
-const millisecondsADay = 86_400_000;
-
-/** What the probe comes to by `createRecordHashes`. */
+/** What the probe comes to by `createRowHashes`. */
 export function probedHere(): string {
-  const hashes = createRecordHashes(1, { highs: Int32Array.of(0), lows: Int32Array.of(42) });
-  const int32 = (number: number): void => hashes.int32(Int32Array.of(number));
-  const int64 = (number: bigint): void =>
-    hashes.int64({
-      highs: Int32Array.of(Number(number >> 32n)),
-      lows: Int32Array.of(Number(BigInt.asIntN(32, number))),
-    });
-  const text = (bytes: Buffer): void => hashes.text(bytes, [bytes.length]);
-  int64(7n);
-  int32(-7);
-  for (const number of ['1.50', '-0.00012', '1e20', '0.0']) hashes.numeric(Buffer.from(number), [number.length]);
-  text(Buffer.from('Zoë'));
-  text(Buffer.from('more than twelve bytes'));
-  hashes.double([-0.1]);
-  int32(1);
-  int32(since2000('2026-11-23T00:00:00Z') / millisecondsADay);
-  int64(BigInt(since2000('2026-11-23T12:00:00.5Z')) * 1_000n);
-  int64(BigInt(since2000('2026-11-23T11:00:00Z')) * 1_000n);
-  text(Buffer.from('6f1c0f9a0d8e4f659a430d3a0b1c2d3e', 'hex'));
-  hashes.text(Buffer.alloc(0), [0], Uint8Array.of(1));
-  const { highs, lows } = hashes.result;
+  const hashes = createRowHashes(wholeNumber(id));
+  for (const [, , here] of probes) here(hashes);
+  const { highs, lows } = hashes.result();
   return String((BigInt(highs[0] ?? 0) << 32n) | BigInt((lows[0] ?? 0) >>> 0));
 }

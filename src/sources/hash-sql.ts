@@ -7,9 +7,18 @@ export interface HashDialect {
   readonly value: (column: HashedColumn) => string;
   /** A 64-bit number out of the key's values, and one out of key and values. */
   readonly keyHash: (hashed: HashedRows, key: readonly string[]) => string;
-  readonly rowHash: (hashed: HashedRows, key: readonly string[], values: readonly string[]) => string;
+  readonly rowHash: (hashed: HashedRows, of: RowToHash) => string;
+  /** A relation with one more column, which is worked out once a row however often it is used. */
+  readonly once: (relation: string, name: string, expression: string) => string;
   /** Whether a number is one of at least one. */
   readonly isOneOf: (number: string, numbers: readonly bigint[]) => string;
+}
+
+/** What the hash of a row is made of, each as an expression. */
+export interface RowToHash {
+  readonly id: string;
+  readonly key: readonly string[];
+  readonly values: readonly string[];
 }
 
 /** Canonical texts by md5, which every system has. */
@@ -36,15 +45,21 @@ function idOf(hashed: HashedRows, dialect: HashDialect): string {
   return isNumber(hashed) ? (key[0] ?? '') : dialect.keyHash(hashed, key);
 }
 
+const nameOfId = 'id of the row';
+
+/** The same within `hashQuery`. */
+const idWithin = (hashed: HashedRows, dialect: HashDialect): string =>
+  isNumber(hashed) ? idOf(hashed, dialect) : identifier(nameOfId);
+
 const isNumber = ({ key }: HashedRows): boolean => key.length === 1 && key[0]?.form === 'integer';
 
 /** Whole numbers spread over 31 bits (Lehmer's generator), alike in every system. */
 const spread = (id: string): string => `(abs(${id} % 2147483647) * 48271 % 2147483647)`;
 
-/** Which of `parts`, a power of 2, a row is in. */
+/** Which of `parts`, a power of 2, a row is in: an expression within `hashQuery`. */
 export function partOf(hashed: HashedRows, parts: number, dialect: HashDialect): string {
   if (parts === 1) return '0';
-  const id = idOf(hashed, dialect);
+  const id = idWithin(hashed, dialect);
   return `${isNumber(hashed) ? spread(id) : `(${id})`} & ${parts - 1}`;
 }
 
@@ -67,15 +82,18 @@ export function hashQuery(
   dialect: HashDialect,
   { where, group }: { readonly where?: string; readonly group?: string },
 ): string {
+  const id = idWithin(hashed, dialect);
   const values = hashed.values.map((column) => inCommonTerms(column, dialect));
   const columns = [
-    `${idOf(hashed, dialect)} AS id`,
-    `${dialect.rowHash(hashed, keysOf(hashed, dialect), values)} AS row_hash`,
+    `${id} AS id`,
+    `${dialect.rowHash(hashed, { id, key: keysOf(hashed, dialect), values })} AS row_hash`,
     ...(group === undefined ? [] : [`${group} AS row_group`]),
   ];
+  const given = asSubquery(hashed.sql);
+  const rows = isNumber(hashed) ? given : dialect.once(given, nameOfId, idOf(hashed, dialect));
   const present = hashed.key.map(({ name }) => `${identifier(name)} IS NOT NULL`);
   const conditions = [...present, ...(where === undefined ? [] : [where])];
-  return `SELECT ${columns.join(', ')} FROM ${asSubquery(hashed.sql)} AS compared WHERE ${conditions.join(' AND ')}`;
+  return `SELECT ${columns.join(', ')} FROM ${rows} AS compared WHERE ${conditions.join(' AND ')}`;
 }
 
 /** True for the rows with these ids, or for those without a key. */
@@ -90,8 +108,9 @@ export function restOf({ hashed, rest }: Within, dialect: HashDialect): string[]
   if (rest === undefined) return [];
   const columns = hashed.values.filter(({ name }) => rest.includes(name));
   const values = columns.map((column) => inCommonTerms(column, dialect));
-  const hash = dialect.rowHash({ ...hashed, values: columns }, keysOf(hashed, dialect), values);
-  return [`(${idOf(hashed, dialect)})::text`, `(${hash})::text`];
+  const id = idOf(hashed, dialect);
+  const hash = dialect.rowHash({ ...hashed, values: columns }, { id, key: keysOf(hashed, dialect), values });
+  return [`(${id})::text`, `(${hash})::text`];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { HashedColumn, HashedEntries, HashedRows, Row } from '../core/sources.ts';
+import { placeOfId, seedNumber } from './hash-seeds.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
@@ -10,25 +11,30 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
     if (column === undefined) throw new Error(`There is no column ${name} to hash.`);
     return column;
   };
+  const toHash = (columns: readonly HashedColumn[], values: readonly string[]): ToHash[] =>
+    columns.map((column, index) => ({
+      form: column.form,
+      bounded: columnOf(column).bounded,
+      value: values[index] ?? 'NULL',
+    }));
   return {
     value: (column) => valueAs(column, columnOf(column)),
     // A list of numbers would take ten times as long to plan as one array.
     isOneOf: (number, numbers) => `(${number}) = ANY ('{${numbers.join(',')}}'::bigint[])`,
-    keyHash: ({ way, key }, values) => (way === md5Way ? md5Of(key, values) : hashOf(key, values, '0::bigint')),
-    rowHash: (hashed, key, values) => {
-      if (hashed.way === md5Way) return md5Of([...hashed.key, ...hashed.values], [...key, ...values]);
-      // Seeded by the key: values that two rows swapped can't cancel each other.
-      const seed = seedOf(hashed, key);
-      // A NULL hashes to 0 whatever the seed: rows of nothing but NULL would be alike.
-      return values.length === 0 ? seed : `${hashOf(hashed.values, values, seed)} # ${seed}`;
-    },
+    keyHash: ({ way, key }, values) =>
+      way === md5Way
+        ? md5Of(key, values)
+        : `(${toHash(key, values)
+            .map((one, index) => hashOf(one, index + 1))
+            .join(' # ')})`,
+    rowHash: (hashed, { id, key, values }) =>
+      hashed.way === md5Way
+        ? md5Of([...hashed.key, ...hashed.values], [...key, ...values])
+        : hashOfRow(id, toHash(hashed.values, values)),
+    // What no row ever has, as a function that could change anything: so the planner won't work it out at every use.
+    once: (relation, name, expression) =>
+      `(SELECT *, ${expression} AS ${identifier(name)}, pg_relation_size(NULL::regclass) FROM ${relation} AS relation)`,
   };
-}
-
-/** A whole number is its own id, so that its hash need not tell it from every other. */
-function seedOf({ key: columns }: HashedRows, key: readonly string[]): string {
-  if (columns.length === 1 && columns[0]?.form === 'integer') return `hashint8extended(${key[0] ?? ''}, 0)`;
-  return hashOf(columns, key, '0::bigint');
 }
 
 function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColumn): string {
@@ -37,9 +43,14 @@ function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColum
     case 'integer':
       return `${own}::bigint`;
     case 'integer32':
+    case 'boolean':
       return `${own}::integer`;
     case 'numeric':
-      return numericValue(column, decimals === undefined ? `${own}::numeric` : `round(${own}::numeric, ${decimals})`);
+      return decimals === undefined ? `${own}::numeric` : `round(${own}::numeric, ${decimals})`;
+    case 'date':
+      return daysOf(own);
+    case 'timestamptz':
+      return `(${own} AT TIME ZONE 'UTC')`;
     case 'text':
       return `(${canonicalText(column)}) COLLATE "C"`;
     default:
@@ -47,38 +58,73 @@ function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColum
   }
 }
 
-/** Infinity hashes like NaN: it becomes the greatest power of ten, which nobody is paid. */
-const asInfinity = '1e131068';
+const epoch = "date '2000-01-01'";
 
-function numericValue({ bounded }: PostgresqlColumn, value: string): string {
-  return bounded
-    ? value
-    : `CASE WHEN ${value} IN ('Infinity', '-Infinity') THEN ${asInfinity} * sign(${value}) ELSE ${value} END`;
-}
+/** A date as PostgreSQL has it inside. */
+const daysOf = (date: string): string => `CASE WHEN isfinite(${date}) THEN ${date} - ${epoch}
+  WHEN ${date} > ${epoch} THEN 2147483647 WHEN ${date} < ${epoch} THEN -2147483648 END`;
 
-/**
- * A number has the same hash with the other sign, and a whole one of 64 bits as many others: -1 as 4294967295. So what
- * the hash leaves out goes beside it.
- */
-function wholly({ form }: HashedColumn, value: string): string[] {
-  if (form === 'numeric') return [value, `${value} < 0`];
-  return form === 'integer' ? [value, `${value} >> 32`] : [value];
-}
-
-/** What hashes one value of a form, as a record does with each of its own: a record of one takes three times as long. */
-const hashesOfOne: Readonly<Record<string, string>> = {
+/** What hashes one value: to hash a record of them takes twice as long. All of them give NULL for NULL. */
+const functions: Readonly<Record<string, string>> = {
+  integer: 'hashint8extended',
   integer32: 'hashint4extended',
+  boolean: 'hashint4extended',
+  date: 'hashint4extended',
+  numeric: 'hash_numeric_extended',
+  double: 'hashfloat8extended',
+  timestamp: 'timestamp_hash_extended',
+  timestamptz: 'timestamp_hash_extended',
   uuid: 'uuid_hash_extended',
   text: 'hashtextextended',
 };
 
-function hashOf(columns: readonly HashedColumn[], values: readonly string[], seed: string): string {
-  const [first] = columns;
-  const one = columns.length === 1 ? hashesOfOne[first?.form ?? ''] : undefined;
-  if (one !== undefined) return `coalesce(${one}(${values[0] ?? ''}, ${seed}), 0)`;
-  const whole = columns.flatMap((column, index) => wholly(column, values[index] ?? 'NULL'));
-  return `hash_record_extended(ROW(${whole.join(', ')}), ${seed})`;
+interface ToHash {
+  readonly form: string;
+  /** An expression, NULL where there is no value. */
+  readonly value: string;
+  /** False: a numeric that may be infinite. */
+  readonly bounded: boolean;
 }
+
+/** The hash of a row (see `hash-seeds.ts`), as an expression; the places of the values are as they come. */
+export function hashOfRow(id: string, values: readonly ToHash[]): string {
+  const hashes = values.map((value, index) => `coalesce(${hashOf(value, index + 1, id)}, 0)`);
+  return `(${[...hashes, hashOfId(id, literal(seedNumber(placeOfId)))].join(' # ')})`;
+}
+
+/** `id`: of the row that the value is in; a value of the key itself is in none. */
+function hashOf(of: ToHash, place: number, id?: string): string {
+  const name = functions[of.form];
+  if (name === undefined) throw new Error(`There is no hash of the form ${of.form}.`);
+  return `${name}(${of.value}, ${seedOf(of, place, id)})`;
+}
+
+function seedOf({ form, value, bounded }: ToHash, place: number, id?: string): string {
+  const number = literal(seedNumber(place));
+  const seeded = id === undefined ? number : `${id} # ${number}`;
+  switch (form) {
+    case 'integer':
+      return `${seeded} # ${upperHalf(value)}`;
+    case 'numeric': {
+      const infinite = bounded ? '' : ` WHEN ${value} = 'Infinity' THEN ${literal(seedNumber(place, 'infinite'))}`;
+      const negative = literal(seedNumber(place, 'negative'));
+      const ofKind = `CASE WHEN ${value} < 0 THEN ${negative}${infinite} ELSE ${number} END`;
+      return id === undefined ? ofKind : hashOfId(id, ofKind);
+    }
+    case 'double':
+      return id === undefined ? number : hashOfId(id, number);
+    default:
+      return seeded;
+  }
+}
+
+/**
+ * The hash of a whole number adds its halves up, so that -1 has that of 4294967295: the upper half is in the seed too. It
+ * is a seed itself where a function answers with its seed for a value, as for 0 and NaN: ids alone have too much order.
+ */
+const hashOfId = (id: string, number: string): string => `hashint8extended(${id}, ${number} # ${upperHalf(id)})`;
+
+const upperHalf = (number: string): string => `(${number} & -4294967296)`;
 
 /** A function takes at most 100 arguments. */
 const mostArguments = 90;
@@ -106,11 +152,11 @@ export function rangeOf(number: string, bounds: readonly bigint[]): string {
   const even = bounds.every((bound, index) => bound === first + step * BigInt(index));
   // A division is quicker than a search; numbers far outside would overflow.
   return even && start >= mostNegative && last - start <= mostPositive
-    ? `(least(greatest(${number}, ${bigint(start)}), ${bigint(last)}) - ${bigint(start)}) / ${step}`
+    ? `(least(greatest(${number}, ${literal(start)}), ${literal(last)}) - ${literal(start)}) / ${step}`
     : `width_bucket(${number}, '{${bounds.join(',')}}'::bigint[])`;
 }
 
-const bigint = (number: bigint): string => `'${number}'::bigint`;
+const literal = (number: bigint): string => `'${number}'::bigint`;
 
 /** Ids and hashes of eight bytes each, as one value. */
 export const packed = `string_agg(int8send(id), ''::bytea), string_agg(int8send(row_hash), ''::bytea)`;

@@ -13,7 +13,7 @@ import {
   SourceError,
   type Within,
 } from '../core/sources.ts';
-import { probe, recordWay } from './hash-probe.ts';
+import { probe, ownWay } from './hash-probe.ts';
 import { conditionOf, hashQuery, md5Way, partOf, rangesCondition, restOf } from './hash-sql.ts';
 import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
 import { packed, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
@@ -76,7 +76,7 @@ export class PostgresqlSnapshot implements Snapshot {
       throw error;
     });
     const hashes = probed?.rows[0]?.[0];
-    const names = hashes === undefined || hashes === null ? [md5Way] : [recordWay(hashes), md5Way];
+    const names = hashes === undefined || hashes === null ? [md5Way] : [ownWay(hashes), md5Way];
     return names.map((name) => ({ name, wholeNumbersOnly: false }));
   }
 

@@ -82,6 +82,21 @@ describe('Ranges of the key of a PostgreSQL table', function () {
     }
     assert.equal(mixes.size, pays.length);
   });
+  it('are not mixed alike where zeros and NULLs changed places among keys that follow one another', async () => {
+    const mixOf = async (form: string, type: string, zeros: readonly number[]) => {
+      const sql = `SELECT id::bigint, CASE WHEN id = ANY ('{${zeros.join(',')}}') THEN 0 END::${type} AS pay
+        FROM generate_series(4, 7) AS ids (id)`;
+      const values = [{ name: 'pay', form, delimited: false }];
+      return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n]))[1]?.mix;
+    };
+    for (const [form = '', type = ''] of [
+      ['numeric', 'numeric'],
+      ['double', 'float8'],
+      ['integer', 'bigint'],
+    ]) {
+      assert.notEqual(await mixOf(form, type, [4, 5]), await mixOf(form, type, [6, 7]), form);
+    }
+  });
   it('are read together, each row once', async () => {
     const ranges = [
       { from: null, to: -38n },

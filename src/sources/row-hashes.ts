@@ -1,9 +1,10 @@
 import { decimal, decimalText } from '../core/numbers/decimal.ts';
+import { type NumberKind, placeOfId, seedNumber } from './hash-seeds.ts';
 
 /*
- * What PostgreSQL's hash_record_extended comes to, for systems that have no such function: Bob Jenkins' lookup3 of each
- * value, 31 times the sum so far added to each. Whether a server hashes in this way is told by a probe (`probedHere`),
- * and never assumed. https://github.com/postgres/postgres/blob/master/src/common/hashfn.c
+ * What PostgreSQL's hash functions come to, for systems that have none of them: Bob Jenkins' lookup3 of each value.
+ * Whether a server hashes in this way is told by a probe (`probedHere`), and never assumed.
+ * https://github.com/postgres/postgres/blob/master/src/common/hashfn.c
  */
 
 /** Numbers of 64 bits in halves, one a row. */
@@ -15,76 +16,88 @@ export interface Halves {
 export const halves = (rows: number): Halves => ({ highs: new Int32Array(rows), lows: new Int32Array(rows) });
 
 /** Columns of rows, one after the other. `absent`: other than 0 for the rows that have NULL. */
-export interface RecordHashes {
+export interface RowHashes {
   /** PostgreSQL's integer, date and boolean. */
   int32(values: Int32Array, absent?: Uint8Array): void;
-  /** Its bigint and timestamps. */
+  /** Its bigint. */
   int64(values: Halves, absent?: Uint8Array): void;
+  /** Its timestamps. */
+  timestamp(values: Halves, absent?: Uint8Array): void;
   double(values: ArrayLike<number>, absent?: Uint8Array): void;
   /** Texts in UTF-8, without anything between them. */
   text(bytes: Uint8Array, lengths: ArrayLike<number>, absent?: Uint8Array): void;
-  /** Numbers as texts, and then whether each is negative, as `wholly` has it. `decimals`: rounded to so many. */
+  /** Numbers as texts. `decimals`: rounded to so many. */
   numeric(bytes: Uint8Array, lengths: ArrayLike<number>, absent?: Uint8Array, decimals?: number): void;
-  readonly result: Halves;
+  /** With the ids, once, after the last column. */
+  result(): Halves;
 }
 
-export function createRecordHashes(rows: number, seeds: Halves): RecordHashes {
-  const result = halves(rows);
-  /** What a row's hash is when one more value's is added. */
-  const add = (row: number, high: number, low: number): void => {
-    const [upper, lower] = [result.highs[row] as number, result.lows[row] as number];
-    const [shifted, carried] = [lower << 5, (upper << 5) | (lower >>> 27)];
-    const less = (shifted - lower) | 0;
-    const sum = (less + low) | 0;
-    const borrow = shifted >>> 0 < lower >>> 0 ? 1 : 0;
-    const carry = sum >>> 0 < low >>> 0 ? 1 : 0;
-    result.lows[row] = sum;
-    result.highs[row] = carried - upper - borrow + high + carry;
-  };
+/** See `hash-seeds.ts`. The columns have to come in the order that the other system hashes them in. */
+export function createRowHashes({ highs: idHighs, lows: idLows }: Halves): RowHashes {
+  const rows = idHighs.length;
+  const { highs, lows } = halves(rows);
+  let place = placeOfId;
   const state = new Int32Array(3);
-  const int32 = (values: Int32Array, absent?: Uint8Array): void => {
+  const add = (row: number, high: number, low: number): void => {
+    highs[row] = (highs[row] as number) ^ high;
+    lows[row] = (lows[row] as number) ^ low;
+  };
+  const isAbsent = (absent: Uint8Array | undefined, row: number): boolean => absent !== undefined && absent[row] !== 0;
+  /** Of a whole number, folded to 32 bits. */
+  const hashWord = (word: number, seedHigh: number, seedLow: number): void => {
+    begin(state, 4, seedHigh, seedLow);
+    end(state, word, 0, 0);
+  };
+  /** The hash of a row's id, in the state. */
+  const hashId = (row: number, seed: Seed): void => {
+    const [high, low] = [idHighs[row] as number, idLows[row] as number];
+    hashWord(folded(high, low), seed.high ^ high, seed.low);
+  };
+  const words = (wordOf: (row: number) => number, upperOf: (row: number) => number, absent?: Uint8Array): void => {
+    place += 1;
+    const seed = seedOf(place);
     for (let row = 0; row < rows; row += 1) {
-      if (absent !== undefined && absent[row] !== 0) add(row, 0, 0);
-      else {
-        begin(state, 4, seeds.highs[row] as number, seeds.lows[row] as number);
-        end(state, values[row] as number, 0, 0);
-        add(row, state[1] as number, state[2] as number);
-      }
+      if (isAbsent(absent, row)) continue;
+      const seedHigh = (idHighs[row] as number) ^ seed.high ^ upperOf(row);
+      hashWord(wordOf(row), seedHigh, (idLows[row] as number) ^ seed.low);
+      add(row, state[1] as number, state[2] as number);
     }
   };
+  const none = (): number => 0;
   return {
-    result,
-    int32,
-    int64({ highs, lows }, absent) {
-      const folded = new Int32Array(rows);
-      for (let row = 0; row < rows; row += 1) {
-        const high = highs[row] as number;
-        folded[row] = (lows[row] as number) ^ (high >= 0 ? high : ~high);
-      }
-      int32(folded, absent);
-    },
+    int32: (values, absent) => words((row) => values[row] as number, none, absent),
+    int64: ({ highs: uppers, lows: lowers }, absent) =>
+      words(
+        (row) => folded(uppers[row] as number, lowers[row] as number),
+        (row) => uppers[row] as number,
+        absent,
+      ),
+    timestamp: ({ highs: uppers, lows: lowers }, absent) =>
+      words((row) => folded(uppers[row] as number, lowers[row] as number), none, absent),
     double(values, absent) {
-      const words = new Int32Array(Float64Array.from(values).buffer);
+      place += 1;
+      const seed = seedOf(place);
+      const parts = new Int32Array(Float64Array.from(values).buffer);
       for (let row = 0; row < rows; row += 1) {
-        const [high, low] = [seeds.highs[row] as number, seeds.lows[row] as number];
-        if (absent !== undefined && absent[row] !== 0) add(row, 0, 0);
-        // Zero has two signs, and one hash.
-        else if (values[row] === 0) add(row, high, low);
-        else {
-          begin(state, 8, high, low);
-          end(state, words[2 * row] as number, words[2 * row + 1] as number, 0);
-          add(row, state[1] as number, state[2] as number);
+        if (isAbsent(absent, row)) continue;
+        hashId(row, seed);
+        // Zero has two signs, and one hash: its seed.
+        if (values[row] !== 0) {
+          begin(state, 8, state[1] as number, state[2] as number);
+          end(state, parts[2 * row] as number, parts[2 * row + 1] as number, 0);
         }
+        add(row, state[1] as number, state[2] as number);
       }
     },
     text(bytes, lengths, absent) {
+      place += 1;
+      const seed = seedOf(place);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let from = 0;
       for (let row = 0; row < rows; row += 1) {
         const length = lengths[row] as number;
-        if (absent !== undefined && absent[row] !== 0) add(row, 0, 0);
-        else {
-          begin(state, length, seeds.highs[row] as number, seeds.lows[row] as number);
+        if (!isAbsent(absent, row)) {
+          begin(state, length, (idHighs[row] as number) ^ seed.high, (idLows[row] as number) ^ seed.low);
           hashBytes(state, view, from, length);
           add(row, state[1] as number, state[2] as number);
         }
@@ -92,31 +105,51 @@ export function createRecordHashes(rows: number, seeds: Halves): RecordHashes {
       }
     },
     numeric(bytes, lengths, absent, decimals) {
-      const negative = new Int32Array(rows);
+      place += 1;
+      const [plain, negative, infinite] = [seedOf(place), seedOf(place, 'negative'), seedOf(place, 'infinite')];
       let from = 0;
       for (let row = 0; row < rows; row += 1) {
         const length = lengths[row] as number;
-        const [high, low] = [seeds.highs[row] as number, seeds.lows[row] as number];
-        if (absent !== undefined && absent[row] !== 0) add(row, 0, 0);
-        else {
+        if (!isAbsent(absent, row)) {
           const read = readNumeric(bytes, from, from + length, decimals);
-          negative[row] = read.negative ? 1 : 0;
-          if (read.kind === 'none') add(row, high, low);
-          // One less than the seed.
-          else if (read.kind === 'zero') add(row, low === 0 ? high - 1 : high, low - 1);
-          else {
+          hashId(row, read.negative ? negative : read.kind === 'infinite' ? infinite : plain);
+          const [high, low] = [state[1] as number, state[2] as number];
+          if (read.kind === 'digits') {
             const size = 2 * (read.end - read.begin);
             begin(state, size, high, low);
             hashBytes(state, groupBytes, 2 * read.begin, size);
             add(row, (state[1] as number) ^ (read.weight >> 31), (state[2] as number) ^ read.weight);
           }
+          // One less than the seed.
+          else if (read.kind === 'zero') add(row, low === 0 ? high - 1 : high, low - 1);
+          else add(row, high, low);
         }
         from += length;
       }
-      int32(negative, absent);
+    },
+    result() {
+      const seed = seedOf(placeOfId);
+      for (let row = 0; row < rows; row += 1) {
+        hashId(row, seed);
+        add(row, state[1] as number, state[2] as number);
+      }
+      return { highs, lows };
     },
   };
 }
+
+interface Seed {
+  readonly high: number;
+  readonly low: number;
+}
+
+function seedOf(place: number, kind?: NumberKind): Seed {
+  const number = seedNumber(place, kind);
+  return { high: Number(number >> 32n), low: Number(BigInt.asIntN(32, number)) };
+}
+
+/** A whole number of 64 bits as PostgreSQL folds it, so that it has the hash that it would have in 32. */
+const folded = (high: number, low: number): number => low ^ (high >= 0 ? high : ~high);
 
 /** The three words of lookup3, before the first byte of so many. */
 function begin(state: Int32Array, length: number, seedHigh: number, seedLow: number): void {
@@ -187,12 +220,10 @@ const [minus, point, zeroDigit] = [0x2d, 0x2e, 0x30];
 /** Four decimal digits each, as PostgreSQL keeps a numeric: at most 131,072 before the point and 16,383 behind it. */
 const groups = new Uint16Array(36_900);
 const groupBytes = new DataView(groups.buffer);
-/** Infinity is hashed as the greatest power of ten: see `numericValue`. */
-const weightOfInfinity = 32_767;
 
-/** A number in `groups`, from `begin` and before `end`. `none`: NaN. */
+/** A number in `groups`, from `begin` and before `end`. */
 interface Numeric {
-  kind: 'digits' | 'zero' | 'none';
+  kind: 'digits' | 'zero' | 'none' | 'infinite';
   negative: boolean;
   begin: number;
   end: number;
@@ -207,11 +238,7 @@ function readNumeric(bytes: Uint8Array, from: number, to: number, decimals: numb
   if (plain !== -1) return readDigits(bytes, from, to, plain);
   const said = Buffer.from(bytes.subarray(from, to)).toString('latin1').toLowerCase();
   if (said.includes('nan')) return Object.assign(numeric, { kind: 'none', negative: false });
-  if (said.includes('inf')) {
-    groups[0] = 1;
-    const negative = said.startsWith('-');
-    return Object.assign(numeric, { kind: 'digits', negative, begin: 0, end: 1, weight: weightOfInfinity });
-  }
+  if (said.includes('inf')) return Object.assign(numeric, { kind: 'infinite', negative: said.startsWith('-') });
   const exact = decimals === undefined ? decimal(said) : decimal(said).round(decimals, 1);
   const digits = Buffer.from(decimalText(exact), 'latin1');
   return readDigits(digits, 0, digits.length, pointOf(digits, 0, digits.length));
