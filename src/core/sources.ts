@@ -39,10 +39,10 @@ export interface Snapshot {
    */
   rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | 'given' | undefined>;
   /**
-   * One pass over all rows: what each range comes to, of those that these bounds make. The first is all below the first
-   * bound, the last all from the last bound on. Throws SourceError.
+   * One pass over the rows of a range: what each part of it comes to, of those that these bounds within it make. The first
+   * is all below the first bound, the last all from the last bound on. Throws SourceError.
    */
-  mixRanges(hashed: HashedRows, bounds: readonly bigint[]): Promise<readonly HashMix[]>;
+  mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes>;
   /** The rows of these ranges. Throws SourceError. */
   hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries>;
   /**
@@ -128,10 +128,10 @@ export interface HashedPart extends HashedEntries {
   readonly part: number;
 }
 
-/** How many rows there are, and the exclusive or of their hashes. */
-export interface HashMix {
-  readonly rows: number;
-  readonly mix: bigint;
+/** How many rows there are in each of some groups, and the exclusive or of their hashes, at the same index. */
+export interface HashMixes {
+  readonly rows: Int32Array;
+  readonly mixes: BigInt64Array<ArrayBuffer>;
 }
 
 /** Which rows of a query: those with these ids, or those with NULL in their key. */

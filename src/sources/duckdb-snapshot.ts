@@ -5,7 +5,7 @@ import {
   type HashedEntries,
   type HashedPart,
   type HashedRows,
-  type HashMix,
+  type HashMixes,
   type HashWay,
   type KeyRange,
   type Row,
@@ -20,7 +20,7 @@ import { gathering } from './duckdb-gather.ts';
 import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
 import { probedHere, ownWay } from './hash-probe.ts';
-import { conditionOf, hashQuery, md5Way, partOf, rangesCondition } from './hash-sql.ts';
+import { conditionOf, hashQuery, md5Way, partOf, rangeCondition } from './hash-sql.ts';
 import { createMixes, joinEntries, rangesOf } from './mixes.ts';
 import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
 
@@ -105,7 +105,11 @@ export class DuckdbSnapshot implements Snapshot {
   }
 
   async estimateRows(sql: string): Promise<number> {
-    const { rows } = await this.query(`SELECT count(*) FROM ${asSubquery(sql)}`);
+    return this.#count(sql, 'true');
+  }
+
+  async #count(sql: string, where: string): Promise<number> {
+    const { rows } = await this.query(`SELECT count(*) FROM ${asSubquery(sql)} AS compared WHERE ${where}`);
     return Number(rows[0]?.[0] ?? 0);
   }
 
@@ -121,18 +125,19 @@ export class DuckdbSnapshot implements Snapshot {
     return Promise.resolve(way === md5Way ? undefined : 'given');
   }
 
-  async mixRanges(hashed: HashedRows, bounds: readonly bigint[]): Promise<readonly HashMix[]> {
-    const rows = await this.estimateRows(hashed.sql);
+  async mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes> {
+    const rows = await this.#count(hashed.sql, rangeCondition(hashed, within));
     const atOnce = Math.max(1, Math.floor((rowsAtOnce * (bounds.length + 1)) / Math.max(1, rows)));
     const mixes = createMixes(bounds);
-    for (const range of rangesOf(bounds, atOnce)) {
-      for await (const entries of ahead(this.#gathered(hashed, rangesCondition(hashed, [range])))) mixes.take(entries);
+    for (const range of rangesOf(bounds, within, atOnce)) {
+      for await (const entries of ahead(this.#gathered(hashed, rangeCondition(hashed, range)))) mixes.take(entries);
     }
     return mixes.result();
   }
 
   async hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries> {
-    return this.#together(hashed, rangesCondition(hashed, ranges));
+    const conditions = ranges.map((range) => `(${rangeCondition(hashed, range)})`);
+    return this.#together(hashed, conditions.join(' OR '));
   }
 
   async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
@@ -150,8 +155,7 @@ export class DuckdbSnapshot implements Snapshot {
   /** Hashed here, by whole columns of at most about so many rows as are held at once. */
   async *#gathered(hashed: HashedRows, where: string): AsyncGenerator<HashedEntries> {
     const dialect = duckdbHashing(await this.#columns(hashed.sql));
-    const counted = await this.query(`SELECT count(*) FROM ${asSubquery(hashed.sql)} AS compared WHERE ${where}`);
-    const parts = 2 ** Math.ceil(Math.log2(Math.max(1, Number(counted.rows[0]?.[0] ?? 0) / mostAtOnce)));
+    const parts = 2 ** Math.ceil(Math.log2(Math.max(1, (await this.#count(hashed.sql, where)) / mostAtOnce)));
     const { query, read } = gathering(hashed, dialect);
     for (let part = 0; part < parts; part += 1) {
       const sql = query(`(${where}) AND ${partOf(hashed, parts, dialect)} = ${part}`);

@@ -63,24 +63,36 @@ export function partOf(hashed: HashedRows, parts: number, dialect: HashDialect):
   return `${isNumber(hashed) ? spread(id) : `(${id})`} & ${parts - 1}`;
 }
 
-/** On the column itself, so that an index serves. */
-export function rangesCondition(hashed: HashedRows, ranges: readonly KeyRange[]): string {
+/** The rows of a range; on the column itself, so that an index serves. */
+export function rangeCondition(hashed: HashedRows, { from, to }: KeyRange): string {
   const name = identifier(hashed.key[0]?.name ?? '');
-  const conditions = ranges.map(({ from, to }) => {
-    const ends = [...(from === null ? [] : [`${name} >= ${from}`]), ...(to === null ? [] : [`${name} < ${to}`])];
-    return ends.length === 0 ? 'true' : `(${ends.join(' AND ')})`;
-  });
-  return `(${conditions.join(' OR ')})`;
+  const ends = [...(from === null ? [] : [`${name} >= ${from}`]), ...(to === null ? [] : [`${name} < ${to}`])];
+  return ends.length === 0 ? 'true' : ends.join(' AND ');
+}
+
+const [least, greatest] = [-(2n ** 63n), 2n ** 63n - 1n];
+
+/** The rows of ranges that don't meet, by one lookup each: a thousand conditions would take longer to plan than to read. */
+export function rangesJoined(hashed: HashedRows, ranges: readonly KeyRange[]): { join: string; where: string } {
+  const name = identifier(hashed.key[0]?.name ?? '');
+  const froms = ranges.map(({ from }) => from ?? least);
+  // The last key of a range, since there is none after the greatest.
+  const lasts = ranges.map(({ to }) => (to === null ? greatest : to - 1n));
+  const array = (numbers: readonly bigint[]): string => `'{${numbers.join(',')}}'::bigint[]`;
+  return {
+    join: `unnest(${array(froms)}, ${array(lasts)}) AS wanted ("first key", "last key")`,
+    where: `${name} BETWEEN "first key" AND "last key"`,
+  };
 }
 
 /**
  * The ids and hashes of the rows that have a key and for which `where` holds, as `id` and `row_hash`. `group`: another
- * expression over the columns, as `row_group`.
+ * expression over the columns, as `row_group`. `join`: a relation of its own, for `where`.
  */
 export function hashQuery(
   hashed: HashedRows,
   dialect: HashDialect,
-  { where, group }: { readonly where?: string; readonly group?: string },
+  { where, group, join }: { readonly where?: string; readonly group?: string; readonly join?: string },
 ): string {
   const id = idWithin(hashed, dialect);
   const values = hashed.values.map((column) => inCommonTerms(column, dialect));
@@ -93,7 +105,8 @@ export function hashQuery(
   const rows = isNumber(hashed) ? given : dialect.once(given, nameOfId, idOf(hashed, dialect));
   const present = hashed.key.map(({ name }) => `${identifier(name)} IS NOT NULL`);
   const conditions = [...present, ...(where === undefined ? [] : [where])];
-  return `SELECT ${columns.join(', ')} FROM ${rows} AS compared WHERE ${conditions.join(' AND ')}`;
+  const from = `${rows} AS compared${join === undefined ? '' : `, ${join}`}`;
+  return `SELECT ${columns.join(', ')} FROM ${from} WHERE ${conditions.join(' AND ')}`;
 }
 
 /** True for the rows with these ids, or for those without a key. */

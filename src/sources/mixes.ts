@@ -1,18 +1,19 @@
-import type { HashedEntries, HashMix, KeyRange } from '../core/sources.ts';
+import type { HashedEntries, HashMixes, KeyRange } from '../core/sources.ts';
 
-/** The ranges that bounds make, `atOnce` of them as one. */
-export function rangesOf(bounds: readonly bigint[], atOnce: number): KeyRange[] {
+/** The ranges that bounds make within one, `atOnce` of them as one. */
+export function rangesOf(bounds: readonly bigint[], { from, to }: KeyRange, atOnce: number): KeyRange[] {
   const ranges: KeyRange[] = [];
   for (let index = 0; index <= bounds.length; index += atOnce) {
-    ranges.push({ from: bounds[index - 1] ?? null, to: bounds[index + atOnce - 1] ?? null });
+    ranges.push({ from: bounds[index - 1] ?? from, to: bounds[index + atOnce - 1] ?? to });
   }
   return ranges;
 }
 
 /** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
-export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEntries): void; result(): HashMix[] } {
-  const counts = new Float64Array(bounds.length + 1);
-  const mixes = new Int32Array(2 * counts.length);
+export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEntries): void; result(): HashMixes } {
+  const counts = new Int32Array(bounds.length + 1);
+  const mixed = new BigInt64Array(counts.length);
+  const mixes = halvesOf(mixed);
   const ends = halvesOf(BigInt64Array.from(bounds));
   /** Whether a number is less than the bound of this index. */
   const isBelow = (high: number, low: number, index: number): boolean => {
@@ -44,11 +45,7 @@ export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEn
         mixes[2 * range + 1] = (mixes[2 * range + 1] ?? 0) ^ (rows[at + 1] ?? 0);
       }
     },
-    result: () =>
-      Array.from(counts, (rows, range) => ({
-        rows,
-        mix: (BigInt((mixes[2 * range + 1] ?? 0) >>> 0) << 32n) | BigInt((mixes[2 * range] ?? 0) >>> 0),
-      })),
+    result: () => ({ rows: counts, mixes: mixed }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { HashedColumn, HashedEntries, HashedRows, Row } from '../core/sources.ts';
+import type { HashedColumn } from '../core/sources.ts';
 import { placeOfId, seedNumber } from './hash-seeds.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
@@ -144,8 +144,9 @@ function md5Of(columns: readonly HashedColumn[], texts: readonly string[]): stri
 const mostNegative = -(2n ** 63n);
 const mostPositive = 2n ** 63n - 1n;
 
-/** How many of the bounds, ascending and at least one, are not greater than a whole number. */
+/** How many of the bounds, ascending, are not greater than a whole number. */
 export function rangeOf(number: string, bounds: readonly bigint[]): string {
+  if (bounds.length === 0) return '0';
   const [first = 0n, last = 0n] = [bounds[0], bounds.at(-1)];
   const step = (bounds[1] ?? first + 1n) - first;
   const start = first - step;
@@ -158,20 +159,17 @@ export function rangeOf(number: string, bounds: readonly bigint[]): string {
 
 const literal = (number: bigint): string => `'${number}'::bigint`;
 
-/** Ids and hashes of eight bytes each, as one value. */
-export const packed = `string_agg(int8send(id), ''::bytea), string_agg(int8send(row_hash), ''::bytea)`;
-
-/** What arrives of `packed`: in hexadecimal, as the driver reads whatever arrives as text. */
-export function unpacked([ids, hashes]: Row): HashedEntries {
-  return { ids: numbersOf(ids ?? ''), hashes: numbersOf(hashes ?? '') };
-}
+/** Columns of whole numbers, eight bytes each, as one value a column. */
+export const packs = (columns: readonly string[]): string =>
+  columns.map((name) => `string_agg(int8send(${name}), ''::bytea)`).join(', ');
 
 const prefix = '\\x'.length;
 
-function numbersOf(hexadecimal: string): BigInt64Array<ArrayBuffer> {
-  const count = Math.max(0, hexadecimal.length - prefix) / 16;
+/** What arrives of one of `packs`: in hexadecimal, as the driver reads whatever arrives as text. */
+export function unpacked(hexadecimal: string | null): BigInt64Array<ArrayBuffer> {
+  const count = Math.max(0, (hexadecimal ?? '').length - prefix) / 16;
   const bytes = Buffer.from(new ArrayBuffer(8 * count));
-  bytes.write(hexadecimal.slice(prefix), 'hex');
+  bytes.write((hexadecimal ?? '').slice(prefix), 'hex');
   // The most significant byte comes first.
   return new BigInt64Array(bytes.swap64().buffer);
 }

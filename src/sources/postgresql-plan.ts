@@ -41,7 +41,7 @@ export const histogramQuery = ({
 const inOrder = 0.9;
 
 /**
- * Bounds that are about \`each\` of \`all\` rows apart. Between two bounds of the histogram the keys are taken to lie evenly:
+ * Bounds that are about `each` of `all` rows apart. Between two bounds of the histogram the keys are taken to lie evenly:
  * where they don't, ranges differ in size. Undefined without statistics or order.
  */
 export function boundsOf(
@@ -56,6 +56,8 @@ export function boundsOf(
     .filter((bound) => bound !== '')
     .map(BigInt);
   const bins = Math.max(1, bounds.length - 1);
+  const even = evenBounds(bounds, Math.ceil(all / each));
+  if (even !== undefined) return even;
   const parts = Math.max(1, Math.round(all / bins / each));
   const every = Math.max(1, Math.round((each * bins) / Math.max(1, all)));
   const cuts = bounds.flatMap((bound, index) => {
@@ -64,4 +66,22 @@ export function boundsOf(
     return Array.from({ length: parts }, (_, part) => bound + ((next - bound) * BigInt(part)) / BigInt(parts));
   });
   return [...new Set(cuts)];
+}
+
+const fewestBins = 10;
+
+/**
+ * The same, all equally far apart, so that the server finds the range of a key by a division: where the histogram's bins
+ * are about as wide as one another, but for keys far out at either end. Undefined where they are not.
+ */
+function evenBounds(bounds: readonly bigint[], ranges: number): readonly bigint[] | undefined {
+  const widths = bounds.slice(1).map((bound, index) => bound - (bounds[index] ?? bound));
+  const median = widths.toSorted((one, other) => (one < other ? -1 : 1))[Math.floor(widths.length / 2)];
+  if (median === undefined || widths.length < fewestBins) return undefined;
+  const typical = widths.map((width) => width <= 2n * median);
+  const [first, last] = [typical.indexOf(true), typical.lastIndexOf(true) + 1];
+  const [start, end] = [bounds[first] ?? 0n, bounds[last] ?? 0n];
+  const step = ((end - start) * BigInt(widths.length)) / (BigInt(last - first) * BigInt(ranges));
+  if (step < 1n || typical.slice(first, last).includes(false)) return undefined;
+  return Array.from({ length: Number((end - start) / step) + 1 }, (_, index) => start + step * BigInt(index));
 }

@@ -4,7 +4,7 @@ import {
   type HashedEntries,
   type HashedPart,
   type HashedRows,
-  type HashMix,
+  type HashMixes,
   type HashWay,
   type KeyRange,
   type Row,
@@ -14,9 +14,9 @@ import {
   type Within,
 } from '../core/sources.ts';
 import { probe, ownWay } from './hash-probe.ts';
-import { conditionOf, hashQuery, md5Way, partOf, rangesCondition, restOf } from './hash-sql.ts';
+import { conditionOf, hashQuery, md5Way, partOf, rangeCondition, rangesJoined, restOf } from './hash-sql.ts';
 import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
-import { packed, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
+import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
@@ -30,6 +30,13 @@ const tableSettings = [
   ['work_mem', "'64MB'"],
   ['parallel_setup_cost', '0'],
 ] as const;
+
+/** Columns of `hashQuery`. */
+const entries = ['id', 'row_hash'];
+
+function entriesOf([ids, hashes]: Row = []): HashedEntries {
+  return { ids: unpacked(ids ?? null), hashes: unpacked(hashes ?? null) };
+}
 
 /** What can be asked of a transaction that is open. */
 export class PostgresqlSnapshot implements Snapshot {
@@ -91,24 +98,30 @@ export class PostgresqlSnapshot implements Snapshot {
     return boundsOf(found[0], { all: plan['Plan Rows'], each: rows });
   }
 
-  async mixRanges(hashed: HashedRows, bounds: readonly bigint[]): Promise<readonly HashMix[]> {
+  async mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes> {
     const dialect = postgresqlHashing(await this.#columns(hashed.sql));
     const key = `${identifier(hashed.key[0]?.name ?? '')}::bigint`;
-    const mixed = `SELECT row_group, count(*), bit_xor(row_hash)
-      FROM (${hashQuery(hashed, dialect, { group: rangeOf(key, bounds) })}) AS hashed GROUP BY row_group`;
+    const query = hashQuery(hashed, dialect, { group: rangeOf(key, bounds), where: rangeCondition(hashed, within) });
+    const mixed = `SELECT ${packs(['row_group', 'rows', 'mix'])} FROM (SELECT row_group::bigint AS row_group,
+      count(*) AS rows, bit_xor(row_hash) AS mix FROM (${query}) AS hashed GROUP BY row_group) AS mixed`;
     const { rows } = await this.#asTables(() => this.query(mixed));
-    const mixes = Array.from({ length: bounds.length + 1 }, () => ({ rows: 0, mix: 0n }));
-    for (const [range, count, mix] of rows) {
-      mixes[Number(range)] = { rows: Number(count), mix: BigInt.asUintN(64, BigInt(mix ?? '0')) };
+    const [groups, counts, found] = (rows[0] ?? []).map(unpacked);
+    const [counted, mixes] = [new Int32Array(bounds.length + 1), new BigInt64Array(bounds.length + 1)];
+    for (const [index, group] of (groups ?? []).entries()) {
+      counted[Number(group)] = Number(counts?.[index] ?? 0n);
+      mixes[Number(group)] = found?.[index] ?? 0n;
     }
-    return mixes;
+    return { rows: counted, mixes };
   }
 
   async hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries> {
     const dialect = postgresqlHashing(await this.#columns(hashed.sql));
-    const query = hashQuery(hashed, dialect, { where: rangesCondition(hashed, ranges) });
-    const { rows } = await this.#session.ask(`SELECT ${packed} FROM (${query}) AS hashed`);
-    return unpacked(rows[0] ?? []);
+    const [range] = ranges;
+    const one = ranges.length === 1 && range !== undefined;
+    const which = one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, ranges);
+    const query = `SELECT ${packs(entries)} FROM (${hashQuery(hashed, dialect, which)}) AS hashed`;
+    const { rows } = await this.#asTables(() => this.#session.ask(query));
+    return entriesOf(rows[0]);
   }
 
   async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
@@ -119,13 +132,13 @@ export class PostgresqlSnapshot implements Snapshot {
       const where = parts === to - from ? {} : { where: `${group} BETWEEN ${from} AND ${to - 1}` };
       const query = hashQuery(hashed, dialect, { group, ...where });
       const empty = new Set(Array.from({ length: to - from }, (_, index) => from + index));
-      const grouped = `SELECT ${packed}, row_group FROM (${query}) AS hashed GROUP BY row_group`;
+      const grouped = `SELECT ${packs(entries)}, row_group FROM (${query}) AS hashed GROUP BY row_group`;
       for await (const [row = []] of this.#fetch(grouped, 1)) {
         const part = Number(row[2]);
         empty.delete(part);
-        yield { part, ...unpacked(row) };
+        yield { part, ...entriesOf(row) };
       }
-      for (const part of empty) yield { part, ...unpacked([]) };
+      for (const part of empty) yield { part, ...entriesOf([]) };
     }
   }
 

@@ -3,6 +3,8 @@ import type { HashedRows, Snapshot } from '../../src/core/sources.ts';
 import { entriesOf } from '../contracts/hashing.ts';
 import { openTwoSystems, type TwoSystems } from '../support/two-systems.ts';
 
+const everything = { from: null, to: null };
+
 describe('Ranges of the key of a PostgreSQL table', function () {
   this.timeout(30_000);
   const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
@@ -42,31 +44,35 @@ describe('Ranges of the key of a PostgreSQL table', function () {
   for (const [what, given] of Object.entries(bounds)) {
     it(`of ${what} are mixed as their rows are, one after the other`, async () => {
       const ends = [null, ...given, null];
-      const mixes = await snapshot.mixRanges(hashed, given);
-      assert.equal(mixes.length, given.length + 1);
-      for (const [index, mix] of mixes.entries()) {
+      const mixes = await snapshot.mixRanges(hashed, given, everything);
+      assert.deepEqual([mixes.rows.length, mixes.mixes.length], [given.length + 1, given.length + 1]);
+      for (const [index, mix] of mixes.mixes.entries()) {
         const range = { from: ends[index] ?? null, to: ends[index + 1] ?? null };
         const entries = entriesOf(await snapshot.hashRanges(hashed, [range]));
-        assert.deepEqual(mix, {
-          rows: entries.length,
-          mix: BigInt.asUintN(
-            64,
-            entries.reduce((all, { hash }) => all ^ hash, 0n),
-          ),
-        });
+        assert.equal(mixes.rows[index], entries.length);
+        assert.equal(
+          mix,
+          entries.reduce((all, { hash }) => all ^ hash, 0n),
+        );
       }
       assert.equal(
-        mixes.reduce((sum, { rows }) => sum + rows, 0),
+        mixes.rows.reduce((sum, rows) => sum + rows, 0),
         83,
       );
     });
   }
+  it('are mixed within one range alone, also by no bound at all', async () => {
+    const within = { from: -10n, to: 11n };
+    const rowsOf = async (inner: readonly bigint[]) => [...(await snapshot.mixRanges(hashed, inner, within)).rows];
+    assert.deepEqual(await rowsOf([0n, 1n]), [10, 1, 10]);
+    assert.deepEqual(await rowsOf([]), [21]);
+  });
   it('are not mixed alike where other keys have NULL, in a single column of whatever type', async () => {
     for (const type of ['integer', 'numeric', 'text', 'uuid', 'date']) {
       const mixOf = async (id: number) => {
         const sql = `SELECT ${id}::bigint AS id, NULL::${type} AS name`;
         const values = [{ name: 'name', form: type, delimited: false }];
-        return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n]))[1];
+        return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n], everything)).mixes[1];
       };
       assert.notDeepEqual(await mixOf(1), await mixOf(2), type);
       assert.deepEqual(await mixOf(1), await mixOf(1));
@@ -78,7 +84,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
     const pays = ['5', '-5', '0', 'NaN', 'Infinity', '-Infinity'];
     for (const pay of pays) {
       const sql = `SELECT 1::bigint AS id, '${pay}'::numeric AS pay`;
-      mixes.add((await snapshot.mixRanges({ ...hashed, sql, values }, [0n]))[1]?.mix);
+      mixes.add((await snapshot.mixRanges({ ...hashed, sql, values }, [0n], everything)).mixes[1]);
     }
     assert.equal(mixes.size, pays.length);
   });
@@ -87,7 +93,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       const sql = `SELECT id::bigint, CASE WHEN id = ANY ('{${zeros.join(',')}}') THEN 0 END::${type} AS pay
         FROM generate_series(4, 7) AS ids (id)`;
       const values = [{ name: 'pay', form, delimited: false }];
-      return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n]))[1]?.mix;
+      return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n], everything)).mixes[1];
     };
     for (const [form = '', type = ''] of [
       ['numeric', 'numeric'],

@@ -1,4 +1,4 @@
-import type { HashedEntries, Side } from '../sources.ts';
+import type { HashedEntries, HashMixes, Side } from '../sources.ts';
 
 /** Ids of rows that are not known to agree (see HashedEntries), by where they are. */
 export interface SuspectIds {
@@ -17,6 +17,24 @@ export interface EntriesCompared {
   readonly suspects: SuspectIds;
   /** The exclusive or of the hashes of each side. */
   readonly mixes: Readonly<Record<Side, bigint>>;
+}
+
+/** The groups in which the sides are not known to agree; how many rows the others have, and what they come to. */
+export function compareMixes(
+  legacy: HashMixes,
+  now: HashMixes,
+): { readonly open: readonly number[]; readonly agreed: number; readonly mix: bigint } {
+  const open: number[] = [];
+  let [agreed, mix] = [0, 0n];
+  for (let group = 0; group < legacy.rows.length; group += 1) {
+    const [rows, hash] = [legacy.rows[group] ?? 0, legacy.mixes[group] ?? 0n];
+    if (rows !== now.rows[group] || hash !== now.mixes[group]) open.push(group);
+    else {
+      agreed += rows;
+      mix ^= hash;
+    }
+  }
+  return { open, agreed, mix: BigInt.asUintN(64, mix) };
 }
 
 /** What is known of an id, in bits. */

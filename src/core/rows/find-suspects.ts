@@ -1,7 +1,7 @@
 import { fromBoth, type Snapshots } from '../checks/snapshots.ts';
 import { type HashedEntries, type KeyRange, type Side, sides } from '../sources.ts';
 import { ahead } from './ahead.ts';
-import { compareEntries, type EntriesCompared, noSuspects } from './compare-entries.ts';
+import { compareEntries, compareMixes, type EntriesCompared, noSuspects } from './compare-entries.ts';
 import type { HashPlan } from './hash-plan.ts';
 
 /** Tells which side failed. */
@@ -14,17 +14,21 @@ export interface FindingSuspects {
   readonly compared: AsyncGenerator<EntriesCompared>;
 }
 
-/** Of a range whose mix is compared, and at most so many of them: the server holds all of them at once. */
-const [rowsARange, mostRanges] = [256, 60_000];
-/** So many are compared at once, 16 bytes each on either side. */
+/** Rows of a range whose mix is compared. */
+const [fewestARange, mostARange] = [8, 256];
+/** So many ranges are mixed in one pass: the server holds all of them at once. */
+const rangesAPass = 131_072;
+/** So many rows are compared at once, 16 bytes each on either side. */
 const [rowsAtOnce, rowsAPart] = [32_768, 65_536];
-/** So many ranges tell whether most of them differ. */
+/** So many ranges tell how many rows differ. */
 const rangesInSample = 16;
+/** From this share of rows on that differ, to mix the hashes of ranges is more work than it saves. */
+const tooManyToMix = 0.03;
 
 /**
  * Compares the hashes of both sides, each row with a key exactly once. Where both have a range of keys cheaply, one pass
  * over the table mixes the hashes of each range, and only ranges that differ are compared row by row; all of them are
- * where a sample shows that most would be. Any other key takes one pass, in parts by its hash.
+ * where a sample shows that many would be. Any other key takes one pass, in parts by its hash.
  */
 export async function findSuspects(
   plan: HashPlan,
@@ -32,49 +36,80 @@ export async function findSuspects(
   snapshots: Snapshots,
   on: OnSide,
 ): Promise<FindingSuspects> {
-  const each = Math.max(rowsARange, Math.ceil(rows / mostRanges));
-  const bounds = await fromBoth((side) => on(side, snapshots[side].rangeBounds(plan[side], each)));
-  // The ranges of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows.
-  const proven = sides.map((side) => bounds[side]).find((one) => Array.isArray(one));
-  if (proven === undefined || bounds.legacy === undefined || bounds.new === undefined) {
-    return { inOrder: false, compared: byParts(plan, rows, snapshots, on) };
-  }
-  const atOnce = Math.max(1, Math.floor(rowsAtOnce / each));
-  return { inOrder: true, compared: byRanges({ plan, snapshots, on, bounds: proven, atOnce }) };
+  const finding = { plan, snapshots, on };
+  const bounds = await boundsOfBoth(finding, mostARange);
+  if (bounds === undefined) return { inOrder: false, compared: byParts(plan, rows, snapshots, on) };
+  const differing = await shareDiffering(finding, bounds);
+  if (differing > tooManyToMix) return { inOrder: true, compared: byRows(finding, rangesBetween(bounds)) };
+  const each = rowsARange(differing);
+  const fitting = each === mostARange ? bounds : ((await boundsOfBoth(finding, each)) ?? bounds);
+  return { inOrder: true, compared: byRanges(finding, fitting) };
 }
 
-interface ByRanges {
+/**
+ * How many rows a range should have where this share of rows differs: the smaller ranges are, the more there are to mix,
+ * and the fewer rows of them are compared one by one. The sum of both is least near this.
+ */
+const rowsARange = (differing: number): number =>
+  Math.min(mostARange, Math.max(fewestARange, Math.round(1.5 / Math.sqrt(differing))));
+
+interface Finding {
   readonly plan: HashPlan;
   readonly snapshots: Snapshots;
   readonly on: OnSide;
-  readonly bounds: readonly bigint[];
-  /** How many ranges are compared row by row at once. */
-  readonly atOnce: number;
 }
 
-async function* byRanges({ plan, snapshots, on, bounds, atOnce }: ByRanges): AsyncGenerator<EntriesCompared> {
+/** The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. */
+async function boundsOfBoth({ plan, snapshots, on }: Finding, rows: number): Promise<readonly bigint[] | undefined> {
+  const bounds = await fromBoth((side) => on(side, snapshots[side].rangeBounds(plan[side], rows)));
+  if (bounds.legacy === undefined || bounds.new === undefined) return undefined;
+  return sides.map((side) => bounds[side]).find((one) => Array.isArray(one));
+}
+
+/** The ranges that these bounds make; the first is all below the first of them, the last all from the last on. */
+function rangesBetween(bounds: readonly bigint[]): readonly KeyRange[] {
   const ends = [null, ...bounds, null];
-  const ranges = ends.slice(1).map((to, index) => ({ from: ends[index] ?? null, to }));
-  const hashes = (some: readonly KeyRange[]): Promise<Entries> =>
-    fromBoth((side) => on(side, snapshots[side].hashRanges(plan[side], some)));
+  return ends.slice(1).map((to, index) => ({ from: ends[index] ?? null, to }));
+}
+
+function hashesOf({ plan, snapshots, on }: Finding, ranges: readonly KeyRange[]): Promise<Entries> {
+  return fromBoth((side) => on(side, snapshots[side].hashRanges(plan[side], ranges)));
+}
+
+/** Which share of the rows of some ranges, spread evenly, does not agree. */
+async function shareDiffering(finding: Finding, bounds: readonly bigint[]): Promise<number> {
+  const ranges = rangesBetween(bounds);
   const every = Math.max(1, Math.floor(ranges.length / rangesInSample));
-  const sample = await hashes(ranges.filter((_, index) => index % every === Math.floor(every / 2)));
-  let open = ranges;
-  if (countOf(compareEntries(sample.legacy, sample.new)) * 2 < rangesInSample) {
-    const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], bounds)));
-    const agreed = { rows: 0, mix: 0n };
-    open = ranges.filter((_, index) => {
-      const [legacy, now] = [mixes.legacy[index], mixes.new[index]];
-      if (legacy === undefined || legacy.rows !== now?.rows || legacy.mix !== now.mix) return true;
-      agreed.rows += legacy.rows;
-      agreed.mix ^= legacy.mix;
-      return false;
-    });
-    yield { agreeing: agreed.rows, suspects: noSuspects, mixes: { legacy: agreed.mix, new: agreed.mix } };
+  const some = ranges.filter((_, index) => index % every === Math.floor(every / 2));
+  const { legacy, new: now } = await hashesOf(finding, some);
+  return countOf(compareEntries(legacy, now)) / Math.max(1, legacy.ids.length, now.ids.length);
+}
+
+async function* byRanges(finding: Finding, bounds: readonly bigint[]): AsyncGenerator<EntriesCompared> {
+  const { plan, snapshots, on } = finding;
+  for (let first = 0; first <= bounds.length; first += rangesAPass) {
+    const last = Math.min(bounds.length, first + rangesAPass - 1);
+    const whole = { from: bounds[first - 1] ?? null, to: bounds[last] ?? null };
+    const inner = bounds.slice(first, last);
+    const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], inner, whole)));
+    const { agreed, mix, open } = compareMixes(mixes.legacy, mixes.new);
+    yield { agreeing: agreed, suspects: noSuspects, mixes: { legacy: mix, new: mix } };
+    const ends = [whole.from, ...inner, whole.to];
+    const ranges = open.map((index) => ({ from: ends[index] ?? null, to: ends[index + 1] ?? null }));
+    const each = Math.max(1, agreed / Math.max(1, inner.length + 1 - open.length));
+    yield* byRows(finding, ranges, Math.ceil(rowsAtOnce / each));
   }
+}
+
+/** Compares the rows of these ranges one by one; so many ranges at once. */
+async function* byRows(
+  finding: Finding,
+  ranges: readonly KeyRange[],
+  atOnce = rowsAtOnce / mostARange,
+): AsyncGenerator<EntriesCompared> {
   async function* inTurn(): AsyncGenerator<Entries> {
-    for (let index = 0; index < open.length; index += atOnce) {
-      yield await hashes(joined(open.slice(index, index + atOnce)));
+    for (let index = 0; index < ranges.length; index += atOnce) {
+      yield await hashesOf(finding, joined(ranges.slice(index, index + atOnce)));
     }
   }
   for await (const { legacy, new: now } of ahead(inTurn())) yield compareEntries(legacy, now);
