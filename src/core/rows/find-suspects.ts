@@ -23,7 +23,7 @@ const [rowsAtOnce, rowsAPart] = [32_768, 65_536];
 /** So many ranges tell how many rows differ. */
 const rangesInSample = 16;
 /** From this share of rows on that differ, to mix the hashes of ranges is more work than it saves. */
-const tooManyToMix = 0.03;
+const tooManyToMix = 0.003;
 
 /**
  * Compares the hashes of both sides, each row with a key exactly once. Where both have a range of keys cheaply, one pass

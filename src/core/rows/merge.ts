@@ -32,7 +32,7 @@ export async function* mergeByKey(
   const [mine, theirs] = [groupsOf(legacy, keys, 'legacy', further), groupsOf(now, keys, 'new', further)];
   const none: KeyedRows = { row: undefined, count: 0 };
   try {
-    let [one, other] = [await mine.later(), await theirs.later()];
+    let [one, other] = await Promise.all([mine.later(), theirs.later()]);
     let pairs: Pair[] = [];
     while (one !== undefined || other !== undefined) {
       const order = one === undefined ? 1 : other === undefined ? -1 : compare(one.row, other.row, keys);
@@ -44,8 +44,11 @@ export async function* mergeByKey(
       if ((wantsOne && one === undefined) || (wantsOther && other === undefined)) {
         yield pairs;
         pairs = [];
-        if (wantsOne) one ??= await mine.later();
-        if (wantsOther) other ??= await theirs.later();
+        const [first, second] = [one, other];
+        [one, other] = await Promise.all([
+          wantsOne ? (first ?? mine.later()) : first,
+          wantsOther ? (second ?? theirs.later()) : second,
+        ]);
       }
     }
     if (pairs.length > 0) yield pairs;
