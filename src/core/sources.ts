@@ -43,14 +43,18 @@ export interface Snapshot {
    * is all below the first bound, the last all from the last bound on. Throws SourceError.
    */
   mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes>;
-  /** The rows of these ranges. Throws SourceError. */
-  hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries>;
+  /** Some of the rows that have a key. Throws SourceError. */
+  hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries>;
+  /** True where an index proves that no key repeats. Throws SourceError. */
+  keyIsUnique(hashed: HashedRows): Promise<boolean>;
+  /** One pass over all rows: what each of so many parts comes to (see `hashParts`). Throws SourceError. */
+  mixParts(hashed: HashedRows, parts: number): Promise<HashMixes>;
   /**
    * All rows but those with NULL in their key, in so many parts (a power of 2) of about the same size, by the hash of the
    * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 64 of them
-   * before their turn. Throws SourceError. Nothing else may be asked meanwhile.
+   * before their turn. `within`: of these alone. Throws SourceError. Nothing else may be asked meanwhile.
    */
-  hashParts(hashed: HashedRows, parts: number): AsyncIterable<HashedPart>;
+  hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncIterable<HashedPart>;
   close(): Promise<void>;
 }
 
@@ -93,8 +97,17 @@ export interface HashedRows {
   /** The name of one of `hashWays`. */
   readonly way: string;
   readonly key: readonly HashedColumn[];
+  /** The columns whose values are in the hash. */
   readonly values: readonly HashedColumn[];
+  /** Columns that are not hashed, but given with each row. */
+  readonly read?: readonly HashedColumn[];
 }
+
+/** Rows in ranges of a key that is a single whole number; rows with these ids; or so many, whichever come first. */
+export type WhichRows =
+  | { readonly ranges: readonly KeyRange[] }
+  | { readonly ids: readonly bigint[] }
+  | { readonly first: number };
 
 export interface HashedColumn {
   readonly name: string;
@@ -121,6 +134,23 @@ export interface KeyRange {
 export interface HashedEntries {
   readonly ids: BigInt64Array<ArrayBuffer>;
   readonly hashes: BigInt64Array<ArrayBuffer>;
+  /** Of each column that is read. */
+  readonly read: readonly ReadColumn[];
+}
+
+/** A value a row, in one text with a character after each. Equal cells, of whatever system, mean equal values. */
+export interface ReadColumn {
+  readonly cells: string;
+  /** Where each cell ends, and so where the next begins but for the character between them. */
+  readonly ends: Int32Array;
+  /** The canonical text of a row's cell; NULL as null. */
+  valueOf(row: number): string | null;
+}
+
+/** Some of the parts that rows are in when they are in so many (see `hashParts`). */
+export interface SomeParts {
+  readonly parts: number;
+  readonly only: readonly number[];
 }
 
 export interface HashedPart extends HashedEntries {
@@ -134,15 +164,10 @@ export interface HashMixes {
   readonly mixes: BigInt64Array<ArrayBuffer>;
 }
 
-/** Which rows of a query: those with these ids, or those with NULL in their key. */
+/** Which rows of a query: those with these ids, those in these parts (see `hashParts`), or those with NULL in their key. */
 export interface Within {
   readonly hashed: HashedRows;
-  readonly ids: readonly bigint[] | 'nulls';
-  /**
-   * Columns that are not read: after those that are, each row has its id and the hash of these. Only where rows are hashed
-   * by a way that is neither md5 nor for whole numbers only.
-   */
-  readonly rest?: readonly string[];
+  readonly which: { readonly ids: readonly bigint[] } | SomeParts | 'nulls';
 }
 
 /**

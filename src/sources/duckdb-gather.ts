@@ -1,6 +1,6 @@
 import type { DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
 import type { HashedColumn, HashedEntries, HashedRows } from '../core/sources.ts';
-import { type HashDialect, inCommonTerms } from './hash-sql.ts';
+import { cellsTogether, type HashDialect, inCommonTerms, readCells, readColumns } from './hash-sql.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
 import { createRowHashes, type Halves, halves, type RowHashes } from './row-hashes.ts';
 
@@ -108,16 +108,21 @@ export function gathering(
   const key = `CAST(${identifier(hashed.key[0]?.name ?? '')} AS BIGINT)`;
   const columns = hashed.values.map((column) => gathered(column, dialect));
   const before = [listOf(upper(key)), listOf(lower(key)), ...masks(hashed.values)];
-  const aggregates = [...before, ...columns.flatMap((column) => column.aggregates)];
+  const hashedHere = [...before, ...columns.flatMap((column) => column.aggregates)];
+  const aggregates = [...hashedHere, ...readCells(hashed, dialect).map(cellsTogether)];
   return {
     query: (where) =>
       `SELECT ${aggregates.join(', ')} FROM ${asSubquery(hashed.sql)} AS compared WHERE ${key} IS NOT NULL AND (${where})`,
     read(chunk) {
-      if (chunk === null) return hashesOf(halves(0), () => undefined);
+      if (chunk === null) return { ...hashesOf(halves(0), () => undefined), read: readColumns(hashed, [], 0) };
       const numbers = <T extends Int32Array | Float64Array>(index: number, make: (count: number) => T): T =>
         numbersOf(chunk.getColumnVector(index) as DuckDBListVector, make);
       const ids = { highs: numbers(0, words), lows: numbers(1, words) };
-      return hashesOf(ids, (hashes) => {
+      const found = aggregates.slice(hashedHere.length).map((_, index) => {
+        const cells = chunk.getColumnVector(hashedHere.length + index).getItem(0);
+        return typeof cells === 'string' ? cells : null;
+      });
+      const hashes = hashesOf(ids, (hashes) => {
         const nulls = before.slice(2).map((_, index) => numbers(2 + index, words));
         const some = nulls.map((masks) => masks.reduce((bits, mask) => bits | mask, 0));
         let place = before.length;
@@ -132,6 +137,7 @@ export function gathering(
           place += column.aggregates.length;
         }
       });
+      return { ...hashes, read: readColumns(hashed, found, ids.highs.length) };
     },
   };
 }
@@ -152,7 +158,7 @@ function bitOf(masks: Int32Array, bit: number): Uint8Array {
 const bytesOf = (value: unknown): Uint8Array =>
   typeof value === 'object' && value !== null && 'bytes' in value ? (value.bytes as Uint8Array) : new Uint8Array();
 
-function hashesOf(ids: Halves, hash: (of: RowHashes) => void): HashedEntries {
+function hashesOf(ids: Halves, hash: (of: RowHashes) => void): Omit<HashedEntries, 'read'> {
   const hashes = createRowHashes(ids);
   hash(hashes);
   return { ids: joined(ids), hashes: joined(hashes.result()) };

@@ -5,12 +5,14 @@ import { identifier } from './ordered-query.ts';
 
 /** How DuckDB hashes these columns of a query: always by md5, its own hash function is its own. */
 export function duckdbHashing(found: readonly DuckdbColumn[]): HashDialect {
+  const text = ({ name }: HashedColumn): string => {
+    const column = found.find((one) => one.name === name);
+    if (column === undefined) throw new Error(`There is no column ${name} to hash.`);
+    return canonicalText(column);
+  };
   return {
-    value: ({ name, form }) => {
-      const column = found.find((one) => one.name === name);
-      if (column === undefined) throw new Error(`There is no column ${name} to hash.`);
-      return form === 'integer' ? `CAST(${identifier(name)} AS BIGINT)` : canonicalText(column);
-    },
+    text,
+    value: (column) => (column.form === 'integer' ? `CAST(${identifier(column.name)} AS BIGINT)` : text(column)),
     keyHash: ({ key }, values) => md5Of(key, values),
     rowHash: (hashed, { key, values }) => md5Of([...hashed.key, ...hashed.values], [...key, ...values]),
     once: (relation, name, expression) =>

@@ -11,7 +11,9 @@ import {
   type Row,
   type Rows,
   type Snapshot,
+  type SomeParts,
   SourceError,
+  type WhichRows,
   type Within,
 } from '../core/sources.ts';
 import { ahead } from '../core/rows/ahead.ts';
@@ -20,7 +22,20 @@ import { gathering } from './duckdb-gather.ts';
 import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
 import { probedHere, ownWay } from './hash-probe.ts';
-import { conditionOf, hashQuery, md5Way, partOf, rangeCondition } from './hash-sql.ts';
+import {
+  conditionOf,
+  firstOf,
+  type HashDialect,
+  hashQuery,
+  idsCondition,
+  md5Way,
+  partOf,
+  partOfNumber,
+  partsCondition,
+  rangeCondition,
+  readColumns,
+  separatorText,
+} from './hash-sql.ts';
 import { createMixes, joinEntries, rangesOf } from './mixes.ts';
 import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';
 
@@ -135,20 +150,54 @@ export class DuckdbSnapshot implements Snapshot {
     return mixes.result();
   }
 
-  async hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries> {
-    const conditions = ranges.map((range) => `(${rangeCondition(hashed, range)})`);
-    return this.#together(hashed, conditions.join(' OR '));
+  async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {
+    const dialect = duckdbHashing(await this.#columns(hashed.sql));
+    const some = 'first' in which ? firstOf(hashed, which.first) : hashed;
+    const where = whichOf(hashed, which, dialect);
+    return hashed.way === md5Way
+      ? this.#hashed(some, hashQuery(some, dialect, { where }))
+      : this.#together(some, where);
   }
 
-  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
+  /** Indexes prove it too, but hardly anybody has one in a file. */
+  keyIsUnique(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  async mixParts(hashed: HashedRows, parts: number): Promise<HashMixes> {
+    const [rows, mixes] = [new Int32Array(parts), new BigInt64Array(parts)];
+    if (hashed.way === md5Way) {
+      const dialect = duckdbHashing(await this.#columns(hashed.sql));
+      const query = hashQuery(hashed, dialect, { group: partOf(hashed, parts, dialect) });
+      const mixed = await this.query(
+        `SELECT row_group, count(*), bit_xor(row_hash) FROM (${query}) GROUP BY row_group`,
+      );
+      for (const [part, count, mix] of mixed.rows) {
+        rows[Number(part)] = Number(count);
+        mixes[Number(part)] = BigInt(mix ?? '0');
+      }
+      return { rows, mixes };
+    }
+    for await (const { ids, hashes } of this.#gathered(hashed, 'true')) {
+      for (const [index, id] of ids.entries()) {
+        const part = partOfNumber(id, parts);
+        rows[part] = (rows[part] ?? 0) + 1;
+        mixes[part] = (mixes[part] ?? 0n) ^ (hashes[index] ?? 0n);
+      }
+    }
+    return { rows, mixes };
+  }
+
+  async *hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncGenerator<HashedPart> {
     const dialect = duckdbHashing(await this.#columns(hashed.sql));
+    const some = within === undefined ? '' : `${partsCondition(hashed, within, dialect)} AND `;
     for (let part = 0; part < parts; part += 1) {
-      const where = `${partOf(hashed, parts, dialect)} = ${part}`;
+      const where = `${some}${partOf(hashed, parts, dialect)} = ${part}`;
       const entries =
         hashed.way === md5Way
-          ? await this.#hashed(hashQuery(hashed, dialect, { where }))
+          ? await this.#hashed(hashed, hashQuery(hashed, dialect, { where }))
           : await this.#together(hashed, where);
-      yield { part, ...entries };
+      yield { part, ...(await this.#canonical(hashed, entries)) };
     }
   }
 
@@ -170,17 +219,38 @@ export class DuckdbSnapshot implements Snapshot {
     return joinEntries(all);
   }
 
-  async #hashed(query: string): Promise<HashedEntries> {
+  async #hashed(hashed: HashedRows, query: string): Promise<HashedEntries> {
     const result = await this.#bounded(() => this.#prepared(query, (statement) => statement.stream()));
     const [ids, hashes]: [bigint[], bigint[]] = [[], []];
+    const cells = (hashed.read ?? []).map((): string[] => []);
     for (;;) {
       const chunk = await this.#bounded(() => result.fetchChunk());
-      if (chunk === null || chunk.rowCount === 0) {
-        return { ids: BigInt64Array.from(ids), hashes: BigInt64Array.from(hashes) };
-      }
+      if (chunk === null || chunk.rowCount === 0) break;
       for (const id of chunk.getColumnValues(0)) ids.push(id as bigint);
       for (const hash of chunk.getColumnValues(1)) hashes.push(hash as bigint);
+      for (const [index, of] of cells.entries())
+        for (const cell of chunk.getColumnValues(2 + index)) of.push(String(cell));
     }
+    const read = readColumns(
+      hashed,
+      cells.map((of) => of.join(separatorText)),
+      ids.length,
+    );
+    return { ids: BigInt64Array.from(ids), hashes: BigInt64Array.from(hashes), read };
+  }
+
+  async #canonical(hashed: HashedRows, { read, ...entries }: HashedEntries): Promise<HashedEntries> {
+    if (read.length === 0) return { read, ...entries };
+    const plain = this.#areNumbers(await this.#columns(hashed.sql), hashed.read?.map(({ name }) => name) ?? []);
+    const asRead = read.map((column, index) => ({
+      ...column,
+      valueOf: (row: number) => canonical(column.valueOf(row), plain[index] ?? false),
+    }));
+    return { ...entries, read: asRead };
+  }
+
+  #areNumbers(found: readonly DuckdbColumn[], names: readonly string[]): boolean[] {
+    return names.map((name) => found.some((column) => column.name === name && column.kind === 'number'));
   }
 
   async *readInOrder(
@@ -201,7 +271,7 @@ export class DuckdbSnapshot implements Snapshot {
       order: '',
       ...(within === undefined ? {} : { where: conditionOf(within, duckdbHashing(found)) }),
     });
-    const plain = columns.map((name) => found.some((column) => column.name === name && column.kind === 'number'));
+    const plain = this.#areNumbers(found, columns);
     const result = await this.#bounded(() => this.#prepared(ordered, (statement) => statement.stream()));
     let batch: Row[] = [];
     for (;;) {
@@ -256,6 +326,12 @@ export class DuckdbSnapshot implements Snapshot {
       statement.destroySync();
     }
   }
+}
+
+function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): string {
+  if ('first' in which) return 'true';
+  if ('ids' in which) return idsCondition(hashed, which.ids, dialect);
+  return which.ranges.map((range) => `(${rangeCondition(hashed, range)})`).join(' OR ');
 }
 
 /** DuckDB prints very large and very small doubles with an exponent. */

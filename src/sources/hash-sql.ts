@@ -1,4 +1,4 @@
-import type { HashedColumn, HashedRows, KeyRange, Within } from '../core/sources.ts';
+import type { HashedColumn, HashedRows, KeyRange, ReadColumn, SomeParts, Within } from '../core/sources.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
 
 /** What differs between systems in the SQL that hashes rows. */
@@ -8,6 +8,8 @@ export interface HashDialect {
   /** A 64-bit number out of the key's values, and one out of key and values. */
   readonly keyHash: (hashed: HashedRows, key: readonly string[]) => string;
   readonly rowHash: (hashed: HashedRows, of: RowToHash) => string;
+  /** The canonical text of a column. */
+  readonly text: (column: HashedColumn) => string;
   /** A relation with one more column, which is worked out once a row however often it is used. */
   readonly once: (relation: string, name: string, expression: string) => string;
   /** Whether a number is one of at least one. */
@@ -53,15 +55,38 @@ const idWithin = (hashed: HashedRows, dialect: HashDialect): string =>
 
 const isNumber = ({ key }: HashedRows): boolean => key.length === 1 && key[0]?.form === 'integer';
 
+const [modulus, multiplier] = [2_147_483_647n, 48_271n];
+
 /** Whole numbers spread over 31 bits (Lehmer's generator), alike in every system. */
-const spread = (id: string): string => `(abs(${id} % 2147483647) * 48271 % 2147483647)`;
+const spread = (id: string): string => `(abs(${id} % ${modulus}) * ${multiplier} % ${modulus})`;
 
 /** Which of `parts`, a power of 2, a row is in: an expression within `hashQuery`. */
 export function partOf(hashed: HashedRows, parts: number, dialect: HashDialect): string {
-  if (parts === 1) return '0';
-  const id = idWithin(hashed, dialect);
-  return `${isNumber(hashed) ? spread(id) : `(${id})`} & ${parts - 1}`;
+  return partOfId(hashed, idWithin(hashed, dialect), parts);
 }
+
+function partOfId(hashed: HashedRows, id: string, parts: number): string {
+  return parts === 1 ? '0' : `${isNumber(hashed) ? spread(id) : `(${id})`} & ${parts - 1}`;
+}
+
+/** Rows with these ids: an expression within `hashQuery`. */
+export function idsCondition(hashed: HashedRows, ids: readonly bigint[], dialect: HashDialect): string {
+  const own = identifier(hashed.key[0]?.name ?? '');
+  // On the column itself, so that an index serves.
+  return dialect.isOneOf(isNumber(hashed) ? own : idWithin(hashed, dialect), ids);
+}
+
+/** The same as an expression within `hashQuery` says of a key that is a whole number. */
+export function partOfNumber(id: bigint, parts: number): number {
+  const rest = id % modulus;
+  return Number(((rest < 0n ? -rest : rest) * multiplier) % modulus) & (parts - 1);
+}
+
+/** The first rows of a query, whichever these are. */
+export const firstOf = (hashed: HashedRows, rows: number): HashedRows => ({
+  ...hashed,
+  sql: `SELECT * FROM ${asSubquery(hashed.sql)} AS all_rows LIMIT ${rows}`,
+});
 
 /** The rows of a range; on the column itself, so that an index serves. */
 export function rangeCondition(hashed: HashedRows, { from, to }: KeyRange): string {
@@ -85,6 +110,64 @@ export function rangesJoined(hashed: HashedRows, ranges: readonly KeyRange[]): {
   };
 }
 
+const [separator, escape] = ['chr(1)', 'chr(2)'];
+
+/** A column that is read, so that cells of many rows go in a row with `separator` between them. */
+function cellOf(column: HashedColumn, dialect: HashDialect): string {
+  const text = dialect.text(column);
+  if (!column.delimited) return `coalesce(${text}, '')`;
+  const escaped = `replace(replace(${text}, ${escape}, ${escape} || '2'), ${separator}, ${escape} || '1')`;
+  return `coalesce('=' || ${escaped}, '')`;
+}
+
+/** The name of a column that is read, by its place. */
+const readName = (place: number): string => `read_${place + 1}`;
+
+/** The cells of the columns that are read, each as an expression. */
+export const readCells = ({ read = [] }: HashedRows, dialect: HashDialect): string[] =>
+  read.map((column) => cellOf(column, dialect));
+
+/** All cells of a column, as one value. */
+export const cellsTogether = (cells: string): string => `string_agg(${cells}, ${separator})`;
+
+/** Aggregates of what `hashQuery` gives of the columns that are read. */
+export const readAggregates = ({ read = [] }: HashedRows): string[] =>
+  read.map((_, place) => cellsTogether(readName(place)));
+
+/** What came of `cellsTogether` for each column and so many rows. */
+export function readColumns({ read = [] }: HashedRows, found: readonly (string | null)[], rows: number): ReadColumn[] {
+  return read.map(({ delimited }, place) => readColumn(found[place] ?? '', { delimited, rows }));
+}
+
+/** Between cells: see `cellOf`. */
+export const separatorText = '\u0001';
+const separatorCode = 1;
+
+function readColumn(cells: string, { delimited, rows }: { delimited: boolean; rows: number }): ReadColumn {
+  const ends = new Int32Array(rows);
+  let row = 0;
+  for (let at = 0; at < cells.length; at += 1) {
+    if (cells.charCodeAt(at) !== separatorCode) continue;
+    ends[row] = at;
+    row += 1;
+  }
+  if (rows > 0) ends[rows - 1] = cells.length;
+  if (row !== Math.max(0, rows - 1)) throw new Error(`${row + 1} values came of ${rows} rows.`);
+  return {
+    cells,
+    ends,
+    valueOf(of) {
+      const cell = cells.slice(of === 0 ? 0 : (ends[of - 1] ?? 0) + 1, ends[of]);
+      return cell === '' ? null : delimited ? unescaped(cell.slice(1)) : cell;
+    },
+  };
+}
+
+const unescaped = (cell: string): string =>
+  cell.includes('\u0002')
+    ? cell.replaceAll(/\u0002([12])/g, (_, which) => (which === '1' ? '\u0001' : '\u0002'))
+    : cell;
+
 /**
  * The ids and hashes of the rows that have a key and for which `where` holds, as `id` and `row_hash`. `group`: another
  * expression over the columns, as `row_group`. `join`: a relation of its own, for `where`.
@@ -100,6 +183,7 @@ export function hashQuery(
     `${id} AS id`,
     `${dialect.rowHash(hashed, { id, key: keysOf(hashed, dialect), values })} AS row_hash`,
     ...(group === undefined ? [] : [`${group} AS row_group`]),
+    ...readCells(hashed, dialect).map((cell, place) => `${cell} AS ${readName(place)}`),
   ];
   const given = asSubquery(hashed.sql);
   const rows = isNumber(hashed) ? given : dialect.once(given, nameOfId, idOf(hashed, dialect));
@@ -109,21 +193,17 @@ export function hashQuery(
   return `SELECT ${columns.join(', ')} FROM ${from} WHERE ${conditions.join(' AND ')}`;
 }
 
-/** True for the rows with these ids, or for those without a key. */
-export function conditionOf({ hashed, ids }: Within, dialect: HashDialect): string {
-  if (ids === 'nulls') return hashed.key.map(({ name }) => `${identifier(name)} IS NULL`).join(' OR ');
-  const id = isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : idOf(hashed, dialect);
-  return dialect.isOneOf(id, ids);
+/** Rows of some parts: an expression within `hashQuery`. */
+export function partsCondition(hashed: HashedRows, { parts, only }: SomeParts, dialect: HashDialect): string {
+  return dialect.isOneOf(partOf(hashed, parts, dialect), only.map(BigInt));
 }
 
-/** The id of a row and the hash of some of its columns: see `Within.rest`. */
-export function restOf({ hashed, rest }: Within, dialect: HashDialect): string[] {
-  if (rest === undefined) return [];
-  const columns = hashed.values.filter(({ name }) => rest.includes(name));
-  const values = columns.map((column) => inCommonTerms(column, dialect));
-  const id = idOf(hashed, dialect);
-  const hash = dialect.rowHash({ ...hashed, values: columns }, { id, key: keysOf(hashed, dialect), values });
-  return [`(${id})::text`, `(${hash})::text`];
+/** True for the rows that are asked for. */
+export function conditionOf({ hashed, which }: Within, dialect: HashDialect): string {
+  if (which === 'nulls') return hashed.key.map(({ name }) => `${identifier(name)} IS NULL`).join(' OR ');
+  const id = isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : idOf(hashed, dialect);
+  if ('ids' in which) return dialect.isOneOf(id, which.ids);
+  return dialect.isOneOf(partOfId(hashed, id, which.parts), which.only.map(BigInt));
 }
 
 /**

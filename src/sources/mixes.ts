@@ -1,4 +1,5 @@
-import type { HashedEntries, HashMixes, KeyRange } from '../core/sources.ts';
+import type { HashedEntries, HashMixes, KeyRange, ReadColumn } from '../core/sources.ts';
+import { separatorText } from './hash-sql.ts';
 
 /** The ranges that bounds make within one, `atOnce` of them as one. */
 export function rangesOf(bounds: readonly bigint[], { from, to }: KeyRange, atOnce: number): KeyRange[] {
@@ -53,15 +54,44 @@ const halvesOf = (numbers: BigInt64Array): Int32Array =>
   new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
 
 export function joinEntries(all: readonly HashedEntries[]): HashedEntries {
-  const [only] = all;
-  if (only !== undefined && all.length === 1) return only;
+  const [first] = all;
+  if (first !== undefined && all.length === 1) return first;
   const rows = all.reduce((sum, { ids }) => sum + ids.length, 0);
-  const joined = { ids: new BigInt64Array(rows), hashes: new BigInt64Array(rows) };
+  const [ids, hashes] = [new BigInt64Array(rows), new BigInt64Array(rows)];
   let at = 0;
-  for (const { ids, hashes } of all) {
-    joined.ids.set(ids, at);
-    joined.hashes.set(hashes, at);
-    at += ids.length;
+  for (const entries of all) {
+    ids.set(entries.ids, at);
+    hashes.set(entries.hashes, at);
+    at += entries.ids.length;
   }
-  return joined;
+  const read = (first?.read ?? []).map((_, column) =>
+    joinColumns(
+      all.flatMap((entries) => entries.read[column] ?? []),
+      rows,
+    ),
+  );
+  return { ids, hashes, read };
+}
+
+function joinColumns(all: readonly ReadColumn[], rows: number): ReadColumn {
+  const some = all.filter(({ ends }) => ends.length > 0);
+  const ends = new Int32Array(rows);
+  const starts: number[] = [];
+  let [row, length] = [0, 0];
+  for (const column of some) {
+    starts.push(row);
+    for (const end of column.ends) {
+      ends[row] = length + end;
+      row += 1;
+    }
+    length += column.cells.length + 1;
+  }
+  return {
+    cells: some.map(({ cells }) => cells).join(separatorText),
+    ends,
+    valueOf(of) {
+      const index = starts.findLastIndex((start) => start <= of);
+      return some[index]?.valueOf(of - (starts[index] ?? 0)) ?? null;
+    },
+  };
 }

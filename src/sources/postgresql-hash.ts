@@ -19,6 +19,7 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
     }));
   return {
     value: (column) => valueAs(column, columnOf(column)),
+    text: (column) => canonicalText(columnOf(column)),
     // A list of numbers would take ten times as long to plan as one array.
     isOneOf: (number, numbers) => `(${number}) = ANY ('{${numbers.join(',')}}'::bigint[])`,
     keyHash: ({ way, key }, values) =>

@@ -38,6 +38,14 @@ export const histogramQuery = ({
     AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate
       AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)`;
 
+/** A row where an index proves that no values of these columns of a table repeat. */
+export const uniqueQuery = (table: number, columns: readonly number[]): string => `
+  SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+  WHERE c.oid = ${table} AND NOT c.relhassubclass AND i.indisunique AND i.indisvalid AND i.indimmediate
+    AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = ${columns.length}
+    AND ARRAY(SELECT unnest(i.indkey::smallint[])) @> '{${columns.join(',')}}'::smallint[]
+    AND i.indnatts = i.indnkeyatts`;
+
 const inOrder = 0.9;
 
 /**
@@ -83,5 +91,5 @@ function evenBounds(bounds: readonly bigint[], ranges: number): readonly bigint[
   const [start, end] = [bounds[first] ?? 0n, bounds[last] ?? 0n];
   const step = ((end - start) * BigInt(widths.length)) / (BigInt(last - first) * BigInt(ranges));
   if (step < 1n || typical.slice(first, last).includes(false)) return undefined;
-  return Array.from({ length: Number((end - start) / step) + 1 }, (_, index) => start + step * BigInt(index));
+  return Array.from({ length: Number((end - start - 1n) / step) + 1 }, (_, index) => start + step * BigInt(index));
 }

@@ -10,14 +10,29 @@ import {
   type Row,
   type Rows,
   type Snapshot,
+  type SomeParts,
   SourceError,
+  type WhichRows,
   type Within,
 } from '../core/sources.ts';
 import { probe, ownWay } from './hash-probe.ts';
-import { conditionOf, hashQuery, md5Way, partOf, rangeCondition, rangesJoined, restOf } from './hash-sql.ts';
+import {
+  conditionOf,
+  firstOf,
+  type HashDialect,
+  hashQuery,
+  idsCondition,
+  md5Way,
+  partOf,
+  partsCondition,
+  rangeCondition,
+  rangesJoined,
+  readAggregates,
+  readColumns,
+} from './hash-sql.ts';
 import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
 import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
-import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable } from './postgresql-plan.ts';
+import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable, uniqueQuery } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
@@ -31,11 +46,20 @@ const tableSettings = [
   ['parallel_setup_cost', '0'],
 ] as const;
 
-/** Columns of `hashQuery`. */
-const entries = ['id', 'row_hash'];
+/** Of what `hashQuery` gives. */
+const aggregates = (hashed: HashedRows): string[] => [packs(['id', 'row_hash']), ...readAggregates(hashed)];
 
-function entriesOf([ids, hashes]: Row = []): HashedEntries {
-  return { ids: unpacked(ids ?? null), hashes: unpacked(hashes ?? null) };
+function entriesOf(hashed: HashedRows, [first, second, ...read]: Row): HashedEntries {
+  const [ids, hashes] = [unpacked(first ?? null), unpacked(second ?? null)];
+  return { ids, hashes, read: readColumns(hashed, read, ids.length) };
+}
+
+function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): { where?: string; join?: string } {
+  if ('first' in which) return {};
+  if ('ids' in which) return { where: idsCondition(hashed, which.ids, dialect) };
+  const [range] = which.ranges;
+  const one = which.ranges.length === 1 && range !== undefined;
+  return one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, which.ranges);
 }
 
 /** What can be asked of a transaction that is open. */
@@ -99,46 +123,68 @@ export class PostgresqlSnapshot implements Snapshot {
   }
 
   async mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes> {
-    const dialect = postgresqlHashing(await this.#columns(hashed.sql));
     const key = `${identifier(hashed.key[0]?.name ?? '')}::bigint`;
-    const query = hashQuery(hashed, dialect, { group: rangeOf(key, bounds), where: rangeCondition(hashed, within) });
+    const grouped = { group: rangeOf(key, bounds), where: rangeCondition(hashed, within) };
+    return this.#mix(hashQuery(hashed, await this.#dialect(hashed), grouped), bounds.length + 1);
+  }
+
+  async mixParts(hashed: HashedRows, parts: number): Promise<HashMixes> {
+    const dialect = await this.#dialect(hashed);
+    return this.#mix(hashQuery(hashed, dialect, { group: partOf(hashed, parts, dialect) }), parts);
+  }
+
+  async #mix(query: string, groups: number): Promise<HashMixes> {
     const mixed = `SELECT ${packs(['row_group', 'rows', 'mix'])} FROM (SELECT row_group::bigint AS row_group,
       count(*) AS rows, bit_xor(row_hash) AS mix FROM (${query}) AS hashed GROUP BY row_group) AS mixed`;
     const { rows } = await this.#asTables(() => this.query(mixed));
-    const [groups, counts, found] = (rows[0] ?? []).map(unpacked);
-    const [counted, mixes] = [new Int32Array(bounds.length + 1), new BigInt64Array(bounds.length + 1)];
-    for (const [index, group] of (groups ?? []).entries()) {
+    const [found, counts, hashes] = (rows[0] ?? []).map(unpacked);
+    const [counted, mixes] = [new Int32Array(groups), new BigInt64Array(groups)];
+    for (const [index, group] of (found ?? []).entries()) {
       counted[Number(group)] = Number(counts?.[index] ?? 0n);
-      mixes[Number(group)] = found?.[index] ?? 0n;
+      mixes[Number(group)] = hashes?.[index] ?? 0n;
     }
     return { rows: counted, mixes };
   }
 
-  async hashRanges(hashed: HashedRows, ranges: readonly KeyRange[]): Promise<HashedEntries> {
-    const dialect = postgresqlHashing(await this.#columns(hashed.sql));
-    const [range] = ranges;
-    const one = ranges.length === 1 && range !== undefined;
-    const which = one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, ranges);
-    const query = `SELECT ${packs(entries)} FROM (${hashQuery(hashed, dialect, which)}) AS hashed`;
-    const { rows } = await this.#asTables(() => this.#session.ask(query));
-    return entriesOf(rows[0]);
+  async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {
+    const dialect = await this.#dialect(hashed);
+    const query = hashQuery(
+      'first' in which ? firstOf(hashed, which.first) : hashed,
+      dialect,
+      whichOf(hashed, which, dialect),
+    );
+    const packed = `SELECT ${aggregates(hashed).join(', ')} FROM (${query}) AS hashed`;
+    const { rows } = await this.#asTables(() => this.#session.ask(packed));
+    return entriesOf(hashed, rows[0] ?? []);
   }
 
-  async *hashParts(hashed: HashedRows, parts: number): AsyncGenerator<HashedPart> {
-    const dialect = postgresqlHashing(await this.#columns(hashed.sql));
+  async keyIsUnique({ sql, key }: HashedRows): Promise<boolean> {
+    const fields = (await this.#fields(sql)).filter(({ name }) => key.some((column) => column.name === name));
+    const [first] = fields;
+    const ofOneTable =
+      first !== undefined && first.tableID !== 0 && fields.every(({ tableID }) => tableID === first.tableID);
+    if (!ofOneTable || !readsOneTable(await this.#plan(sql))) return false;
+    const columns = fields.map(({ columnID }) => columnID);
+    return (await this.query(uniqueQuery(first.tableID, columns))).rows.length > 0;
+  }
+
+  async *hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncGenerator<HashedPart> {
+    const dialect = await this.#dialect(hashed);
     const group = partOf(hashed, parts, dialect);
+    const some = within === undefined ? [] : [partsCondition(hashed, within, dialect)];
     for (let from = 0; from < parts; from += partsAPass) {
       const to = Math.min(parts, from + partsAPass);
-      const where = parts === to - from ? {} : { where: `${group} BETWEEN ${from} AND ${to - 1}` };
+      const conditions = [...some, ...(parts === to - from ? [] : [`${group} BETWEEN ${from} AND ${to - 1}`])];
+      const where = conditions.length === 0 ? {} : { where: conditions.join(' AND ') };
       const query = hashQuery(hashed, dialect, { group, ...where });
       const empty = new Set(Array.from({ length: to - from }, (_, index) => from + index));
-      const grouped = `SELECT ${packs(entries)}, row_group FROM (${query}) AS hashed GROUP BY row_group`;
-      for await (const [row = []] of this.#fetch(grouped, 1)) {
-        const part = Number(row[2]);
+      const packed = ['row_group', ...aggregates(hashed)].join(', ');
+      for await (const [row = []] of this.#fetch(`SELECT ${packed} FROM (${query}) AS hashed GROUP BY row_group`, 1)) {
+        const part = Number(row[0]);
         empty.delete(part);
-        yield { part, ...entriesOf(row) };
+        yield { part, ...entriesOf(hashed, row.slice(1)) };
       }
-      for (const part of empty) yield { part, ...entriesOf([]) };
+      for (const part of empty) yield { part, ...entriesOf(hashed, []) };
     }
   }
 
@@ -159,7 +205,7 @@ export class PostgresqlSnapshot implements Snapshot {
       keys,
       canonical: canonicalText,
       order: byCodePoints,
-      ...(within === undefined ? {} : { where: conditionOf(within, dialect), more: restOf(within, dialect) }),
+      ...(within === undefined ? {} : { where: conditionOf(within, dialect) }),
     });
     yield* this.#fetch(ordered, batchRows);
   }
@@ -201,6 +247,10 @@ export class PostgresqlSnapshot implements Snapshot {
     const { fields } = await this.#session.ask(`SELECT * FROM ${asSubquery(sql)} AS described LIMIT 0`);
     this.#described.set(sql, fields);
     return fields;
+  }
+
+  async #dialect({ sql }: HashedRows): Promise<HashDialect> {
+    return postgresqlHashing(await this.#columns(sql));
   }
 
   async #columns(sql: string): Promise<readonly PostgresqlColumn[]> {

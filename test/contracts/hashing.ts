@@ -119,7 +119,7 @@ export function hashingContract(name: string, make: () => Promise<{ source: Sour
       const rows = rowsOf(`SELECT * FROM (VALUES (1, 'a'), (NULL, 'b')) AS given (id, word)`);
       assert.equal((await hashed(rows)).length, 1);
       const read: unknown[] = [];
-      for await (const batch of snapshot.readInOrder(rows.sql, ['id', 'word'], 1, { hashed: rows, ids: 'nulls' })) {
+      for await (const batch of snapshot.readInOrder(rows.sql, ['id', 'word'], 1, { hashed: rows, which: 'nulls' })) {
         read.push(...batch);
       }
       assert.deepEqual(read, [[null, 'b']]);
@@ -130,7 +130,10 @@ export function hashingContract(name: string, make: () => Promise<{ source: Sour
         const all = await hashed({ ...rows, way });
         const ids = all.slice(10, 13).map(({ id }) => id);
         const read: string[] = [];
-        for await (const batch of snapshot.readInOrder(rows.sql, ['word'], 1, { hashed: { ...rows, way }, ids })) {
+        for await (const batch of snapshot.readInOrder(rows.sql, ['word'], 1, {
+          hashed: { ...rows, way },
+          which: { ids },
+        })) {
           read.push(...batch.map(([word]) => word ?? ''));
         }
         assert.equal(read.length, 3);

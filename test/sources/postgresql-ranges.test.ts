@@ -48,7 +48,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       assert.deepEqual([mixes.rows.length, mixes.mixes.length], [given.length + 1, given.length + 1]);
       for (const [index, mix] of mixes.mixes.entries()) {
         const range = { from: ends[index] ?? null, to: ends[index + 1] ?? null };
-        const entries = entriesOf(await snapshot.hashRanges(hashed, [range]));
+        const entries = entriesOf(await snapshot.hashRows(hashed, { ranges: [range] }));
         assert.equal(mixes.rows[index], entries.length);
         assert.equal(
           mix,
@@ -110,7 +110,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       { from: 40n, to: null },
     ];
     assert.deepEqual(
-      entriesOf(await snapshot.hashRanges(hashed, ranges)).map(({ id }) => id),
+      entriesOf(await snapshot.hashRows(hashed, { ranges })).map(({ id }) => id),
       [least, -40n, -39n, 0n, 1n, 40n, most],
     );
   });

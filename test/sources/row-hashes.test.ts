@@ -37,10 +37,10 @@ describe('A row is hashed by PostgreSQL and of DuckDB’s columns alike', functi
       key: [{ name: 'id', form: 'integer', delimited: false }],
       values: [{ name: 'value', form, delimited: true, ...(decimals === undefined ? {} : { decimals }) }],
     });
-    const all = [{ from: null, to: null }];
+    const ranges = [{ from: null, to: null }];
     return [
-      entriesOf(await snapshots.postgresql.hashRanges(hashed(types[0]), all)),
-      entriesOf(await snapshots.duckdb.hashRanges(hashed(types[1]), all)),
+      entriesOf(await snapshots.postgresql.hashRows(hashed(types[0]), { ranges })),
+      entriesOf(await snapshots.duckdb.hashRows(hashed(types[1]), { ranges })),
     ];
   };
   const numbers = ['0', '1', '-1', '7', '2147483647', '-2147483648'];

@@ -12,7 +12,9 @@ export const anUnaskedSnapshot: Snapshot = {
   hashWays: refuse,
   rangeBounds: refuse,
   mixRanges: refuse,
-  hashRanges: refuse,
+  hashRows: refuse,
+  keyIsUnique: refuse,
+  mixParts: refuse,
   hashParts: () => {
     throw new Error('not asked here');
   },

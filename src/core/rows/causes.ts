@@ -1,6 +1,5 @@
 import { type Decimal, decimal, hundred, zero } from '../numbers/decimal.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import type { Row, Side } from '../sources.ts';
 import { smallestShown } from '../checks/suppress.ts';
 import { type ReadValue, valueReader } from './common-terms.ts';
 import { patternOf, type ValuePair } from './patterns.ts';
@@ -11,8 +10,8 @@ import { createSample } from './systematic-sample.ts';
 
 /** Gathers the rows of one cause in bounded memory. */
 export interface CauseInTheMaking {
-  /** `weight`: how much of the whole this row carries, not negative. */
-  take(row: JudgedRow, weight: Decimal): void;
+  /** `weight`: how much of the whole this row carries, not negative; as much as every other where none is given. */
+  take(row: JudgedRow, weight?: Decimal): void;
   readonly rows: number;
   /** `pairs`: how many keys either side has in all. */
   result(pairs: number): Cause;
@@ -32,12 +31,23 @@ export function createCause(
   columns: ComparedColumns,
 ): CauseInTheMaking {
   const dimensions = segmentReaders(comparison, columns).filter((dimension) => dimension.column !== column);
-  const weights = dimensions.map(() => new Map<string, { weight: Decimal; rows: number }>());
+  const weights = dimensions.map(() => new Map<string, Weight>());
   const readColumn = column === null ? undefined : valueReader(comparison, columns, column);
   const values = createSample<ValuePair>();
   const keys = createSample<readonly (string | null)[]>();
-  let [rows, whole] = [0, zero];
+  let rows = 0;
+  /** Undefined while every row weighs the same. */
+  let whole: Decimal | undefined;
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+  const add = (to: Map<string, Weight>, name: string, weight: Decimal | undefined): void => {
+    const known = to.get(name);
+    if (known === undefined) to.set(name, { rows: 1, weight });
+    else {
+      known.rows += 1;
+      if (weight !== undefined) known.weight = known.weight?.plus(weight) ?? weight;
+    }
+  };
 
   return {
     get rows() {
@@ -45,17 +55,14 @@ export function createCause(
     },
     take(row, weight) {
       rows += 1;
-      whole = whole.plus(weight);
-      keys.take(row.key);
+      if (weight !== undefined) whole = (whole ?? zero).plus(weight);
+      if (keys.next()) keys.keep(row.key);
       first = Math.min(first, row.position);
       last = Math.max(last, row.position);
-      if (readColumn !== undefined) values.take(pairOf(row, readColumn));
-      for (const [index, { read }] of dimensions.entries()) {
-        const known = weights[index];
-        if (known === undefined || known.size > mostSegments) continue;
-        const value = read(row);
-        const so = known.get(value) ?? { weight: zero, rows: 0 };
-        known.set(value, { weight: so.weight.plus(weight), rows: so.rows + 1 });
+      if (readColumn !== undefined && values.next()) values.keep(pairOf(row, readColumn));
+      for (let index = 0; index < dimensions.length; index += 1) {
+        const to = weights[index];
+        if (to !== undefined && to.size <= mostSegments) add(to, dimensions[index]?.read(row) ?? noValue, weight);
       }
     },
     result: (pairs) => ({
@@ -64,7 +71,7 @@ export function createCause(
       rows,
       segments: segmentsOf(
         dimensions.map(({ by }, index) => ({ by, weights: weights[index] ?? new Map<string, never>() })),
-        whole,
+        whole ?? countOf(rows),
       ),
       pattern: patternOf(values.kept, { codes: column !== null && holdsCodes(comparison, column) }) ?? null,
       keys:
@@ -76,8 +83,10 @@ export function createCause(
 }
 
 function pairOf({ legacy, new: now }: JudgedRow, read: ReadValue): ValuePair {
-  const text = (row: Row | undefined, side: Side): string | null => (row === undefined ? null : read(row, side).value);
-  return { legacy: text(legacy, 'legacy'), new: text(now, 'new') };
+  return {
+    legacy: legacy === undefined ? null : read(legacy, 'legacy').value,
+    new: now === undefined ? null : read(now, 'new').value,
+  };
 }
 
 /** Codes may be named in chat; a pay may not. A column that is mapped, or by which rows are grouped, holds codes. */
@@ -103,15 +112,24 @@ function segmentReaders(comparison: RowComparison, columns: ComparedColumns) {
   });
 }
 
-type Weights = ReadonlyMap<string, { readonly weight: Decimal; readonly rows: number }>;
+/** Of the rows of one segment. */
+interface Weight {
+  rows: number;
+  weight: Decimal | undefined;
+}
+
+type Weights = ReadonlyMap<string, Weight>;
+
+const countOf = (rows: number): Decimal => decimal(String(rows));
 
 function segmentsOf(dimensions: readonly { by: string; weights: Weights }[], whole: Decimal): Segment[] {
   if (whole.eq(0)) return [];
   const largest = dimensions.flatMap(({ by, weights }): Segment[] => {
     if (weights.size > mostSegments) return [];
-    const [top] = [...weights].toSorted(([, one], [, other]) => other.weight.cmp(one.weight));
-    if (top === undefined || top[1].rows < smallestShown) return [];
-    return [{ by, value: top[0], share: Number(top[1].weight.times(hundred).div(whole).round(0, 0)) }];
+    const all = [...weights].map(([value, { rows, weight }]) => ({ value, rows, weight: weight ?? countOf(rows) }));
+    const [top] = all.toSorted((one, other) => other.weight.cmp(one.weight));
+    if (top === undefined || top.rows < smallestShown) return [];
+    return [{ by, value: top.value, share: Number(top.weight.times(hundred).div(whole).round(0, 0)) }];
   });
   const sorted = largest.toSorted((one, other) => other.share - one.share);
   const telling = sorted.filter(({ share }) => share >= nearlyAll);

@@ -1,4 +1,5 @@
-import type { HashedEntries, HashMixes, Side } from '../sources.ts';
+import type { HashedEntries, HashMixes, ReadColumn, Side } from '../sources.ts';
+import type { Pair } from './merge.ts';
 
 /** Ids of rows that are not known to agree (see HashedEntries), by where they are. */
 export interface SuspectIds {
@@ -8,12 +9,22 @@ export interface SuspectIds {
   readonly onlyNew: readonly bigint[];
 }
 
-export const noSuspects: SuspectIds = { both: [], onlyLegacy: [], onlyNew: [] };
+/** So many rows agree, and no more is known. */
+export function agreed(rows: number, mix: bigint): EntriesCompared {
+  return {
+    agreeing: rows,
+    pairs: [],
+    suspects: { both: [], onlyLegacy: [], onlyNew: [] },
+    mixes: { legacy: mix, new: mix },
+  };
+}
 
 /** What came of some of the rows. */
 export interface EntriesCompared {
   /** Rows that both sides have once and alike. */
   readonly agreeing: number;
+  /** Rows that both sides have once, and that differ in the columns that were read alone. */
+  readonly pairs: Iterable<Pair>;
   readonly suspects: SuspectIds;
   /** The exclusive or of the hashes of each side. */
   readonly mixes: Readonly<Record<Side, bigint>>;
@@ -23,25 +34,32 @@ export interface EntriesCompared {
 export function compareMixes(
   legacy: HashMixes,
   now: HashMixes,
-): { readonly open: readonly number[]; readonly agreed: number; readonly mix: bigint } {
+): { readonly open: readonly number[]; readonly agreeing: EntriesCompared } {
   const open: number[] = [];
-  let [agreed, mix] = [0, 0n];
+  let [agreeing, mix] = [0, 0n];
   for (let group = 0; group < legacy.rows.length; group += 1) {
     const [rows, hash] = [legacy.rows[group] ?? 0, legacy.mixes[group] ?? 0n];
     if (rows !== now.rows[group] || hash !== now.mixes[group]) open.push(group);
     else {
-      agreed += rows;
+      agreeing += rows;
       mix ^= hash;
     }
   }
-  return { open, agreed, mix: BigInt.asUintN(64, mix) };
+  return { open, agreeing: agreed(agreeing, BigInt.asUintN(64, mix)) };
 }
 
 /** What is known of an id, in bits. */
 const [ofLegacy, ofNew, repeated, differs] = [1, 2, 4, 8];
 
-/** What agrees, and what has to be looked at: an id that repeats on either side always has to. By a hash table of ids. */
-export function compareEntries(legacy: HashedEntries, now: HashedEntries): EntriesCompared {
+/**
+ * What agrees, and what has to be looked at: an id that repeats on either side always has to. By a hash table of ids.
+ * `pairOf` makes a pair of the rows at these places, where columns are read.
+ */
+export function compareEntries(
+  legacy: HashedEntries,
+  now: HashedEntries,
+  pairOf?: (legacy: number, now: number) => Pair,
+): EntriesCompared {
   const [mine, all] = [legacy.ids.length, legacy.ids.length + now.ids.length];
   const [ids, hashes] = [joined(legacy.ids, now.ids), joined(legacy.hashes, now.hashes)];
   const bits = Math.max(4, Math.ceil(Math.log2(1.5 * all + 1)));
@@ -49,6 +67,8 @@ export function compareEntries(legacy: HashedEntries, now: HashedEntries): Entri
   /** The first entry of an id, by one more than its index; 0 is a free place. */
   const firsts = new Int32Array(last + 1);
   const known = new Uint8Array(all);
+  /** The entry of the other side with the same id, where columns are read. */
+  const partners = new Int32Array(pairOf === undefined ? 0 : mine);
   for (let entry = 0; entry < all; entry += 1) {
     const side = entry < mine ? ofLegacy : ofNew;
     const [low, high] = [ids[2 * entry] ?? 0, ids[2 * entry + 1] ?? 0];
@@ -65,19 +85,55 @@ export function compareEntries(legacy: HashedEntries, now: HashedEntries): Entri
     }
     const so = known[first - 1] ?? 0;
     const alike = hashes[2 * first - 2] === hashes[2 * entry] && hashes[2 * first - 1] === hashes[2 * entry + 1];
+    if (pairOf !== undefined) partners[first - 1] = entry - mine;
     known[first - 1] = so | side | ((so & side) === 0 ? 0 : repeated) | (alike ? 0 : differs);
   }
   const suspects = { both: [] as bigint[], onlyLegacy: [] as bigint[], onlyNew: [] as bigint[] };
+  /** Rows of both sides, one after the other, that differ in what was read. */
+  const differing: number[] = [];
+  const sameCells = (one: number, other: number): boolean => {
+    for (let column = 0; column < legacy.read.length; column += 1) {
+      if (!sameCell(legacy.read[column], one, now.read[column], other)) return false;
+    }
+    return true;
+  };
   let agreeing = 0;
   const idOf = (entry: number): bigint => (entry < mine ? legacy.ids[entry] : now.ids[entry - mine]) ?? 0n;
   for (let entry = 0; entry < all; entry += 1) {
     const what = known[entry] ?? 0;
-    if (what === (ofLegacy | ofNew)) agreeing += 1;
-    else if (what === ofLegacy) suspects.onlyLegacy.push(idOf(entry));
+    if (what === (ofLegacy | ofNew)) {
+      const partner = partners[entry] ?? 0;
+      if (pairOf === undefined || sameCells(entry, partner)) agreeing += 1;
+      else differing.push(entry, partner);
+    } else if (what === ofLegacy) suspects.onlyLegacy.push(idOf(entry));
     else if (what === ofNew) suspects.onlyNew.push(idOf(entry));
     else if (what !== 0) suspects.both.push(idOf(entry));
   }
-  return { agreeing, suspects, mixes: { legacy: mixOf(legacy.hashes), new: mixOf(now.hashes) } };
+  return {
+    agreeing,
+    pairs: pairsOf(differing, pairOf),
+    suspects,
+    mixes: { legacy: mixOf(legacy.hashes), new: mixOf(now.hashes) },
+  };
+}
+
+/** One at a time: all of them would take much memory. */
+function* pairsOf(rows: readonly number[], pairOf?: (legacy: number, now: number) => Pair): Generator<Pair> {
+  if (pairOf === undefined) return;
+  for (let index = 0; index < rows.length; index += 2) yield pairOf(rows[index] ?? 0, rows[index + 1] ?? 0);
+}
+
+/** Without making a text of either. */
+function sameCell(one: ReadColumn | undefined, row: number, other: ReadColumn | undefined, otherRow: number): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const [end, otherEnd] = [one.ends[row] as number, other.ends[otherRow] as number];
+  const start = row === 0 ? 0 : (one.ends[row - 1] as number) + 1;
+  const otherStart = otherRow === 0 ? 0 : (other.ends[otherRow - 1] as number) + 1;
+  if (end - start !== otherEnd - otherStart) return false;
+  for (let at = start, otherAt = otherStart; at < end; at += 1, otherAt += 1) {
+    if (one.cells.charCodeAt(at) !== other.cells.charCodeAt(otherAt)) return false;
+  }
+  return true;
 }
 
 /** Halves of 64-bit numbers, low before high: numbers of 64 bits are objects, and slow. */

@@ -192,14 +192,18 @@ function changesOf(row: JudgedRow, contributionsOf: ContributionsOf): Contributi
   return [...changes].map(([key, amount]) => ({ key, amount }));
 }
 
-/** Columns of which `explainedBy` speaks and which the comparison does not read. */
+/** Columns without which nobody can say what a row adds to a check. */
+export function columnsSpokenOf(check: CheckToExplain): readonly string[] {
+  const { where, sum } = check.explainedBy;
+  return [...new Set([...Object.keys(where), ...placing(check), ...(sum === undefined ? [] : [sum])])];
+}
+
+/** Those of them that the comparison does not read. */
 function missingColumns({ check, columns }: { check: CheckToExplain; columns: ComparedColumns }): string {
-  const { where, sum, comparison } = check.explainedBy;
-  const wanted = [...Object.keys(where), ...placing(check), ...(sum === undefined ? [] : [sum])];
   const read = [...columns.key, ...columns.values];
-  const missing = [...new Set(wanted)].filter((column) => !read.includes(column));
+  const missing = columnsSpokenOf(check).filter((column) => !read.includes(column));
   if (missing.length === 0) return '';
-  return `It can't be explained: the comparison ${comparison} does not read ${missing.join(', ')}.`;
+  return `It can't be explained: the comparison ${check.explainedBy.comparison} does not read ${missing.join(', ')}.`;
 }
 
 function explanationOf(

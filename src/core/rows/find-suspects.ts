@@ -1,47 +1,91 @@
 import { fromBoth, type Snapshots } from '../checks/snapshots.ts';
-import { type HashedEntries, type KeyRange, type Side, sides } from '../sources.ts';
+import { type HashedEntries, type KeyRange, type Side, sides, type SomeParts, type WhichRows } from '../sources.ts';
 import { ahead } from './ahead.ts';
-import { compareEntries, compareMixes, type EntriesCompared, noSuspects } from './compare-entries.ts';
+import { agreed, compareEntries, compareMixes, type EntriesCompared } from './compare-entries.ts';
 import type { HashPlan } from './hash-plan.ts';
+import type { InPart } from './in-part.ts';
 
 /** Tells which side failed. */
 export type OnSide = <T>(side: Side, work: Promise<T>) => Promise<T>;
+
+export interface Finding {
+  readonly plan: HashPlan;
+  /** About how many rows the larger side has. */
+  readonly rows: number;
+  readonly snapshots: Snapshots;
+  readonly on: OnSide;
+  /**
+   * How rows are best read where this share of them differs, these among them; undefined where hashes alone are to tell
+   * which have to be read.
+   */
+  readonly inPart: (share: number, ids: readonly bigint[]) => Promise<InPart | undefined>;
+}
 
 /** How the rows that may not agree are found, part after part. */
 export interface FindingSuspects {
   /** True: by ranges of the key, in whose order the rows lie, so that a row is quickly read by its key. */
   readonly inOrder: boolean;
-  readonly compared: AsyncGenerator<EntriesCompared>;
+  readonly compared: AsyncGenerator<Found>;
+}
+
+/** What came of some of the rows. */
+export interface Found extends EntriesCompared {
+  /** Parts whose rows have to be read, since some of them differ: they are few. */
+  readonly open?: SomeParts;
 }
 
 /** Rows of a range whose mix is compared. */
-const [fewestARange, mostARange] = [8, 256];
+const [fewestARange, mostARange] = [16, 256];
 /** So many ranges are mixed in one pass: the server holds all of them at once. */
 const rangesAPass = 131_072;
 /** So many rows are compared at once, 16 bytes each on either side. */
-const [rowsAtOnce, rowsAPart] = [32_768, 65_536];
-/** So many ranges tell how many rows differ. */
-const rangesInSample = 16;
+const [rowsAtOnce, rowsAPart, rowsAPartRead] = [32_768, 65_536, 32_768];
+/** So many ranges tell how many rows differ, or so many rows. */
+const [rangesInSample, rowsInSample] = [16, 4_096];
+/** Fewer rows of a sample that both sides have tell nothing. */
+const fewestMet = 500;
 /** From this share of rows on that differ, to mix the hashes of ranges is more work than it saves. */
 const tooManyToMix = 0.003;
+/** More parts of rows in no order would no longer be at hand in a processor's memory while they are mixed. */
+const partsMixed = 4_096;
+/** So many rows of parts that differ are read as they are. */
+const mostReadOfParts = 5_000;
 
 /**
- * Compares the hashes of both sides, each row with a key exactly once. Where both have a range of keys cheaply, one pass
- * over the table mixes the hashes of each range, and only ranges that differ are compared row by row; all of them are
- * where a sample shows that many would be. Any other key takes one pass, in parts by its hash.
+ * Compares the hashes of both sides, each row with a key exactly once. Where few differ, one pass over the table mixes the
+ * hashes of ranges of the key, or of parts by its hash, and only what differs is looked into; where a sample shows that
+ * more do, every row is compared by its hash, and where many do, by the values of the columns that differ, too.
  */
-export async function findSuspects(
-  plan: HashPlan,
-  rows: number,
-  snapshots: Snapshots,
-  on: OnSide,
-): Promise<FindingSuspects> {
-  const finding = { plan, snapshots, on };
+export async function findSuspects(finding: Finding): Promise<FindingSuspects> {
   const bounds = await boundsOfBoth(finding, mostARange);
-  if (bounds === undefined) return { inOrder: false, compared: byParts(plan, rows, snapshots, on) };
-  const differing = await shareDiffering(finding, bounds);
-  if (differing > tooManyToMix) return { inOrder: true, compared: byRows(finding, rangesBetween(bounds)) };
-  const each = rowsARange(differing);
+  return bounds === undefined ? findByParts(finding) : findByRanges(finding, bounds);
+}
+
+type Entries = Readonly<Record<Side, HashedEntries>>;
+
+function hashesOf({ snapshots, on }: Finding, plan: HashPlan, which: WhichRows): Promise<Entries> {
+  return fromBoth((side) => on(side, snapshots[side].hashRows(plan[side], which)));
+}
+
+function compared({ legacy, new: now }: Entries, part?: InPart): EntriesCompared {
+  return compareEntries(legacy, now, part?.pairsOf(legacy, now));
+}
+
+const countOf = ({ suspects }: EntriesCompared): number =>
+  suspects.both.length + suspects.onlyLegacy.length + suspects.onlyNew.length;
+
+async function findByRanges(finding: Finding, bounds: readonly bigint[]): Promise<FindingSuspects> {
+  const ranges = rangesBetween(bounds);
+  const every = Math.max(1, Math.floor(ranges.length / rangesInSample));
+  const some = ranges.filter((_, index) => index % every === Math.floor(every / 2));
+  const sample = await hashesOf(finding, finding.plan, { ranges: some });
+  const found = compared(sample);
+  const share = countOf(found) / Math.max(1, sample.legacy.ids.length, sample.new.ids.length);
+  if (share > tooManyToMix) {
+    const part = await finding.inPart(share, found.suspects.both);
+    return { inOrder: true, compared: byRows(finding, ranges, { part }) };
+  }
+  const each = rowsARange(share);
   const fitting = each === mostARange ? bounds : ((await boundsOfBoth(finding, each)) ?? bounds);
   return { inOrder: true, compared: byRanges(finding, fitting) };
 }
@@ -50,14 +94,8 @@ export async function findSuspects(
  * How many rows a range should have where this share of rows differs: the smaller ranges are, the more there are to mix,
  * and the fewer rows of them are compared one by one. The sum of both is least near this.
  */
-const rowsARange = (differing: number): number =>
-  Math.min(mostARange, Math.max(fewestARange, Math.round(1.5 / Math.sqrt(differing))));
-
-interface Finding {
-  readonly plan: HashPlan;
-  readonly snapshots: Snapshots;
-  readonly on: OnSide;
-}
+const rowsARange = (share: number): number =>
+  Math.min(mostARange, Math.max(fewestARange, Math.round(1.5 / Math.sqrt(share))));
 
 /** The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. */
 async function boundsOfBoth({ plan, snapshots, on }: Finding, rows: number): Promise<readonly bigint[] | undefined> {
@@ -72,19 +110,6 @@ function rangesBetween(bounds: readonly bigint[]): readonly KeyRange[] {
   return ends.slice(1).map((to, index) => ({ from: ends[index] ?? null, to }));
 }
 
-function hashesOf({ plan, snapshots, on }: Finding, ranges: readonly KeyRange[]): Promise<Entries> {
-  return fromBoth((side) => on(side, snapshots[side].hashRanges(plan[side], ranges)));
-}
-
-/** Which share of the rows of some ranges, spread evenly, does not agree. */
-async function shareDiffering(finding: Finding, bounds: readonly bigint[]): Promise<number> {
-  const ranges = rangesBetween(bounds);
-  const every = Math.max(1, Math.floor(ranges.length / rangesInSample));
-  const some = ranges.filter((_, index) => index % every === Math.floor(every / 2));
-  const { legacy, new: now } = await hashesOf(finding, some);
-  return countOf(compareEntries(legacy, now)) / Math.max(1, legacy.ids.length, now.ids.length);
-}
-
 async function* byRanges(finding: Finding, bounds: readonly bigint[]): AsyncGenerator<EntriesCompared> {
   const { plan, snapshots, on } = finding;
   for (let first = 0; first <= bounds.length; first += rangesAPass) {
@@ -92,33 +117,29 @@ async function* byRanges(finding: Finding, bounds: readonly bigint[]): AsyncGene
     const whole = { from: bounds[first - 1] ?? null, to: bounds[last] ?? null };
     const inner = bounds.slice(first, last);
     const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], inner, whole)));
-    const { agreed, mix, open } = compareMixes(mixes.legacy, mixes.new);
-    yield { agreeing: agreed, suspects: noSuspects, mixes: { legacy: mix, new: mix } };
+    const { open, agreeing } = compareMixes(mixes.legacy, mixes.new);
+    yield agreeing;
     const ends = [whole.from, ...inner, whole.to];
     const ranges = open.map((index) => ({ from: ends[index] ?? null, to: ends[index + 1] ?? null }));
-    const each = Math.max(1, agreed / Math.max(1, inner.length + 1 - open.length));
-    yield* byRows(finding, ranges, Math.ceil(rowsAtOnce / each));
+    const each = agreeing.agreeing / Math.max(1, inner.length + 1 - open.length);
+    yield* byRows(finding, ranges, { atOnce: Math.ceil(rowsAtOnce / Math.max(1, each)) });
   }
 }
 
-/** Compares the rows of these ranges one by one; so many ranges at once. */
+/** Compares the rows of these ranges one by one; `atOnce`: so many ranges. */
 async function* byRows(
   finding: Finding,
   ranges: readonly KeyRange[],
-  atOnce = rowsAtOnce / mostARange,
+  { atOnce = rowsAtOnce / mostARange, part }: { readonly atOnce?: number; readonly part?: InPart | undefined },
 ): AsyncGenerator<EntriesCompared> {
   async function* inTurn(): AsyncGenerator<Entries> {
     for (let index = 0; index < ranges.length; index += atOnce) {
-      yield await hashesOf(finding, joined(ranges.slice(index, index + atOnce)));
+      const some = joined(ranges.slice(index, index + atOnce));
+      yield await hashesOf(finding, part?.plan ?? finding.plan, { ranges: some });
     }
   }
-  for await (const { legacy, new: now } of ahead(inTurn())) yield compareEntries(legacy, now);
+  for await (const entries of ahead(inTurn())) yield compared(entries, part);
 }
-
-type Entries = Readonly<Record<Side, HashedEntries>>;
-
-const countOf = ({ suspects }: EntriesCompared): number =>
-  suspects.both.length + suspects.onlyLegacy.length + suspects.onlyNew.length;
 
 /** Ranges that follow one another are one. */
 function joined(ranges: readonly KeyRange[]): KeyRange[] {
@@ -131,21 +152,57 @@ function joined(ranges: readonly KeyRange[]): KeyRange[] {
   return joint;
 }
 
-async function* byParts(
-  plan: HashPlan,
-  rows: number,
-  snapshots: Snapshots,
-  on: OnSide,
-): AsyncGenerator<EntriesCompared> {
-  const parts = 2 ** Math.ceil(Math.log2(Math.max(1, rows / rowsAPart)));
-  for await (const { legacy, new: now } of ahead(partsOfBoth(plan, parts, snapshots, on))) {
-    yield compareEntries(legacy, now);
+async function findByParts(finding: Finding): Promise<FindingSuspects> {
+  const { plan, rows, snapshots, on } = finding;
+  const sample = await hashesOf(finding, plan, { first: rowsInSample });
+  const found = compared(sample);
+  const met = found.agreeing + found.suspects.both.length;
+  // The first rows of both sides may be others.
+  const share = met < fewestMet ? undefined : found.suspects.both.length / met;
+  const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
+  if (share !== undefined && share * rows * 4 < partsMixed && (unique.legacy || unique.new)) {
+    return { inOrder: false, compared: byMixedParts(finding) };
   }
+  const part = share === undefined ? undefined : await finding.inPart(share, found.suspects.both);
+  return { inOrder: false, compared: byParts(finding, part) };
+}
+
+/** One side's proof that no key repeats is enough: rows that do on the other are more rows. */
+async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
+  const { plan, rows, snapshots, on } = finding;
+  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
+  const { open, agreeing } = compareMixes(mixes.legacy, mixes.new);
+  yield agreeing;
+  const differing = { parts: partsMixed, only: open };
+  if ((open.length * rows) / partsMixed > mostReadOfParts) {
+    yield* byParts(finding, undefined, differing);
+    return;
+  }
+  const mixOf = (side: Side): bigint => open.reduce((mix, part) => mix ^ (mixes[side].mixes[part] ?? 0n), 0n);
+  const mixed = { legacy: BigInt.asUintN(64, mixOf('legacy')), new: BigInt.asUintN(64, mixOf('new')) };
+  yield { ...agreed(0, 0n), mixes: mixed, open: differing };
+}
+
+async function* byParts(
+  finding: Finding,
+  part: InPart | undefined,
+  within?: SomeParts,
+): AsyncGenerator<EntriesCompared> {
+  const plan = part?.plan ?? finding.plan;
+  const each = part === undefined ? rowsAPart : rowsAPartRead;
+  const rows = within === undefined ? finding.rows : (finding.rows * within.only.length) / within.parts;
+  const parts = 2 ** Math.ceil(Math.log2(Math.max(1, rows / each)));
+  for await (const entries of ahead(partsOfBoth(finding, plan, parts, within))) yield compared(entries, part);
 }
 
 /** The same part of both sides at a time. Throws when one is missing: its rows would be missed in silence. */
-async function* partsOfBoth(plan: HashPlan, parts: number, snapshots: Snapshots, on: OnSide): AsyncGenerator<Entries> {
-  const partsOf = (side: Side) => snapshots[side].hashParts(plan[side], parts)[Symbol.asyncIterator]();
+async function* partsOfBoth(
+  { snapshots, on }: Finding,
+  plan: HashPlan,
+  parts: number,
+  within: SomeParts | undefined,
+): AsyncGenerator<Entries> {
+  const partsOf = (side: Side) => snapshots[side].hashParts(plan[side], parts, within)[Symbol.asyncIterator]();
   const reading = { legacy: partsOf('legacy'), new: partsOf('new') };
   /** Systems give them in an order of their own, and mostly in the same. */
   const early: Record<Side, Map<number, HashedEntries>> = { legacy: new Map(), new: new Map() };
@@ -156,14 +213,14 @@ async function* partsOfBoth(plan: HashPlan, parts: number, snapshots: Snapshots,
     return [value.part];
   };
   try {
-    for (let compared = 0; compared < parts; ) {
+    for (let taken = 0; taken < parts; ) {
       const read = await fromBoth(next);
       for (const part of new Set([...read.legacy, ...read.new])) {
         const [legacy, now] = [early.legacy.get(part), early.new.get(part)];
         if (legacy === undefined || now === undefined) continue;
         early.legacy.delete(part);
         early.new.delete(part);
-        compared += 1;
+        taken += 1;
         yield { legacy, new: now };
       }
       if (read.legacy.length + read.new.length === 0) throw new Error('A system did not give every part of its rows.');

@@ -1,4 +1,3 @@
-import { decimal } from '../numbers/decimal.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
 import type { Row, Side } from '../sources.ts';
 import { type CauseInTheMaking, createCause } from './causes.ts';
@@ -14,21 +13,21 @@ export function gatherDifferences(
   toExplain: readonly ToExplain[],
 ) {
   const differences: RowDifference[] = [];
-  const causes = new Map<string, CauseInTheMaking>();
+  /** Of what it is, and then of the column. */
+  const causes = new Map<Cause['what'], Map<string | null, CauseInTheMaking>>();
   const explainers = toExplain.map((one) => createExplainer(one, comparison, columns));
-  const one = decimal('1');
-  const addTo = (what: Cause['what'], column: string | null, row: JudgedRow): void => {
-    const name = JSON.stringify([what, column]);
-    const cause = causes.get(name) ?? createCause(what, column, comparison, columns);
-    cause.take(row, one);
-    causes.set(name, cause);
+  const causeOf = (what: Cause['what'], column: string | null): CauseInTheMaking => {
+    const ofColumns = causes.get(what) ?? new Map<string | null, CauseInTheMaking>();
+    const cause = ofColumns.get(column) ?? createCause(what, column, comparison, columns);
+    if (!ofColumns.has(column)) causes.set(what, ofColumns.set(column, cause));
+    return cause;
   };
   return {
     take(row: JudgedRow): void {
       const { key, what, values } = row;
       if (differences.length < mostRowsKept) differences.push({ key, what, values });
-      if (what === 'differs') for (const { column } of values) addTo(what, column, row);
-      else addTo(what, null, row);
+      if (what === 'differs') for (const { column } of values) causeOf(what, column).take(row);
+      else causeOf(what, null).take(row);
       for (const explainer of explainers) explainer.take(row);
     },
     takeFurther(side: Side, row: Row): void {
@@ -37,6 +36,7 @@ export function gatherDifferences(
     result: (pairs: number) => ({
       differences,
       causes: [...causes.values()]
+        .flatMap((ofColumns) => [...ofColumns.values()])
         .map((cause) => cause.result(pairs))
         .toSorted((first, second) => second.rows - first.rows),
       explanations: explainers.flatMap((explainer) => explainer.result(pairs)),

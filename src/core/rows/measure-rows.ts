@@ -1,16 +1,18 @@
 import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import { type Column, type Side, sides } from '../sources.ts';
+import { type Column, type Side, sides, type SomeParts } from '../sources.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
 import { createLimits } from './early-end.ts';
-import type { ToExplain } from './explain-check.ts';
+import { columnsSpokenOf, type ToExplain } from './explain-check.ts';
 import { findSuspects } from './find-suspects.ts';
 import { gatherDifferences } from './gather-differences.ts';
 import { type HashPlan, planHashing } from './hash-plan.ts';
-import { lookAt, readPairs, type Reading } from './look-at.ts';
+import { chooseInPart, choosePlaces } from './in-part.ts';
+import { lookAt } from './look-at.ts';
 import type { Pair } from './merge.ts';
 import { integrityOf, minimums } from './integrity.ts';
 import { isNoise } from './noise.ts';
+import { readPairs, type Reading } from './read-pairs.ts';
 import type { Cause, Explanation, Noise, RowComparisonResult, RowCounts, RowEvidence, RowsMeasured } from './result.ts';
 import { createRowJudge } from './row-comparison.ts';
 import { createSuspects } from './suspects.ts';
@@ -41,8 +43,6 @@ export interface MeasuringRows extends KnownOfRows {
 const hashFromRows = 20_000;
 const mostKeysLookedAt = 500_000;
 const keysBetweenProgress = 10_000;
-/** Without an index every look goes through all rows, and takes more at once. */
-const [idsInOrder, idsOfParts] = [5_000, 50_000];
 
 /**
  * Compares the rows of two queries by key in bounded memory. Where there are many, hashes that each system makes of its
@@ -97,7 +97,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   const gathered = gatherDifferences(comparison, columns, toExplain);
   const plan = await planOf(measuring);
   const limit = createLimits(comparison.limits, () => performance.now());
-  let [rows, differing] = [0, 0];
+  let [rows, differing, differingPairs] = [0, 0, 0];
   let ended: string | undefined;
   /** Answers why it is to end, when a limit is reached; looked at as often as progress is told. */
   const done = (more: number, of: number | null): string | undefined => {
@@ -118,7 +118,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   };
   const reading: Reading = { comparison, columns, snapshots, on };
   const readAll = async (): Promise<void> => {
-    for await (const pairs of readPairs(reading, { columns: columns.values, further: gathered.takeFurther })) {
+    for await (const pairs of readPairs(reading, { further: gathered.takeFurther })) {
       for (const pair of pairs) {
         if (take(pair, rows)) differing += 1;
         ended = done(1, null);
@@ -129,40 +129,43 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   let hashes: Hashes | undefined;
   if (plan === undefined) await readAll();
   else {
-    const { hashed, rows: about, restHashed } = plan;
+    const { hashed, rows: about } = plan;
     const suspects = createSuspects(mostLookedAt);
+    const open: SomeParts[] = [];
     hashes = { way: hashed.legacy.way, mixes: { legacy: 0n, new: 0n } };
-    const { inOrder, compared } = await findSuspects(hashed, about, snapshots, on);
+    const choosing = { ...reading, hashed, spokenOf: spokenOf(measuring) };
+    const finding = { plan: hashed, rows: about, snapshots, on, inPart: chooseInPart(choosing) };
+    const { inOrder, compared } = await findSuspects(finding);
+    const agreed = (more: number): void => {
+      judge.agreed(more);
+      done(more, about);
+    };
+    const takePairs = (pairs: Iterable<Pair>): number => {
+      let differ = 0;
+      for (const pair of pairs) {
+        if (take(pair, Number.NaN)) differ += 1;
+        done(1, about);
+      }
+      return differ;
+    };
     let reached: string | undefined;
     for await (const part of compared) {
       // What a limit comes to with the last part is all.
       ended = reached;
       if (ended !== undefined) break;
-      judge.agreed(part.agreeing);
+      agreed(part.agreeing);
+      differingPairs += takePairs(part.pairs);
       suspects.take(part.suspects);
-      differing = suspects.total();
+      if (part.open !== undefined) open.push(part.open);
+      differing = differingPairs + suspects.total();
       for (const side of sides) hashes.mixes[side] ^= part.mixes[side];
-      done(part.agreeing, about);
-      reached = limit({ rows: rows + differing, differing });
+      reached = limit({ rows: rows + suspects.total(), differing });
     }
     const { both, only, unread } = suspects.chosen();
     judge.unread(unread);
-    await lookAt(
-      {
-        ...reading,
-        hashed,
-        atOnce: inOrder ? idsInOrder : idsOfParts,
-        spokenOf: restHashed ? spokenOf(measuring) : null,
-      },
-      { both, only },
-      {
-        take(pair) {
-          take(pair, Number.NaN);
-          done(1, about);
-        },
-        takeFurther: gathered.takeFurther,
-      },
-    );
+    const looking = { ...reading, hashed, inOrder, placesToRead: choosePlaces(choosing) };
+    const looked = { take: (pair: Pair) => takePairs([pair]), takeFurther: gathered.takeFurther, agreed };
+    await lookAt(looking, { both, only, open }, looked);
   }
   // Where not all was read, nobody knows which keys come last.
   const { differences, causes, explanations } = gathered.result(ended === undefined ? rows : Number.NaN);
@@ -237,18 +240,14 @@ interface Plan {
   readonly hashed: HashPlan;
   /** About how many rows the larger side has. */
   readonly rows: number;
-  /** Whether both can say what the columns of a row that are not read come to (see Within). */
-  readonly restHashed: boolean;
 }
 
 /** Columns without which a row that differs is not explained, whether or not it differs in them. */
 function spokenOf({ comparison, toExplain }: Measuring): readonly string[] {
-  const ofChecks = toExplain.flatMap(({ check }) => [
-    ...Object.keys(check.explainedBy.where),
-    ...(check.kind === 'distribution' ? check.by : []),
-    ...(check.explainedBy.sum === undefined ? [] : [check.explainedBy.sum]),
-  ]);
-  return [...comparison.segments.map(({ column }) => column), ...ofChecks];
+  return [
+    ...comparison.segments.map(({ column }) => column),
+    ...toExplain.flatMap(({ check }) => columnsSpokenOf(check)),
+  ];
 }
 
 /** Undefined where all rows are read: there are few, or the systems can't hash alike. */
@@ -261,8 +260,5 @@ async function planOf(measuring: Measuring): Promise<Plan | undefined> {
   }));
   const rows = Math.max(both.legacy.rows, both.new.rows);
   const hashed = rows < hashFrom ? undefined : planHashing(comparison, columns, both);
-  if (hashed === undefined) return undefined;
-  const way = hashed.legacy.way;
-  const ofAnyKey = sides.every((side) => both[side].ways.some((one) => one.name === way && !one.wholeNumbersOnly));
-  return { hashed, rows, restHashed: ofAnyKey && way !== both.legacy.ways.at(-1)?.name };
+  return hashed === undefined ? undefined : { hashed, rows };
 }

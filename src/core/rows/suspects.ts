@@ -12,7 +12,7 @@ export function createSuspects(most: number) {
     take(suspects: SuspectIds): void {
       for (const where of whereabouts) {
         counts[where] += suspects[where].length;
-        for (const id of suspects[where]) sample.take({ id, where });
+        for (const id of suspects[where]) if (sample.next()) sample.keep({ id, where });
       }
     },
     total: (): number => counts.both + counts.onlyLegacy + counts.onlyNew,

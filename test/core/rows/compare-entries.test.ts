@@ -8,8 +8,12 @@ type Entry = readonly [id: bigint, hash: bigint];
 const packed = (entries: readonly Entry[]): HashedEntries => ({
   ids: BigInt64Array.from(entries.map(([id]) => id)),
   hashes: BigInt64Array.from(entries.map(([, hash]) => hash)),
+  read: [],
 });
-const compare = (legacy: readonly Entry[], now: readonly Entry[]) => compareEntries(packed(legacy), packed(now));
+const compare = (legacy: readonly Entry[], now: readonly Entry[]) => {
+  const { agreeing, suspects, mixes } = compareEntries(packed(legacy), packed(now));
+  return { agreeing, suspects, mixes };
+};
 const inOrder = (ids: readonly bigint[]): bigint[] => ids.toSorted((one, other) => (one < other ? -1 : 1));
 
 describe('The hashes of two systems', () => {

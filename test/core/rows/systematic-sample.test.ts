@@ -3,7 +3,9 @@ import { createSample } from '../../../src/core/rows/systematic-sample.ts';
 
 const sampleOf = (count: number, limit: number): readonly number[] => {
   const sample = createSample<number>(limit);
-  for (let number = 0; number < count; number += 1) sample.take(number);
+  for (let number = 0; number < count; number += 1) {
+    if (sample.next()) sample.keep(number);
+  }
   return sample.kept;
 };
 

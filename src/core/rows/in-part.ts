@@ -1,0 +1,85 @@
+import type { HashedEntries, HashedRows } from '../sources.ts';
+import type { ComparedColumns } from './compared-columns.ts';
+import type { HashPlan } from './hash-plan.ts';
+import type { KeyedRows, Pair } from './merge.ts';
+import { addDiffering, type ReadingSome, readSome } from './read-pairs.ts';
+
+export interface Choosing extends ReadingSome {
+  /** Columns without which a row that differs is not explained, whether or not it differs in them. */
+  readonly spokenOf: readonly string[];
+}
+
+/** Fewer columns that need not be read are not worth it. */
+const fewestSpared = 3;
+/** What it costs to give a column of every row, as a part of what it costs to look one row up. */
+const costOfColumn = 0.04;
+/** So many rows tell in which columns rows differ. */
+const mostRead = 200;
+
+/** Answers the places of the values that have to be read where these differ; undefined where all may as well be. */
+export function choosePlaces({ columns, hashed, spokenOf }: Choosing) {
+  const mapped = hashed.legacy.key.some((column) => column.mapping !== undefined);
+  return (differing: ReadonlySet<number>): readonly number[] | undefined => {
+    const { values } = columns;
+    const places = values.flatMap((name, place) => (differing.has(place) || spokenOf.includes(name) ? [place] : []));
+    return mapped || values.length - places.length < fewestSpared ? undefined : places;
+  };
+}
+
+/**
+ * Answers how all rows are best read where a share of them differs, these among them; undefined where it is less work to
+ * look the rows up whose hashes differ.
+ */
+export function chooseInPart(choosing: Choosing) {
+  const { columns, hashed } = choosing;
+  return async (share: number, ids: readonly bigint[]): Promise<InPart | undefined> => {
+    const differing = new Set<number>();
+    for await (const pairs of readSome(choosing, { ids: ids.slice(0, mostRead) })) {
+      for (const pair of pairs) addDiffering(pair, columns.key.length, differing);
+    }
+    const places = choosePlaces(choosing)(differing);
+    if (differing.size === 0 || places === undefined) return undefined;
+    const given = places.length + (isOwnId(hashed) ? 0 : columns.key.length);
+    return share < costOfColumn * given ? undefined : planInPart(hashed, columns, places);
+  };
+}
+
+/** Whether the key of a row is its id. */
+const isOwnId = ({ legacy: { key } }: HashPlan): boolean => key.length === 1 && key[0]?.form === 'integer';
+
+/** How rows are read of which only some columns are given, and what the others come to. */
+export interface InPart {
+  readonly plan: HashPlan;
+  /** Makes pairs of rows at these places; a column that was not read is NULL on both sides. */
+  pairsOf(legacy: HashedEntries, now: HashedEntries): (legacy: number, now: number) => Pair;
+}
+
+/** `places`: which of the values are read. A key that is its rows' id need not be. */
+export function planInPart(hashed: HashPlan, { key, values }: ComparedColumns, places: readonly number[]): InPart {
+  const ownId = isOwnId(hashed);
+  const side = (whole: HashedRows): HashedRows => ({
+    ...whole,
+    values: whole.values.filter((_, place) => !places.includes(place)),
+    read: [...(ownId ? [] : whole.key), ...whole.values.filter((_, place) => places.includes(place))],
+  });
+  const ofValues = places.toSorted((one, other) => one - other);
+  const keysRead = ownId ? 0 : key.length;
+  const unread: readonly null[] = [...key, ...values].map(() => null);
+  const rowOf = ({ ids, read }: HashedEntries, at: number): KeyedRows => {
+    const row: (string | null)[] = unread.slice();
+    if (ownId) row[0] = String(ids[at]);
+    for (let index = 0; index < read.length; index += 1) {
+      const place = index < keysRead ? index : key.length + (ofValues[index - keysRead] ?? 0);
+      const column = read[index];
+      row[place] = column?.valueOf(at) ?? null;
+    }
+    return { row, count: 1 };
+  };
+  return {
+    plan: { legacy: side(hashed.legacy), new: side(hashed.new) },
+    pairsOf: (legacy, now) => (one, other) => {
+      const [mine, theirs] = [rowOf(legacy, one), rowOf(now, other)];
+      return { key: (mine.row ?? []).slice(0, key.length), legacy: mine, new: theirs };
+    },
+  };
+}
