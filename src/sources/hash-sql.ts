@@ -163,10 +163,15 @@ function readColumn(cells: string, { delimited, rows }: { delimited: boolean; ro
   };
 }
 
-const unescaped = (cell: string): string =>
-  cell.includes('\u0002')
-    ? cell.replaceAll(/\u0002([12])/g, (_, which) => (which === '1' ? '\u0001' : '\u0002'))
-    : cell;
+const escapeText = '\u0002';
+
+function unescaped(cell: string): string {
+  if (!cell.includes(escapeText)) return cell;
+  return cell
+    .split(`${escapeText}1`)
+    .map((part) => part.replaceAll(`${escapeText}2`, escapeText))
+    .join(separatorText);
+}
 
 /**
  * The ids and hashes of the rows that have a key and for which `where` holds, as `id` and `row_hash`. `group`: another

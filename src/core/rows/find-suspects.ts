@@ -19,6 +19,8 @@ export interface Finding {
    * which have to be read.
    */
   readonly inPart: (share: number, ids: readonly bigint[]) => Promise<InPart | undefined>;
+  /** Tells by however few rows of a sample. */
+  readonly always: boolean;
 }
 
 /** How the rows that may not agree are found, part after part. */
@@ -158,7 +160,7 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
   const found = compared(sample);
   const met = found.agreeing + found.suspects.both.length;
   // The first rows of both sides may be others.
-  const share = met < fewestMet ? undefined : found.suspects.both.length / met;
+  const share = met < (finding.always ? 1 : fewestMet) ? undefined : found.suspects.both.length / met;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
   if (share !== undefined && share * rows * 4 < partsMixed && (unique.legacy || unique.new)) {
     return { inOrder: false, compared: byMixedParts(finding) };
@@ -173,6 +175,7 @@ async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
   const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
   const { open, agreeing } = compareMixes(mixes.legacy, mixes.new);
   yield agreeing;
+  if (open.length === 0) return;
   const differing = { parts: partsMixed, only: open };
   if ((open.length * rows) / partsMixed > mostReadOfParts) {
     yield* byParts(finding, undefined, differing);

@@ -7,6 +7,8 @@ import { addDiffering, type ReadingSome, readSome } from './read-pairs.ts';
 export interface Choosing extends ReadingSome {
   /** Columns without which a row that differs is not explained, whether or not it differs in them. */
   readonly spokenOf: readonly string[];
+  /** Wherever it is possible, also where it saves nothing. */
+  readonly always: boolean;
 }
 
 /** Fewer columns that need not be read are not worth it. */
@@ -17,12 +19,13 @@ const costOfColumn = 0.04;
 const mostRead = 200;
 
 /** Answers the places of the values that have to be read where these differ; undefined where all may as well be. */
-export function choosePlaces({ columns, hashed, spokenOf }: Choosing) {
+export function choosePlaces({ columns, hashed, spokenOf, always }: Choosing) {
+  const fewest = always ? 0 : fewestSpared;
   const mapped = hashed.legacy.key.some((column) => column.mapping !== undefined);
   return (differing: ReadonlySet<number>): readonly number[] | undefined => {
     const { values } = columns;
     const places = values.flatMap((name, place) => (differing.has(place) || spokenOf.includes(name) ? [place] : []));
-    return mapped || values.length - places.length < fewestSpared ? undefined : places;
+    return mapped || values.length - places.length < fewest ? undefined : places;
   };
 }
 
@@ -33,6 +36,7 @@ export function choosePlaces({ columns, hashed, spokenOf }: Choosing) {
 export function chooseInPart(choosing: Choosing) {
   const { columns, hashed } = choosing;
   return async (share: number, ids: readonly bigint[]): Promise<InPart | undefined> => {
+    if (ids.length === 0) return undefined;
     const differing = new Set<number>();
     for await (const pairs of readSome(choosing, { ids: ids.slice(0, mostRead) })) {
       for (const pair of pairs) addDiffering(pair, columns.key.length, differing);
@@ -40,7 +44,7 @@ export function chooseInPart(choosing: Choosing) {
     const places = choosePlaces(choosing)(differing);
     if (differing.size === 0 || places === undefined) return undefined;
     const given = places.length + (isOwnId(hashed) ? 0 : columns.key.length);
-    return share < costOfColumn * given ? undefined : planInPart(hashed, columns, places);
+    return !choosing.always && share < costOfColumn * given ? undefined : planInPart(hashed, columns, places);
   };
 }
 

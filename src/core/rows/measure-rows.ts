@@ -33,6 +33,8 @@ export interface MeasuringRows extends KnownOfRows {
   readonly signal: AbortSignal;
   /** From how many rows on hashes tell which of them have to be read. */
   readonly hashFrom?: number;
+  /** Reads rows in part wherever that is possible, also where it saves nothing. */
+  readonly inPartAlways?: boolean;
   /** Keys, as JSON, that differed before: only what differs again counts. */
   readonly confirming?: ReadonlySet<string>;
   /** How many keys that don't agree are looked at; more are counted, by their hashes. */
@@ -133,8 +135,9 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     const suspects = createSuspects(mostLookedAt);
     const open: SomeParts[] = [];
     hashes = { way: hashed.legacy.way, mixes: { legacy: 0n, new: 0n } };
-    const choosing = { ...reading, hashed, spokenOf: spokenOf(measuring) };
-    const finding = { plan: hashed, rows: about, snapshots, on, inPart: chooseInPart(choosing) };
+    const { inPartAlways: always = false } = measuring;
+    const choosing = { ...reading, hashed, spokenOf: spokenOf(measuring), always };
+    const finding = { plan: hashed, rows: about, snapshots, on, inPart: chooseInPart(choosing), always };
     const { inOrder, compared } = await findSuspects(finding);
     const agreed = (more: number): void => {
       judge.agreed(more);

@@ -31,6 +31,7 @@ export const aComparison = (more: Partial<RowComparison> = {}): RowComparison =>
 export interface Asked {
   readonly signal?: AbortSignal;
   readonly hashFrom?: number;
+  readonly inPartAlways?: boolean;
   readonly mostLookedAt?: number;
   readonly wait?: Wait;
   readonly before?: RowCounts;
@@ -43,6 +44,7 @@ export async function compare(
   {
     signal = new AbortController().signal,
     hashFrom = 0,
+    inPartAlways = false,
     mostLookedAt = 500_000,
     wait = async () => undefined,
     before,
@@ -56,6 +58,7 @@ export async function compare(
     progress: () => undefined,
     signal,
     hashFrom,
+    inPartAlways,
     mostLookedAt,
     wait,
     ...(before === undefined ? {} : { before }),

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { RowComparison } from '../../../src/core/playbook/playbook.ts';
+import { sides } from '../../../src/core/sources.ts';
+import { openTwoSystems, type TwoSystems } from '../../support/two-systems.ts';
+import { aComparison, compare } from './pairings.ts';
+
+/** What a comparison says, but for how it was found and in which order. */
+async function said(systems: TwoSystems, comparison: RowComparison, asked: Parameters<typeof compare>[2]) {
+  const { evidence: _evidence, differences, causes, ...result } = await compare(systems, comparison, asked);
+  return {
+    ...result,
+    causes: causes.map(({ what, column, rows }) => `${rows} ${what} ${column}`).toSorted(),
+    differences: differences.map((one) => JSON.stringify(one)).toSorted(),
+  };
+}
+
+const readingAll = { hashFrom: Number.POSITIVE_INFINITY };
+
+for (const engine of ['postgresql', 'duckdb'] as const) {
+  describe(`Rows of a postgresql and a ${engine} system that are read in part`, function () {
+    this.timeout(120_000);
+    let systems: TwoSystems;
+    before(async () => {
+      systems = await openTwoSystems({ legacy: 'postgresql', new: engine });
+    });
+    after(() => systems?.close());
+
+    const values = fc.record({
+      word: fc.constantFrom(null, '', '=', 'a', 'a\u0001b', 'a\u0002', '\u00021', '\u0001', '\u0002\u0001', 'é', '😀'),
+      pay: fc.option(fc.constantFrom('0.00', '-0.01', '10.00', '99999999.99')),
+      day: fc.option(fc.constantFrom('2026-11-23', '1969-12-31')),
+      flag: fc.option(fc.boolean()),
+    });
+    type Values = typeof values extends fc.Arbitrary<infer T> ? T : never;
+    const row = fc.record({ legacy: fc.option(values), now: fc.option(values), same: fc.boolean() });
+    const query = (rows: readonly (Values | null)[], key: string): string => {
+      const literal = (value: string | number | boolean | null, type: string): string =>
+        `CAST(${value === null ? 'NULL' : `'${value}'`} AS ${type})`;
+      const one = (id: number, of: Values): string =>
+        [
+          key === 'id' ? literal(id, 'bigint') : literal(`key ${id}\u0001`, 'varchar'),
+          literal(of.word, 'varchar'),
+          literal(of.pay, 'numeric(12, 2)'),
+          literal(of.day, 'date'),
+          literal(of.flag, 'boolean'),
+        ].join(', ');
+      const all = rows.flatMap((of, id) => (of === null ? [] : [`(${one(id, of)})`]));
+      const nothing = `(${one(0, { word: null, pay: null, day: null, flag: null })})`;
+      return `SELECT * FROM (VALUES ${all.length === 0 ? nothing : all.join(', ')}) AS given (${key}, word, pay, day, flag)
+        WHERE ${all.length > 0}`;
+    };
+    it('come to the same as rows that are read as a whole, whatever their values and keys', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(row, { maxLength: 12 }),
+          fc.constantFrom('id', 'code'),
+          fc.constantFrom<readonly string[]>([], ['day']),
+          async (rows, key, segments) => {
+            const write = (side: 'legacy' | 'new', of: readonly (Values | null)[]) =>
+              systems.write(side, 'DROP TABLE IF EXISTS people', `CREATE TABLE people AS ${query(of, key)}`);
+            await write(
+              'legacy',
+              rows.map(({ legacy }) => legacy),
+            );
+            await write(
+              'new',
+              rows.map(({ legacy, now, same }) => (same ? legacy : now)),
+            );
+            const asked = aComparison({
+              key: [key],
+              segments: segments.map((column) => ({ column, part: 'value' })),
+              columns: { pay: { tolerance: { amount: '0.01', unit: 'absolute' } } },
+            });
+            assert.deepEqual(
+              await said(systems, asked, { inPartAlways: true }),
+              await said(systems, asked, readingAll),
+            );
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+  });
+
+  describe(`Many rows of a postgresql and a ${engine} system whose key is a text`, function () {
+    this.timeout(120_000);
+    const count = 12_000;
+    let systems: TwoSystems;
+    const made = `SELECT CAST(concat('key ', number * 7919 % ${count}) AS varchar) AS code,
+        CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired, CAST(number % 3 AS integer) AS level,
+        CAST('A' AS varchar) AS team, CAST(NULL AS varchar) AS city
+      FROM generate_series(1, ${count}) AS numbers (number)`;
+    const asked = aComparison({ key: ['code'], segments: [{ column: 'level', part: 'value' }] });
+    before(async () => {
+      systems = await openTwoSystems({ legacy: 'postgresql', new: engine });
+      for (const side of sides) await systems.write(side, `CREATE TABLE people AS ${made}`);
+      await systems.write('legacy', 'ALTER TABLE people ADD PRIMARY KEY (code)', 'ANALYZE people');
+    });
+    after(() => systems?.close());
+
+    const changes: Readonly<Record<string, readonly string[]>> = {
+      'where all agree': [],
+      'where very few differ': [
+        "UPDATE people SET pay = pay + 1 WHERE code IN ('key 5', 'key 9')",
+        "UPDATE people SET team = NULL WHERE code = 'key 100'",
+        "DELETE FROM people WHERE code = 'key 200'",
+        "INSERT INTO people SELECT concat(code, ' more'), pay, hired, level, team, city FROM people WHERE code = 'key 300'",
+      ],
+      'where a row stands twice on one side': [
+        "INSERT INTO people SELECT * FROM people WHERE code IN ('key 400', 'key 500')",
+        "DELETE FROM people WHERE code IN ('key 401', 'key 501')",
+      ],
+      'where too many differ to read whatever is near them': ['UPDATE people SET level = level + 1 WHERE pay = 20'],
+      'where many differ in one column': ['UPDATE people SET pay = pay * 2 WHERE level = 1'],
+      'where some of these differ in another, too': ["UPDATE people SET city = 'B' WHERE pay = 30 OR hired IS NULL"],
+    };
+    for (const [where, statements] of Object.entries(changes)) {
+      it(`come to the same as when all are read ${where}`, async () => {
+        await systems.write('new', ...statements);
+        const found = await said(systems, asked, {});
+        const all = await said(systems, asked, readingAll);
+        assert.deepEqual(found, all);
+      });
+    }
+  });
+}
