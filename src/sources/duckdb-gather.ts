@@ -1,6 +1,7 @@
 import type { DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
 import type { HashedColumn, HashedEntries, HashedRows } from '../core/sources.ts';
-import { cellsTogether, type HashDialect, inCommonTerms, readCells, readColumns } from './hash-sql.ts';
+import { cellsTogether, readCells, readColumns } from './cells.ts';
+import { type HashDialect, inCommonTerms } from './hash-sql.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
 import { createRowHashes, type Halves, halves, type RowHashes } from './row-hashes.ts';
 
@@ -109,7 +110,7 @@ export function gathering(
   const columns = hashed.values.map((column) => gathered(column, dialect));
   const before = [listOf(upper(key)), listOf(lower(key)), ...masks(hashed.values)];
   const hashedHere = [...before, ...columns.flatMap((column) => column.aggregates)];
-  const aggregates = [...hashedHere, ...readCells(hashed, dialect).map(cellsTogether)];
+  const aggregates = [...hashedHere, ...readCells(hashed, dialect.text).map(cellsTogether)];
   return {
     query: (where) =>
       `SELECT ${aggregates.join(', ')} FROM ${asSubquery(hashed.sql)} AS compared WHERE ${key} IS NOT NULL AND (${where})`,

@@ -18,6 +18,7 @@ import {
 } from '../core/sources.ts';
 import { ahead } from '../core/rows/ahead.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
+import { readColumns, separatorText } from './cells.ts';
 import { gathering } from './duckdb-gather.ts';
 import { duckdbHashing } from './duckdb-hash.ts';
 import { canonicalText, columnOf, type DuckdbColumn } from './duckdb-values.ts';
@@ -33,8 +34,6 @@ import {
   partOfNumber,
   partsCondition,
   rangeCondition,
-  readColumns,
-  separatorText,
 } from './hash-sql.ts';
 import { createMixes, joinEntries, rangesOf } from './mixes.ts';
 import { asSubquery, batchRows, belowQuery, distinct, orderedQuery } from './ordered-query.ts';

@@ -1,4 +1,5 @@
-import type { HashedColumn, HashedRows, KeyRange, ReadColumn, SomeParts, Within } from '../core/sources.ts';
+import type { HashedColumn, HashedRows, KeyRange, SomeParts, Within } from '../core/sources.ts';
+import { cellsTogether, readCells } from './cells.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
 
 /** What differs between systems in the SQL that hashes rows. */
@@ -110,68 +111,12 @@ export function rangesJoined(hashed: HashedRows, ranges: readonly KeyRange[]): {
   };
 }
 
-const [separator, escape] = ['chr(1)', 'chr(2)'];
-
-/** A column that is read, so that cells of many rows go in a row with `separator` between them. */
-function cellOf(column: HashedColumn, dialect: HashDialect): string {
-  const text = dialect.text(column);
-  if (!column.delimited) return `coalesce(${text}, '')`;
-  const escaped = `replace(replace(${text}, ${escape}, ${escape} || '2'), ${separator}, ${escape} || '1')`;
-  return `coalesce('=' || ${escaped}, '')`;
-}
-
 /** The name of a column that is read, by its place. */
 const readName = (place: number): string => `read_${place + 1}`;
 
-/** The cells of the columns that are read, each as an expression. */
-export const readCells = ({ read = [] }: HashedRows, dialect: HashDialect): string[] =>
-  read.map((column) => cellOf(column, dialect));
-
-/** All cells of a column, as one value. */
-export const cellsTogether = (cells: string): string => `string_agg(${cells}, ${separator})`;
-
-/** Aggregates of what `hashQuery` gives of the columns that are read. */
+/** Aggregates of what `hashQuery` gives of the columns that are read: see `readColumns`. */
 export const readAggregates = ({ read = [] }: HashedRows): string[] =>
   read.map((_, place) => cellsTogether(readName(place)));
-
-/** What came of `cellsTogether` for each column and so many rows. */
-export function readColumns({ read = [] }: HashedRows, found: readonly (string | null)[], rows: number): ReadColumn[] {
-  return read.map(({ delimited }, place) => readColumn(found[place] ?? '', { delimited, rows }));
-}
-
-/** Between cells: see `cellOf`. */
-export const separatorText = '\u0001';
-const separatorCode = 1;
-
-function readColumn(cells: string, { delimited, rows }: { delimited: boolean; rows: number }): ReadColumn {
-  const ends = new Int32Array(rows);
-  let row = 0;
-  for (let at = 0; at < cells.length; at += 1) {
-    if (cells.charCodeAt(at) !== separatorCode) continue;
-    ends[row] = at;
-    row += 1;
-  }
-  if (rows > 0) ends[rows - 1] = cells.length;
-  if (row !== Math.max(0, rows - 1)) throw new Error(`${row + 1} values came of ${rows} rows.`);
-  return {
-    cells,
-    ends,
-    valueOf(of) {
-      const cell = cells.slice(of === 0 ? 0 : (ends[of - 1] ?? 0) + 1, ends[of]);
-      return cell === '' ? null : delimited ? unescaped(cell.slice(1)) : cell;
-    },
-  };
-}
-
-const escapeText = '\u0002';
-
-function unescaped(cell: string): string {
-  if (!cell.includes(escapeText)) return cell;
-  return cell
-    .split(`${escapeText}1`)
-    .map((part) => part.replaceAll(`${escapeText}2`, escapeText))
-    .join(separatorText);
-}
 
 /**
  * The ids and hashes of the rows that have a key and for which `where` holds, as `id` and `row_hash`. `group`: another
@@ -188,7 +133,7 @@ export function hashQuery(
     `${id} AS id`,
     `${dialect.rowHash(hashed, { id, key: keysOf(hashed, dialect), values })} AS row_hash`,
     ...(group === undefined ? [] : [`${group} AS row_group`]),
-    ...readCells(hashed, dialect).map((cell, place) => `${cell} AS ${readName(place)}`),
+    ...readCells(hashed, dialect.text).map((cell, place) => `${cell} AS ${readName(place)}`),
   ];
   const given = asSubquery(hashed.sql);
   const rows = isNumber(hashed) ? given : dialect.once(given, nameOfId, idOf(hashed, dialect));

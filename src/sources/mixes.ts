@@ -1,5 +1,5 @@
-import type { HashedEntries, HashMixes, KeyRange, ReadColumn } from '../core/sources.ts';
-import { separatorText } from './hash-sql.ts';
+import type { HashedEntries, HashMixes, KeyRange } from '../core/sources.ts';
+import { joinColumns } from './cells.ts';
 
 /** The ranges that bounds make within one, `atOnce` of them as one. */
 export function rangesOf(bounds: readonly bigint[], { from, to }: KeyRange, atOnce: number): KeyRange[] {
@@ -71,27 +71,4 @@ export function joinEntries(all: readonly HashedEntries[]): HashedEntries {
     ),
   );
   return { ids, hashes, read };
-}
-
-function joinColumns(all: readonly ReadColumn[], rows: number): ReadColumn {
-  const some = all.filter(({ ends }) => ends.length > 0);
-  const ends = new Int32Array(rows);
-  const starts: number[] = [];
-  let [row, length] = [0, 0];
-  for (const column of some) {
-    starts.push(row);
-    for (const end of column.ends) {
-      ends[row] = length + end;
-      row += 1;
-    }
-    length += column.cells.length + 1;
-  }
-  return {
-    cells: some.map(({ cells }) => cells).join(separatorText),
-    ends,
-    valueOf(of) {
-      const index = starts.findLastIndex((start) => start <= of);
-      return some[index]?.valueOf(of - (starts[index] ?? 0)) ?? null;
-    },
-  };
 }

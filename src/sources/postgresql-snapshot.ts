@@ -15,6 +15,7 @@ import {
   type WhichRows,
   type Within,
 } from '../core/sources.ts';
+import { readColumns } from './cells.ts';
 import { probe, ownWay } from './hash-probe.ts';
 import {
   conditionOf,
@@ -28,7 +29,6 @@ import {
   rangeCondition,
   rangesJoined,
   readAggregates,
-  readColumns,
 } from './hash-sql.ts';
 import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
 import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';

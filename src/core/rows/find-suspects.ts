@@ -50,8 +50,8 @@ const fewestMet = 500;
 const tooManyToMix = 0.003;
 /** More parts of rows in no order would no longer be at hand in a processor's memory while they are mixed. */
 const partsMixed = 4_096;
-/** So many rows of parts that differ are read as they are. */
-const mostReadOfParts = 5_000;
+/** This share of all rows is read as it is where it is in parts that differ. */
+const mostReadOfParts = 0.005;
 
 /**
  * Compares the hashes of both sides, each row with a key exactly once. Where few differ, one pass over the table mixes the
@@ -171,13 +171,13 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
 
 /** One side's proof that no key repeats is enough: rows that do on the other are more rows. */
 async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
-  const { plan, rows, snapshots, on } = finding;
+  const { plan, snapshots, on } = finding;
   const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
   const { open, agreeing } = compareMixes(mixes.legacy, mixes.new);
   yield agreeing;
   if (open.length === 0) return;
   const differing = { parts: partsMixed, only: open };
-  if ((open.length * rows) / partsMixed > mostReadOfParts) {
+  if (open.length / partsMixed > mostReadOfParts) {
     yield* byParts(finding, undefined, differing);
     return;
   }

@@ -78,14 +78,14 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
             );
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 12 },
       );
     });
   });
 
   describe(`Many rows of a postgresql and a ${engine} system whose key is a text`, function () {
     this.timeout(120_000);
-    const count = 12_000;
+    const count = 4_000;
     let systems: TwoSystems;
     const made = `SELECT CAST(concat('key ', number * 7919 % ${count}) AS varchar) AS code,
         CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired, CAST(number % 3 AS integer) AS level,

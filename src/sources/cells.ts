@@ -1,0 +1,85 @@
+import type { HashedColumn, HashedRows, ReadColumn } from '../core/sources.ts';
+
+/*
+ * How columns that are read beside a hash come here: all cells of a column as one text. The same in every system, so that
+ * equal cells mean equal values.
+ */
+
+const [separator, escape] = ['chr(1)', 'chr(2)'];
+
+/** A column that is read, so that cells of many rows go in a row with `separator` between them. */
+function cellOf(column: HashedColumn, text: string): string {
+  if (!column.delimited) return `coalesce(${text}, '')`;
+  const escaped = `replace(replace(${text}, ${escape}, ${escape} || '2'), ${separator}, ${escape} || '1')`;
+  return `coalesce('=' || ${escaped}, '')`;
+}
+
+/** The cells of the columns that are read, each as an expression; `textOf` is the canonical text of a column. */
+export const readCells = ({ read = [] }: HashedRows, textOf: (column: HashedColumn) => string): string[] =>
+  read.map((column) => cellOf(column, textOf(column)));
+
+/** All cells of a column, as one value. */
+export const cellsTogether = (cells: string): string => `string_agg(${cells}, ${separator})`;
+
+/** What came of `cellsTogether` for each column and so many rows. */
+export function readColumns({ read = [] }: HashedRows, found: readonly (string | null)[], rows: number): ReadColumn[] {
+  return read.map(({ delimited }, place) => readColumn(found[place] ?? '', { delimited, rows }));
+}
+
+/** Between cells: see `cellOf`. */
+export const separatorText = '\u0001';
+const separatorCode = 1;
+
+function readColumn(cells: string, { delimited, rows }: { delimited: boolean; rows: number }): ReadColumn {
+  const ends = new Int32Array(rows);
+  let row = 0;
+  for (let at = 0; at < cells.length; at += 1) {
+    if (cells.charCodeAt(at) !== separatorCode) continue;
+    ends[row] = at;
+    row += 1;
+  }
+  if (rows > 0) ends[rows - 1] = cells.length;
+  if (row !== Math.max(0, rows - 1)) throw new Error(`${row + 1} values came of ${rows} rows.`);
+  return {
+    cells,
+    ends,
+    valueOf(of) {
+      const cell = cells.slice(of === 0 ? 0 : (ends[of - 1] ?? 0) + 1, ends[of]);
+      return cell === '' ? null : delimited ? unescaped(cell.slice(1)) : cell;
+    },
+  };
+}
+
+const escapeText = '\u0002';
+
+function unescaped(cell: string): string {
+  if (!cell.includes(escapeText)) return cell;
+  return cell
+    .split(`${escapeText}1`)
+    .map((part) => part.replaceAll(`${escapeText}2`, escapeText))
+    .join(separatorText);
+}
+
+/** The cells of several columns, one after the other, as one column. */
+export function joinColumns(all: readonly ReadColumn[], rows: number): ReadColumn {
+  const some = all.filter(({ ends }) => ends.length > 0);
+  const ends = new Int32Array(rows);
+  const starts: number[] = [];
+  let [row, length] = [0, 0];
+  for (const column of some) {
+    starts.push(row);
+    for (const end of column.ends) {
+      ends[row] = length + end;
+      row += 1;
+    }
+    length += column.cells.length + 1;
+  }
+  return {
+    cells: some.map(({ cells }) => cells).join(separatorText),
+    ends,
+    valueOf(of) {
+      const index = starts.findLastIndex((start) => start <= of);
+      return some[index]?.valueOf(of - (starts[index] ?? 0)) ?? null;
+    },
+  };
+}
