@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { RowComparison } from '../../../src/core/playbook/playbook.ts';
+import { decimal } from '../../../src/core/numbers/decimal.ts';
+import type { ToExplain } from '../../../src/core/rows/explain-check.ts';
+import { measureRows, type MeasuringRows } from '../../../src/core/rows/measure-rows.ts';
 import { sides } from '../../../src/core/sources.ts';
+import { aFinding } from '../../support/fixtures.ts';
 import { openTwoSystems, type TwoSystems } from '../../support/two-systems.ts';
+import { aDistribution, aGrowth, aScalar } from '../checks/support.ts';
 import { aComparison, compare } from './pairings.ts';
 
 /** What a comparison says, but for how it was found and in which order. */
@@ -81,6 +86,66 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
         { numRuns: 12 },
       );
     });
+  });
+
+  describe(`A check that fails on a postgresql and a ${engine} system`, function () {
+    this.timeout(60_000);
+    let systems: TwoSystems;
+    before(async () => {
+      systems = await openTwoSystems({ legacy: 'postgresql', new: engine });
+      const made = (pay: string): string => `CREATE TABLE people AS
+        SELECT CAST(number AS bigint) AS id, CAST(2028 + number % 3 AS integer) AS year, CAST(${pay} AS numeric(12, 2)) AS pay,
+          CAST('level ' || CAST(number % 4 AS varchar) AS varchar) AS level,
+          CAST(CASE WHEN number % 5 = 0 THEN 'left' ELSE 'active' END AS varchar) AS status,
+          CAST('Oslo' AS varchar) AS city, CAST(NULL AS varchar) AS team, DATE '2026-01-01' AS hired
+        FROM generate_series(1, 300) AS numbers (number)`;
+      await systems.write('legacy', made('1000 + number'));
+      await systems.write('new', made('1000 + number + CASE WHEN number % 3 = 1 THEN 7 ELSE 0 END'));
+    });
+    after(() => systems?.close());
+
+    const paid = { comparison: 'people', where: { status: ['active'] }, sum: 'pay' };
+    const years = (more: number) =>
+      new Map([2028, 2029, 2030].map((year) => [year, decimal(String(100_000 + (year === 2029 ? more : 0)))]));
+    const failing = { verdict: 'fail' as const, legacy: '100000', new: '100560' };
+    const checks: Readonly<Record<string, ToExplain>> = {
+      'of a total': {
+        check: { ...aScalar('0 %', { name: 'total' }), explainedBy: paid },
+        findings: [aFinding({ check: 'total', key: 'total', ...failing })],
+        hidden: new Set(),
+      },
+      'of a total by level': {
+        check: { ...aDistribution('0 %', { name: 'levels' }), explainedBy: paid },
+        findings: [0, 1, 2, 3].map((level) => aFinding({ check: 'levels', key: `level ${level}`, ...failing })),
+        hidden: new Set(),
+      },
+      'of a growth by year': {
+        check: { ...aGrowth({ name: 'growth', years: [2029, 2030] }), explainedBy: { ...paid, year: 'year' } },
+        findings: ['2029', '2030'].map((key) => aFinding({ check: 'growth', key, ...failing })),
+        years: { legacy: years(0), new: years(560) },
+        hidden: new Set(),
+      },
+    };
+    const explained = async (toExplain: ToExplain, more: Partial<MeasuringRows>) => {
+      const snapshots = { legacy: await systems.sources.legacy.open(), new: await systems.sources.new.open() };
+      const measuring = { progress: () => undefined, signal: new AbortController().signal, hashFrom: 0, ...more };
+      try {
+        const { result } = await measureRows(aComparison(), snapshots, { ...measuring, toExplain: [toExplain] });
+        return result.explanations;
+      } finally {
+        await Promise.all([snapshots.legacy.close(), snapshots.new.close()]);
+      }
+    };
+    for (const [what, check] of Object.entries(checks)) {
+      it(`is explained alike ${what}, whether its rows are read in part or as a whole`, async () => {
+        const [inPart, wholly] = [await explained(check, { inPartAlways: true }), await explained(check, readingAll)];
+        assert.deepEqual(inPart, wholly);
+        assert.ok(
+          wholly.some(({ parts }) => parts.some(({ column }) => column === 'pay')),
+          'something is explained',
+        );
+      });
+    }
   });
 
   describe(`Many rows of a postgresql and a ${engine} system whose key is a text`, function () {
