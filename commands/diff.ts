@@ -224,7 +224,13 @@ function detailsOf(
 }
 
 /** By what the comparison can be judged later; the queries and rules are those of the playbook's version. */
-function evidenceInAudit({ snapshots, way, checksums, changedAt = {} }: RowEvidence): Record<string, string> {
+function evidenceInAudit({
+  snapshots,
+  way,
+  checksums,
+  readAsTheyAre = [],
+  changedAt = {},
+}: RowEvidence): Record<string, string> {
   return {
     legacySnapshot: snapshots.legacy,
     newSnapshot: snapshots.new,
@@ -232,6 +238,7 @@ function evidenceInAudit({ snapshots, way, checksums, changedAt = {} }: RowEvide
     ...('legacy' in changedAt ? { legacyChangedAt: changedAt.legacy ?? 'not known' } : {}),
     ...('new' in changedAt ? { newChangedAt: changedAt.new ?? 'not known' } : {}),
     ...(checksums === null ? {} : { legacyChecksum: checksums.legacy, newChecksum: checksums.new }),
+    ...(readAsTheyAre.length === 0 ? {} : { readAsTheyAre: readAsTheyAre.join(', ') }),
   };
 }
 

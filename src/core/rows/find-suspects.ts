@@ -27,6 +27,8 @@ export interface Finding {
 export interface FindingSuspects {
   /** True: by ranges of the key, in whose order the rows lie, so that a row is quickly read by its key. */
   readonly inOrder: boolean;
+  /** Columns that are compared as they are, and not by their hash. */
+  readonly readAsTheyAre: readonly string[];
   readonly compared: AsyncGenerator<Found>;
 }
 
@@ -85,11 +87,11 @@ async function findByRanges(finding: Finding, bounds: readonly bigint[]): Promis
   const share = countOf(found) / Math.max(1, sample.legacy.ids.length, sample.new.ids.length);
   if (share > tooManyToMix) {
     const part = await finding.inPart(share, found.suspects.both);
-    return { inOrder: true, compared: byRows(finding, ranges, { part }) };
+    return { inOrder: true, readAsTheyAre: part?.columns ?? [], compared: byRows(finding, ranges, { part }) };
   }
   const each = rowsARange(share);
   const fitting = each === mostARange ? bounds : ((await boundsOfBoth(finding, each)) ?? bounds);
-  return { inOrder: true, compared: byRanges(finding, fitting) };
+  return { inOrder: true, readAsTheyAre: [], compared: byRanges(finding, fitting) };
 }
 
 /**
@@ -163,10 +165,10 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
   const share = met < (finding.always ? 1 : fewestMet) ? undefined : found.suspects.both.length / met;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
   if (share !== undefined && share * rows * 4 < partsMixed && (unique.legacy || unique.new)) {
-    return { inOrder: false, compared: byMixedParts(finding) };
+    return { inOrder: false, readAsTheyAre: [], compared: byMixedParts(finding) };
   }
   const part = share === undefined ? undefined : await finding.inPart(share, found.suspects.both);
-  return { inOrder: false, compared: byParts(finding, part) };
+  return { inOrder: false, readAsTheyAre: part?.columns ?? [], compared: byParts(finding, part) };
 }
 
 /** One side's proof that no key repeats is enough: rows that do on the other are more rows. */

@@ -54,6 +54,8 @@ const isOwnId = ({ legacy: { key } }: HashPlan): boolean => key.length === 1 && 
 /** How rows are read of which only some columns are given, and what the others come to. */
 export interface InPart {
   readonly plan: HashPlan;
+  /** The values that are given, by the names of their columns. */
+  readonly columns: readonly string[];
   /** Makes pairs of rows at these places; a column that was not read is NULL on both sides. */
   pairsOf(legacy: HashedEntries, now: HashedEntries): (legacy: number, now: number) => Pair;
 }
@@ -81,6 +83,7 @@ export function planInPart(hashed: HashPlan, { key, values }: ComparedColumns, p
   };
   return {
     plan: { legacy: side(hashed.legacy), new: side(hashed.new) },
+    columns: ofValues.map((place) => values[place] ?? ''),
     pairsOf: (legacy, now) => (one, other) => {
       const [mine, theirs] = [rowOf(legacy, one), rowOf(now, other)];
       return { key: (mine.row ?? []).slice(0, key.length), legacy: mine, new: theirs };

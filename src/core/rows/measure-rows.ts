@@ -134,11 +134,11 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     const { hashed, rows: about } = plan;
     const suspects = createSuspects(mostLookedAt);
     const open: SomeParts[] = [];
-    hashes = { way: hashed.legacy.way, mixes: { legacy: 0n, new: 0n } };
     const { inPartAlways: always = false } = measuring;
     const choosing = { ...reading, hashed, spokenOf: spokenOf(measuring), always };
     const finding = { plan: hashed, rows: about, snapshots, on, inPart: chooseInPart(choosing), always };
-    const { inOrder, compared } = await findSuspects(finding);
+    const { inOrder, readAsTheyAre, compared } = await findSuspects(finding);
+    hashes = { way: hashed.legacy.way, readAsTheyAre, mixes: { legacy: 0n, new: 0n } };
     const agreed = (more: number): void => {
       judge.agreed(more);
       done(more, about);
@@ -190,6 +190,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
 
 interface Hashes {
   readonly way: string;
+  readonly readAsTheyAre: readonly string[];
   readonly mixes: Record<Side, bigint>;
 }
 
@@ -206,6 +207,7 @@ function evidenceOf(
     rules: columns,
     way: hashes?.way ?? null,
     checksums: hashes === undefined ? null : { legacy: inHex('legacy'), new: inHex('new') },
+    ...((hashes?.readAsTheyAre ?? []).length === 0 ? {} : { readAsTheyAre: hashes?.readAsTheyAre ?? [] }),
   };
 }
 

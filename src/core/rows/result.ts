@@ -74,6 +74,8 @@ export interface RowEvidence {
   readonly way: string | null;
   /** The exclusive or of the row hashes of each side, hexadecimal; null where all rows were read. */
   readonly checksums: Readonly<Record<Side, string>> | null;
+  /** Columns that are not in the hashes, since they were compared as they are; absent where there is none. */
+  readonly readAsTheyAre?: readonly string[];
 }
 
 /**

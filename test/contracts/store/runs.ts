@@ -93,6 +93,7 @@ const comparisons: fc.Arbitrary<RowComparisonResult> = fc.record({
     rules: fc.constant({ pay: { minimum: '0' } }),
     way: fc.option(texts),
     checksums: fc.option(sides(texts)),
+    readAsTheyAre: fc.array(texts, { maxLength: 2 }),
   }),
   causes: fc.array(causes, { maxLength: 2 }),
   explanations: fc.array(
