@@ -27,9 +27,10 @@ export interface RenderedChart {
 }
 
 /**
- * A line chart of the newest points, or bars of the first groups. Slack knows no gaps, and a zero in place of one would be
- * a lie: a day on which some series was not measured, or a group that only one of them has, is left out and named, after
- * leaving out series that were measured on fewer than half the days.
+ * A line chart of the newest points, or bars of the first groups. Slack knows no gaps. In a line, a zero in place of one
+ * would be a lie: a day on which some series was not measured is left out and named, after leaving out series that were
+ * measured on fewer than half the days. A bar of zero is no bar: a group that only one series has stands beside nothing,
+ * and is named too, because a true zero looks the same.
  */
 export function renderChart(chart: CardChart): RenderedChart {
   const omitted: string[] = [];
@@ -43,18 +44,24 @@ export function renderChart(chart: CardChart): RenderedChart {
 
   const measured = chart.series.map((series) => ({ name: series.name, values: valuesByLabel(series.points) }));
   const frequent = measured.filter(
-    ({ values }) => 2 * newest.filter((label) => values.has(label)).length >= newest.length,
+    ({ values }) => bars || 2 * newest.filter((label) => values.has(label)).length >= newest.length,
   );
   const drawn = frequent.slice(0, limits.chartSeries);
   const notDrawn = measured.filter((series) => !drawn.includes(series));
   if (notDrawn.length > 0) omitted.push(`not drawn: ${notDrawn.map((series) => series.name).join(', ')}`);
 
-  const complete = newest.filter((label) => drawn.every(({ values }) => values.has(label)));
-  const gaps = newest.filter((label) => !complete.includes(label));
-  if (gaps.length > 0) omitted.push(`${bars ? 'not on both sides' : 'no measurement'}: ${gaps.join(', ')}`);
-  if (drawn.length === 0 || complete.length < 2) return { omitted };
+  const shown = newest.filter((label) =>
+    bars ? drawn.some(({ values }) => values.has(label)) : drawn.every(({ values }) => values.has(label)),
+  );
+  const gaps = newest.filter((label) => !shown.includes(label));
+  if (gaps.length > 0) omitted.push(`no measurement: ${gaps.join(', ')}`);
+  for (const { name, values } of bars ? drawn : []) {
+    const without = shown.filter((label) => !values.has(label));
+    if (without.length > 0) omitted.push(`nothing in ${name}: ${without.join(', ')}`);
+  }
+  if (drawn.length === 0 || shown.length < 2) return { omitted };
 
-  const categories = unique(complete);
+  const categories = unique(shown);
   const unit = oneLine(chart.unit, limits.chartAxisLabel, '');
   const names = unique(drawn.map((series) => series.name));
   return {
@@ -66,7 +73,7 @@ export function renderChart(chart: CardChart): RenderedChart {
         type: bars ? 'bar' : 'line',
         series: drawn.map(({ values }, index) => ({
           name: names[index] ?? '',
-          data: complete.map((label, at) => ({ label: categories[at] ?? '', value: values.get(label) ?? 0 })),
+          data: shown.map((label, at) => ({ label: categories[at] ?? '', value: values.get(label) ?? 0 })),
         })),
         axis_config: {
           categories,

@@ -86,7 +86,7 @@ function renderBars({
   const line = (head: string, { series, share, figure }: (typeof all)[number]['bars'][number]): Inline[] => {
     // Spaces that stay: others fall together, and the bars would not begin below one another.
     const before = `${head.padEnd(labels)} ${label(series).padEnd(names)} `.replaceAll(' ', '\u00a0');
-    if (share === undefined || figure === undefined) return [inline(`${before}${gap}`, { fontType: 'Monospace' })];
+    if (share === undefined || figure === undefined) return [inline(`${before}${gap} none`, { fontType: 'Monospace' })];
     return [
       inline(`${before}${barOf(share, barColumns)}`, { fontType: 'Monospace' }),
       ` ${oneLine(figure, limits.chartLabel, '–')}${measure === '' ? '' : `\u00a0${measure}`}`,

@@ -311,20 +311,51 @@ describe('a card as a Slack message', () => {
       );
     });
 
-    it('draws groups as bars, the first 20 of 21, and names one that only one side has', () => {
-      const groups = Array.from({ length: 21 }, (_, at) => ({ label: `L${at}`, value: String(at) }));
-      const others = groups.map(({ label, value }) => ({ label, value: label === 'L3' ? null : value }));
-      const series = [
-        { name: 'Legacy', points: groups },
-        { name: 'New', points: others },
-      ];
-      const blocks = blocksOf({ kind: 'chart', as: 'bars', title: 'T', unit: '', series, summary: 'Both.' });
-      const [block] = blocks;
-      assert.ok(block?.type === 'data_visualization');
-      assert.equal(block.chart.type, 'bar');
-      const { categories } = block.chart.axis_config;
-      assert.deepEqual([categories.length, categories[0], categories.at(-1)], [19, 'L0', 'L19']);
-      assert.match(JSON.stringify(blocks[1]), /Only the first 20 of 21 groups are drawn; not on both sides: L3\./);
+    describe('of groups', () => {
+      const side = (name: string, ...values: (string | null)[]) => ({
+        name,
+        points: values.map((value, at) => ({ label: `L${at}`, value })),
+      });
+      const drawn = (...series: ReturnType<typeof side>[]) => {
+        const [block, words] = blocksOf({ kind: 'chart', as: 'bars', title: 'T', unit: '', series, summary: 'Both.' });
+        assert.ok(block?.type === 'data_visualization');
+        return { chart: block.chart, words: JSON.stringify(words) };
+      };
+
+      it('is bars of the first 20 of 21, and says so', () => {
+        const values = Array.from({ length: 21 }, (_, at) => String(at));
+        const { chart, words } = drawn(side('Legacy', ...values), side('New', ...values));
+        const { categories } = chart.axis_config;
+        assert.deepEqual([chart.type, categories.length, categories[0], categories.at(-1)], ['bar', 20, 'L0', 'L19']);
+        assert.match(words, /Both\. Only the first 20 of 21 groups are drawn\."/);
+      });
+
+      it('draws one that only one side has beside nothing, and says on which side there is nothing', () => {
+        const { chart, words } = drawn(side('Legacy', '4', null, '6'), side('New', '5', '7', null));
+        assert.deepEqual(
+          chart.series.map(({ name, data }) => [name, ...data.map(({ label, value }) => `${label} ${value}`)]),
+          [
+            ['Legacy', 'L0 4', 'L1 0', 'L2 6'],
+            ['New', 'L0 5', 'L1 7', 'L2 0'],
+          ],
+        );
+        assert.match(words, /Both\. Nothing in Legacy: L1; nothing in New: L2\."/);
+      });
+
+      it('draws both sides where one has hardly any of them', () => {
+        const { chart, words } = drawn(side('Legacy', '4', '5', '6'), side('New', null, null, '6'));
+        assert.equal(chart.series.length, 2);
+        assert.match(words, /Nothing in New: L0, L1\."/);
+      });
+
+      it('says nothing of a side with a figure of zero', () =>
+        assert.match(drawn(side('Legacy', '4', '5'), side('New', '0', '5')).words, /"Both\."/));
+
+      it('leaves out one that neither side could measure', () => {
+        const { chart, words } = drawn(side('Legacy', '4', null, '6'), side('New', '5', null, '7'));
+        assert.deepEqual(chart.axis_config.categories, ['L0', 'L2']);
+        assert.match(words, /No measurement: L1\."/);
+      });
     });
 
     it('draws the newest 20 of 21 points and says so', () => {

@@ -194,7 +194,14 @@ describe('A card as an Adaptive Card', () => {
       const lines = groups([side('Legacy', '10', '20'), side('New', '5', null)]).split('\n');
       assert.deepEqual(
         lines.map((line) => line.replaceAll('\u00a0', ' ')),
-        ['Levels', 'L1 Legacy ██████ 10 %', '   New    ███ 5 %', 'L2 Legacy ████████████ 20 %', '   New    ·', 'Both.'],
+        [
+          'Levels',
+          'L1 Legacy ██████ 10 %',
+          '   New    ███ 5 %',
+          'L2 Legacy ████████████ 20 %',
+          '   New    · none',
+          'Both.',
+        ],
       );
       const values = Array.from({ length: 21 }, (_, at) => String(at));
       assert.match(groups([side('Legacy', ...values)]), /L20[^]*Both\. Not drawn: 1 more\./);

@@ -14,7 +14,7 @@ interface BarsProps {
   readonly label: string;
 }
 
-/** For each category a bar of each series beside one another, from zero on. Where there is no figure, there is no bar. */
+/** For each category a bar of each series beside one another, from zero on. Where there is no figure, or zero, there is no bar. */
 export function Bars({ series, categories, width, label }: BarsProps): ReactNode {
   const marks = ticks([0, ...series.flatMap(({ values }) => values.filter((value) => value !== null))]);
   const [lowest = 0, highest = 1] = [marks[0], marks.at(-1)];
@@ -42,7 +42,7 @@ export function Bars({ series, categories, width, label }: BarsProps): ReactNode
                 x={middle(at) + bar * (index - series.length / 2) + 1}
                 y={top}
                 width={Math.max(1, bar - 2)}
-                height={Math.max(1, bottom - top)}
+                height={value === 0 ? 0 : Math.max(1, bottom - top)}
               >
                 <title>{`${name}, ${categories[at] ?? ''}: ${value}`}</title>
               </rect>
