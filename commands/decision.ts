@@ -15,7 +15,13 @@ import { reasonLength } from '../src/core/records/verbs.ts';
 import { inPassing } from '../src/core/cards/in-passing.ts';
 import { lookAgainCard } from '../src/core/cards/look-again-card.ts';
 import { changedItems } from '../src/core/decisions/changed-items.ts';
-import { answerOfDecision, askDecision, endDecision, lockDecision } from '../src/core/reports/keep-decision.ts';
+import {
+  answerOfDecision,
+  answerToAsker,
+  askDecision,
+  endDecision,
+  lockDecision,
+} from '../src/core/reports/keep-decision.ts';
 import { personBehind, refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
@@ -227,7 +233,8 @@ async function ask(
     typed: null,
     channel: playbook.channels.reconciliation,
   };
-  return answerOfDecision(await askDecision(tx, about, question, services), services);
+  const record = await askDecision(tx, about, question, services);
+  return answerToAsker(record, { channel: 'reconciliation' }, request, services);
 }
 
 async function answer(tx: Transaction, act: Act, option: Option, seen: number): Promise<Answer> {

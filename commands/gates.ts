@@ -9,7 +9,7 @@ import { actorInAudit, personOf } from '../src/core/people.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
 import type { Gate } from '../src/core/playbook/team.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
-import { answerOfDecision, askDecision } from '../src/core/reports/keep-decision.ts';
+import { answerToAsker, askDecision } from '../src/core/reports/keep-decision.ts';
 import { readGates } from '../src/core/reports/read-gates.ts';
 import { personBehind, refuseWithoutRole } from '../src/core/roles.ts';
 import type { Services } from '../src/core/services.ts';
@@ -146,7 +146,7 @@ async function askWaiver(
     },
     services,
   );
-  return answerOfDecision(record, services);
+  return answerToAsker(record, { channel: 'reconciliation' }, request, services);
 }
 
 function jsonOf({ gate, green, criteria }: GateResult): object {

@@ -5,7 +5,7 @@ import { type Form, readForm, stillAsked } from '../src/core/form.ts';
 import { closest, readArguments } from '../src/core/grammar.ts';
 import { actorInAudit, personOf } from '../src/core/people.ts';
 import { reasonLength } from '../src/core/records/verbs.ts';
-import { answerOfDecision } from '../src/core/reports/keep-decision.ts';
+import { answerToAsker } from '../src/core/reports/keep-decision.ts';
 import { acknowledgeTest } from '../src/core/reports/keep-probe.ts';
 import { moveIncident } from '../src/core/reports/keep-incident.ts';
 import { personBehind, refuseWithoutRole } from '../src/core/roles.ts';
@@ -165,7 +165,9 @@ async function act(
   const by = actorInAudit(request.actor);
   if (verb.to === 'proposed') {
     const asker = personBehind(personOf(request.actor), playbook);
-    return answerOfDecision(await proposeRollback(tx, one, { openedBy: by, asker, reason }, services), services);
+    const record = await proposeRollback(tx, one, { openedBy: by, asker, reason }, services);
+    const did = `${nameOfIncident(one)} says now that a rollback is proposed. Nothing is rolled back unless it is approved.`;
+    return answerToAsker(record, { channel: 'alerts', did }, request, services);
   }
   if (one.state === verb.to) {
     throw new UsageError(

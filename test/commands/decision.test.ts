@@ -50,14 +50,27 @@ describe('A decision', () => {
 
   it('is asked with what it is about, of whom, and until when', async () => {
     await store(fails('20261123-aaaaa', '0.4'));
-    const text = textOf((await say(asking)).card);
+    await say(asking);
+    const row = await opened().store.transaction((tx) => tx.outbox.find('decision/1/card'));
+    assert.equal(row?.message.place.channel, 'C0RECON');
+    const text = row.message.content.kind === 'card' ? textOf(row.message.content.card) : '';
     assert.match(text, /Decide until Thu 26 Nov 2026, 07:00: Write access to PlanWise Navigator\?/);
     assert.match(text, /Whose access.*Fay/);
     assert.match(text, /Security Officer: .*not yet.*Tech Lead: .*not yet/);
     assert.match(text, /Reconciliation.*Employee Count failed/);
     assert.match(text, /Gate of phase 1/);
-    const row = await opened().store.transaction((tx) => tx.outbox.find('decision/1/card'));
-    assert.equal(row?.message.place.channel, 'C0RECON');
+  });
+  it('is read by whoever asked it in the channel alone: they are told where, until when and for whom it waits', async () => {
+    const { card } = await say(asking);
+    assert.equal(card.title, 'Asked in the reconciliation channel: Write access to PlanWise Navigator?');
+    const text = textOf(card);
+    assert.match(text, /DEC-1 can be decided there until Thu 26 Nov 2026, 07:00/);
+    assert.match(text, /Waits for: .*Security Officer.*U0ELI.*Tech Lead.*U0CHEN/);
+    assert.doesNotMatch(text, /On the table|"buttons"/);
+  });
+  it('is shown whole to whoever asked it in a shell, where no channel is', async () => {
+    const { card } = await say(asking, shell, services(thePlaybook({ ANALYSTS: 'terminal:eli' })));
+    assert.match(textOf(card), /Decide until .*On the table/);
   });
   it('is asked once: asking again shows the one that waits', async () => {
     await say(asking);

@@ -29,7 +29,10 @@ describe('The gates of the phases', () => {
       (await say('gates 1 waive reports --owner dataOwner')).card.title,
       /--until: This is needed.*--reason/,
     );
-    assert.match((await say(words)).card.title, /Decide until .*: Waive "100 % of legacy reports reproducible"/);
+    assert.match(
+      (await say(words)).card.title,
+      /^Asked in the reconciliation channel: Waive "100 % of legacy reports reproducible"/,
+    );
     assert.match((await say('decision 1 approve --seen 1')).card.title, /Whoever asked does not answer/);
     assert.deepEqual(await waivers(), []);
     await say('decision 1 approve --seen 1', anActor({ user: 'U0BEN' }));

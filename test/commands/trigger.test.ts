@@ -310,8 +310,13 @@ describe('A rollback trigger', () => {
     it('leads to the question of a rollback, which two roles decide and which asks for words to be typed', async () => {
       await fire();
       const asked = await say('incident 1 propose --reason "Wrong for everybody"');
-      assert.match(asked.card.title, /Roll back PlanWise Navigator\?/);
-      assert.match(textOf(asked.card), /Variance in critical metrics.*Total Compensation: 6 %; fires at more than 5 %/);
+      assert.equal(asked.card.title, 'Asked in the alerts channel: Roll back PlanWise Navigator?');
+      assert.match(textOf(asked.card), /I-1 says now that a rollback is proposed. Nothing is rolled back unless/);
+      assert.doesNotMatch(textOf(asked.card), /"buttons"|On the table/);
+      const question = (await tx((one) => one.outbox.find('decision/1/card')))?.message.content;
+      const text = question?.kind === 'card' ? textOf(question.card) : '';
+      assert.match(text, /Variance in critical metrics.*Total Compensation: 6 %; fires at more than 5 %/);
+      assert.match(text, /Decide until .*: Roll back PlanWise Navigator\?/);
       assert.equal((await incidents())[0]?.state, 'proposed');
       const found = await formFor(
         aRequest({ words: 'decision 1 roll-back --seen 1', actor: chen }),

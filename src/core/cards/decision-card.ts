@@ -117,7 +117,8 @@ function changedNote({ decision, answers }: DecisionRecord, { stale, counted }: 
   ];
 }
 
-function mayInWords(record: DecisionRecord, tally: Tally, playbook: Known): Span[] {
+/** Who may still answer, with their people. */
+export function mayInWords(record: DecisionRecord, tally: Tally, playbook: Known): Span[] {
   const { rules, asker } = byPersons(record, playbook).decision;
   const next = nextSeat(tally.seats, rules);
   const open = rules.seats.filter(({ count: wanted }, index) =>

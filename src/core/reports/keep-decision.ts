@@ -1,3 +1,4 @@
+import { type AskedIn, askedCard } from '../cards/asked-card.ts';
 import { decisionCard } from '../cards/decision-card.ts';
 import type { Answer } from '../command.ts';
 import {
@@ -13,6 +14,7 @@ import type { DecisionKind } from '../decisions/kind.ts';
 import { isOver, isSealed, tally } from '../decisions/tally.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { DecisionSettings } from '../playbook/team.ts';
+import type { Request } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
@@ -110,6 +112,18 @@ export function answerOfDecision(record: DecisionRecord, { playbook }: Pick<Serv
     card: decisionCard(record, counted, playbook),
     json: { ...decision, name: nameOfDecision(decision), evidence, answers, delegations },
   };
+}
+
+/** A decision as an answer to whoever asked for it. In chat its card is in the channel, and nobody reads it twice. */
+export function answerToAsker(
+  record: DecisionRecord,
+  asked: AskedIn,
+  { actor }: Pick<Request, 'actor'>,
+  services: Pick<Services, 'playbook'>,
+): Answer {
+  const answer = answerOfDecision(record, services);
+  if (actor.platform === 'terminal') return answer;
+  return { ...answer, card: askedCard(record, tally(record, services.playbook), asked, services.playbook) };
 }
 
 /** Brings every copy of its card up to date. */
