@@ -1,12 +1,10 @@
-import type { Card, Span } from '../src/core/cards/card.ts';
-import { incidentCard, rolesOf } from '../src/core/cards/incident-card.ts';
-import { roleWithPeople } from '../src/core/cards/people-words.ts';
+import { callCard } from '../src/core/cards/call-card.ts';
 import type { Playbook } from '../src/core/playbook/playbook.ts';
-import { cardKeyOfIncident, evaluateTrigger, moveIncident } from '../src/core/reports/keep-incident.ts';
+import { cardKeyOfIncident, evaluateTrigger, moveIncident, subjectOfCalls } from '../src/core/reports/keep-incident.ts';
 import type { Services } from '../src/core/services.ts';
 import type { Transaction } from '../src/core/store.ts';
 import type { Watch } from '../src/core/time/watch.ts';
-import { type Incident, nameOfIncident } from '../src/core/triggers/incident.ts';
+import type { Incident } from '../src/core/triggers/incident.ts';
 import { channelPlace } from '../src/core/messages/place.ts';
 
 const minute = 60_000;
@@ -57,27 +55,12 @@ async function call(tx: Transaction, incident: Incident, services: Services): Pr
   return tx.outbox.post(
     {
       key,
-      subject: key,
+      subject: subjectOfCalls(incident),
       // Where it goes elsewhere, it says all by itself.
       ...(elsewhere ? {} : { parent: card }),
       place: channelPlace(channel, playbook),
-      content: { kind: 'card', card: callCard(incident, due, playbook) },
+      content: { kind: 'card', card: callCard(incident, { deputies: due !== 'reminder' }, playbook) },
     },
     deliveryClock.now(),
   );
-}
-
-function callCard(incident: Incident, rung: Rung, playbook: Playbook): Card {
-  const whole = incidentCard(incident, playbook);
-  const deciders = rolesOf(incident, playbook);
-  const deputies = deciders.flatMap((role) => playbook.roles[role]?.deputy ?? []);
-  const called = [...new Set(rung === 'reminder' ? deciders : [...deciders, ...deputies])];
-  const people = called.flatMap((role): Span[] => [...roleWithPeople(role, playbook), ' · ']).slice(0, -1);
-  const title = `${nameOfIncident(incident)} waits: ${whole.title}`;
-  return {
-    ...whole,
-    title,
-    summary: `${title}. ${incident.figure}.`,
-    body: [{ kind: 'text', text: people }, ...whole.body],
-  };
 }

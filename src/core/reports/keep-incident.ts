@@ -1,3 +1,4 @@
+import { calledCard } from '../cards/call-card.ts';
 import { incidentCard } from '../cards/incident-card.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Services } from '../services.ts';
@@ -21,6 +22,8 @@ type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
 const runsReadBack = 40;
 
 export const subjectOfIncident = ({ number }: Pick<Incident, 'number'>): string => `incident/${number}`;
+/** What calls people to an incident, in as many messages as it takes until it waits for nobody. */
+export const subjectOfCalls = (one: Pick<Incident, 'number'>): string => `${subjectOfIncident(one)}/calls`;
 /** The message that holds an incident's card for as long as it fires this time. */
 export const cardKeyOfIncident = (one: Incident): string => `${subjectOfIncident(one)}/card/${one.firingAt}`;
 
@@ -78,6 +81,9 @@ export async function keepIncident(
   if (saved === undefined) return undefined;
   const card = incidentCard(saved, playbook);
   await tx.outbox.change(subjectOfIncident(saved), card, deliveryClock.now());
+  if (saved.state !== 'firing') {
+    await tx.outbox.change(subjectOfCalls(saved), calledCard(saved, playbook), deliveryClock.now());
+  }
   if (saved.state !== 'cleared') {
     await tx.outbox.post(
       {
