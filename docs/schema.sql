@@ -329,7 +329,8 @@ CREATE TABLE runbooks (
   reason text NOT NULL,
   steps jsonb NOT NULL,
   channel text NOT NULL,
-  rehearsal jsonb
+  rehearsal jsonb,
+  hung_at timestamp with time zone
 );
 CREATE TABLE runs (
   id text NOT NULL,

@@ -2,7 +2,13 @@ import type { Button, Card, CardElement, Span } from '../src/core/cards/card.ts'
 import { roleWithPeople } from '../src/core/cards/people-words.ts';
 import { checksItem, discrepancyItem, metricItems } from '../src/core/decision-kinds/evidence-items.ts';
 import { askStep, isAsked } from '../src/core/decision-kinds/step.ts';
-import { cardKeyOfRunbook, saveRunbook, showRunbook, subjectOfRunbook } from '../src/core/reports/keep-runbook.ts';
+import {
+  cardKeyOfRunbook,
+  hangForToday,
+  saveRunbook,
+  showRunbook,
+  subjectOfRunbook,
+} from '../src/core/reports/keep-runbook.ts';
 import { frozenBy } from '../src/core/reports/keep-incident.ts';
 import { replace } from '../src/core/runbooks/act.ts';
 import { currentSteps, type Forecast, forecast, type StepForecast } from '../src/core/runbooks/forecast.ts';
@@ -42,8 +48,7 @@ async function goOn(tx: Transaction, runbook: Runbook, services: Services): Prom
   const now = timeIn(runbook, services.clock.now());
   const expected = forecast(runbook, now, services.playbook.timeZone);
   const look: Look = { tx, runbook, services, now: now.getTime() };
-  let written = await warn(look, expected);
-  let current = runbook;
+  let { written, runbook: current } = await warn(look, expected);
   for (const one of currentSteps(expected)) {
     const begun = await begin({ ...look, runbook: current }, one);
     written = begun.written || written;
@@ -60,7 +65,13 @@ interface Look {
   readonly now: number;
 }
 
-async function begin(look: Look, one: StepForecast): Promise<{ readonly written: boolean; readonly runbook: Runbook }> {
+/** What a look came to: the runbook as it is then. */
+interface Looked {
+  readonly written: boolean;
+  readonly runbook: Runbook;
+}
+
+async function begin(look: Look, one: StepForecast): Promise<Looked> {
   const { tx, runbook, services, now } = look;
   const { definition, step, expected, planned } = one;
   const due = now >= planned.start;
@@ -79,17 +90,22 @@ async function begin(look: Look, one: StepForecast): Promise<{ readonly written:
   }
   let written = false;
   let current = runbook;
+  const tell = async (what: Said): Promise<void> => {
+    const told = await say({ ...look, runbook: current }, one, what);
+    written = told.written || written;
+    current = told.runbook;
+  };
   if (step.state === 'open' && step.readyBy === null && now >= expected.start - checkIn) {
-    written = (await say(look, one, 'check-in')) || written;
+    await tell('check-in');
     if (step.deputisedAt === null && now >= expected.start - deputised && hasDeputy(definition.owner, services)) {
-      current = replace(runbook, { ...step, deputisedAt: new Date(now).toISOString() });
+      current = replace(current, { ...step, deputisedAt: new Date(now).toISOString() });
       await saveRunbook(tx, current, services);
       await audit(look, definition.name);
-      written = (await say(look, one, 'deputy')) || written;
+      await tell('deputy');
     }
   }
-  if (due && step.state === 'open') written = (await say(look, one, 'due')) || written;
-  if (isLate(one, now)) written = (await say(look, one, 'late')) || written;
+  if (due && step.state === 'open') await tell('due');
+  if (isLate(one, now)) await tell('late');
   return { written, runbook: current };
 }
 
@@ -102,10 +118,7 @@ function isLate({ step, expected, planned, definition }: StepForecast, now: numb
 }
 
 /** The bot asks itself, under an id of its own, so that it is measured once for each attempt among all processes. */
-async function askForCheck(
-  { tx, runbook, services, now }: Look,
-  { definition, step }: StepForecast,
-): Promise<{ readonly written: boolean; readonly runbook: Runbook }> {
+async function askForCheck({ tx, runbook, services, now }: Look, { definition, step }: StepForecast): Promise<Looked> {
   if (step.askedAt !== null && now < Date.parse(step.askedAt) + askAgainAfter) return { written: false, runbook };
   const attempts = step.attempts + 1;
   const current = replace(runbook, { ...step, attempts, askedAt: new Date(now).toISOString() });
@@ -122,18 +135,20 @@ async function askForCheck(
 type Said = 'check-in' | 'deputy' | 'due' | 'late';
 
 /** Once: the message's key says so, also between processes. */
-async function say({ tx, runbook, services }: Look, one: StepForecast, what: Said): Promise<boolean> {
+async function say({ tx, runbook, services }: Look, one: StepForecast, what: Said): Promise<Looked> {
   const { playbook, deliveryClock } = services;
   const key = `${subjectOfRunbook(runbook)}/${one.definition.name}/${what}`;
-  if ((await tx.outbox.find(key)) !== undefined) return false;
+  if ((await tx.outbox.find(key)) !== undefined) return { written: false, runbook };
   const card = stepCard(runbook, one, what, services);
   const alert = what === 'late' && runbook.rehearsal === null;
   const channel = alert ? playbook.channels.alerts : runbook.channel;
-  return tx.outbox.post(
+  const elsewhere = channel !== runbook.channel;
+  const hung = elsewhere ? runbook : await hangForToday(tx, runbook, services);
+  const written = await tx.outbox.post(
     {
       key,
       subject: key,
-      ...(channel === runbook.channel ? { parent: cardKeyOfRunbook(runbook) } : {}),
+      ...(elsewhere ? {} : { parent: cardKeyOfRunbook(hung) }),
       place: channelPlace(channel, playbook),
       content: {
         kind: 'card',
@@ -142,6 +157,7 @@ async function say({ tx, runbook, services }: Look, one: StepForecast, what: Sai
     },
     deliveryClock.now(),
   );
+  return { written, runbook: hung };
 }
 
 /** What the day came to, for whoever signs it (L167): the same figures as everywhere, from what is stored. */
@@ -206,24 +222,26 @@ async function audit({ tx, runbook, services }: Look, step: string): Promise<voi
 }
 
 /** 60, 30 and 10 minutes before the point of no return, while its step is not done; after a standstill only the nearest. */
-async function warn({ tx, runbook, services, now }: Look, { pointOfNoReturn }: Forecast): Promise<boolean> {
+async function warn({ tx, runbook, services, now }: Look, { pointOfNoReturn }: Forecast): Promise<Looked> {
+  const quiet: Looked = { written: false, runbook };
   const { playbook, deliveryClock } = services;
   const crossing = runbook.steps.find(({ name }) => name === runbook.definition.pointOfNoReturn);
   if (pointOfNoReturn === null || crossing === undefined || crossing.state === 'done' || now >= pointOfNoReturn)
-    return false;
+    return quiet;
   const due = warnings.findLast((minutes) => now >= pointOfNoReturn - minutes * minute);
-  if (due === undefined) return false;
+  if (due === undefined) return quiet;
   const key = `${subjectOfRunbook(runbook)}/no-return/${due}`;
-  if ((await tx.outbox.find(key)) !== undefined) return false;
+  if ((await tx.outbox.find(key)) !== undefined) return quiet;
   const left = Math.ceil((pointOfNoReturn - now) / minute);
   const mark = runbook.rehearsal === null ? '' : 'REHEARSAL: ';
   const title = `${mark}${left} minutes to the point of no return, ${formatTime(new Date(pointOfNoReturn), playbook.timeZone)}`;
   const text = 'What is not switched by then leaves no time for the way back within the window: go on, or abort.';
-  return tx.outbox.post(
+  const hung = await hangForToday(tx, runbook, services);
+  const written = await tx.outbox.post(
     {
       key,
       subject: key,
-      parent: cardKeyOfRunbook(runbook),
+      parent: cardKeyOfRunbook(hung),
       place: channelPlace(runbook.channel, playbook),
       content: {
         kind: 'card',
@@ -232,4 +250,5 @@ async function warn({ tx, runbook, services, now }: Look, { pointOfNoReturn }: F
     },
     deliveryClock.now(),
   );
+  return { written, runbook: hung };
 }

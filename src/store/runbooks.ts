@@ -11,6 +11,7 @@ interface Row
   started_by: string;
   started_at: Date;
   ended_at: Date | null;
+  hung_at: Date | null;
 }
 
 export function runbookStore(query: Query): RunbookStore {
@@ -45,16 +46,17 @@ export function runbookStore(query: Query): RunbookStore {
       return rows[0] === undefined ? undefined : { ...one, number: Number(rows[0].number) };
     },
 
-    async save({ number, state, anchor, movedMinutes, endedAt, reason, steps }) {
+    async save({ number, state, anchor, movedMinutes, endedAt, reason, steps, hungAt }) {
       await query(
-        'update runbooks set state = $2, anchor = $3, moved_minutes = $4, ended_at = $5, reason = $6, steps = $7 where number = $1',
-        [number, state, anchor, movedMinutes, endedAt, toText(reason), toJson(steps)],
+        `update runbooks set state = $2, anchor = $3, moved_minutes = $4, ended_at = $5, reason = $6, steps = $7, hung_at = $8
+         where number = $1`,
+        [number, state, anchor, movedMinutes, endedAt, toText(reason), toJson(steps), hungAt],
       );
     },
   };
 }
 
-function toRunbook({ moved_minutes, started_by, started_at, ended_at, ...row }: Row): Runbook {
+function toRunbook({ moved_minutes, started_by, started_at, ended_at, hung_at, ...row }: Row): Runbook {
   return {
     ...row,
     number: Number(row.number),
@@ -63,5 +65,6 @@ function toRunbook({ moved_minutes, started_by, started_at, ended_at, ...row }: 
     startedBy: started_by,
     startedAt: iso(started_at),
     endedAt: isoOrNull(ended_at),
+    hungAt: isoOrNull(hung_at),
   };
 }

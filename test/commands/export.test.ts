@@ -63,7 +63,7 @@ describe('What is taken along', () => {
         attempts: 0,
         askedAt: null,
       }));
-      const at = { anchor: someMoment, startedAt: someMoment, endedAt: null, movedMinutes: 0 };
+      const at = { anchor: someMoment, startedAt: someMoment, endedAt: null, hungAt: null, movedMinutes: 0 };
       return {
         ...at,
         name,

@@ -1,9 +1,11 @@
 import { runbookCard, runbookReportCard } from '../cards/runbook-card.ts';
+import { runbookMovedCard } from '../cards/runbook-moved-card.ts';
 import { type Act, actOn } from '../runbooks/act.ts';
 import { forecast } from '../runbooks/forecast.ts';
 import { isOpen, nameOfRunbook, type Runbook, type RunbookDefinition, type Step, timeIn } from '../runbooks/runbook.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store.ts';
+import { localDate } from '../time/local-time.ts';
 import { UsageError } from '../usage-error.ts';
 import { frozenBy } from './keep-incident.ts';
 import { channelPlace } from '../messages/place.ts';
@@ -11,7 +13,18 @@ import { channelPlace } from '../messages/place.ts';
 type Context = Pick<Services, 'playbook' | 'clock' | 'deliveryClock'>;
 
 export const subjectOfRunbook = ({ number }: Pick<Runbook, 'number'>): string => `runbook/${number}`;
-export const cardKeyOfRunbook = (one: Pick<Runbook, 'number'>): string => `${subjectOfRunbook(one)}/card`;
+
+type Hanging = Pick<Runbook, 'number' | 'hungAt'>;
+
+/** The message that holds its card now, under which it is talked about. */
+export const cardKeyOfRunbook = ({ number, hungAt }: Hanging): string =>
+  `${subjectOfRunbook({ number })}/card${hungAt === null ? '' : `/${hungAt}`}`;
+
+/** Of each of its cards by itself: only the newest is kept up to date. */
+const subjectOfCard = (one: Hanging): string => (one.hungAt === null ? subjectOfRunbook(one) : cardKeyOfRunbook(one));
+
+/** A card that was posted so lately is not posted anew, though midnight lies between. */
+const lately = 4 * 3_600_000;
 
 /** How a runbook is begun. */
 export interface Beginning extends Pick<Runbook, 'startedBy' | 'about' | 'rehearsal' | 'channel'> {
@@ -38,7 +51,7 @@ export async function startRunbook(
   beginning: Beginning,
   context: Context,
 ): Promise<Runbook> {
-  const { clock, deliveryClock, playbook } = context;
+  const { clock } = context;
   const started = await tx.runbooks.start({
     ...beginning,
     name: definition.name,
@@ -47,6 +60,7 @@ export async function startRunbook(
     movedMinutes: 0,
     startedAt: clock.now().toISOString(),
     endedAt: null,
+    hungAt: null,
     reason: '',
     steps: definition.steps.map(({ name }) => ({ name, ...untouched })),
   });
@@ -56,15 +70,7 @@ export async function startRunbook(
       `"runbook ${definition.name}" shows it.`,
     );
   }
-  await tx.outbox.post(
-    {
-      key: cardKeyOfRunbook(started),
-      subject: subjectOfRunbook(started),
-      place: channelPlace(started.channel, playbook),
-      content: { kind: 'card', card: runbookCard(started, { playbook, now: timeIn(started, clock.now()) }) },
-    },
-    deliveryClock.now(),
-  );
+  await hang(tx, started, context);
   await audit(
     tx,
     started,
@@ -74,6 +80,36 @@ export async function startRunbook(
     context,
   );
   return started;
+}
+
+async function hang(tx: Transaction, runbook: Runbook, context: Context): Promise<void> {
+  const { playbook, clock, deliveryClock } = context;
+  await tx.outbox.post(
+    {
+      key: cardKeyOfRunbook(runbook),
+      subject: subjectOfCard(runbook),
+      place: channelPlace(runbook.channel, playbook),
+      content: { kind: 'card', card: runbookCard(runbook, { playbook, now: timeIn(runbook, clock.now()) }) },
+    },
+    deliveryClock.now(),
+  );
+}
+
+/**
+ * The card of a runbook that is locked, posted anew where it is of an earlier day: nobody looks for what is said today below
+ * a message of last week. The one before says where it went.
+ */
+export async function hangForToday(tx: Transaction, runbook: Runbook, context: Context): Promise<Runbook> {
+  const { playbook, clock, deliveryClock } = context;
+  const now = clock.now();
+  const hung = new Date(runbook.hungAt ?? runbook.startedAt);
+  const today = localDate(now, playbook.timeZone);
+  if (localDate(hung, playbook.timeZone) >= today || now.getTime() - hung.getTime() < lately) return runbook;
+  const anew: Runbook = { ...runbook, hungAt: now.toISOString() };
+  await tx.runbooks.save(anew);
+  await tx.outbox.change(subjectOfCard(runbook), runbookMovedCard(anew, playbook), deliveryClock.now());
+  await hang(tx, anew, context);
+  return anew;
 }
 
 /** What somebody, or the bot, does with a runbook that is locked. Throws UsageError for what is not allowed now. */
@@ -119,7 +155,7 @@ export async function showRunbook(
   { playbook, clock, deliveryClock }: Context,
 ): Promise<void> {
   const card = runbookCard(runbook, { playbook, now: timeIn(runbook, clock.now()) });
-  await tx.outbox.change(subjectOfRunbook(runbook), card, deliveryClock.now());
+  await tx.outbox.change(subjectOfCard(runbook), card, deliveryClock.now());
 }
 
 /** Throws UsageError while a security breach stands: no step of any runbook goes on (L121). */

@@ -70,6 +70,8 @@ export interface Runbook {
   readonly steps: readonly Step[];
   /** The channel of its card. */
   readonly channel: string;
+  /** When its card was posted anew, on a later day than the one before; null: it hangs where it was posted at the start. */
+  readonly hungAt: string | null;
   /** A rehearsal runs so many times as fast, from a time of its own on, and tells the real channels nothing; null: in earnest. */
   readonly rehearsal: { readonly speed: number; readonly from: string } | null;
 }

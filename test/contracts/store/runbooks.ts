@@ -29,6 +29,7 @@ const begun: Omit<Runbook, 'number'> = {
   startedBy: 'slack:T0TEST/U0CHEN',
   startedAt: someMoment,
   endedAt: null,
+  hungAt: null,
   about: 'incident/4',
   reason: '',
   steps: [
@@ -57,7 +58,8 @@ export function runbooksContract(opened: () => TestStore): void {
   describe('runbooks', () => {
     it('get numbers, are kept whole and changed by number', async () => {
       assert.deepEqual(await start(), { ...begun, number: 1 });
-      const changed: Runbook = { ...begun, number: 1, state: 'paused', movedMinutes: -15, reason: 'The power is out' };
+      const moved = { state: 'paused', movedMinutes: -15, hungAt: someMoment } as const;
+      const changed: Runbook = { ...begun, ...moved, number: 1, reason: 'The power is out' };
       await run((tx) => tx.runbooks.save(changed));
       assert.deepEqual(await run((tx) => tx.runbooks.find(1)), changed);
       assert.deepEqual(await run((tx) => tx.runbooks.lock(1)), changed);

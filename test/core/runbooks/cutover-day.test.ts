@@ -520,6 +520,7 @@ describe('The day of the cutover', () => {
         startedBy: 'x',
         startedAt: at(0),
         endedAt: null,
+        hungAt: null,
         about: '',
         reason: '',
         steps,
