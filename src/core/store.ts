@@ -194,10 +194,10 @@ export interface InboxStore {
   /** False when that id was written down before. */
   receive(request: Request): Promise<boolean>;
   /**
-   * Whether the request that was written down under that id is the same, by the same person; `other` also where nothing
+   * Whether the request that was written down under that id is the same, by the same person; `forgotten` where nothing
    * but its id is kept. Undefined where there is none.
    */
-  compare(request: Request): Promise<'same' | 'other' | undefined>;
+  compare(request: Request): Promise<'same' | 'other' | 'forgotten' | undefined>;
   /** Takes the oldest request that nobody has in hand, under a lease; one whose lease ran out is taken over. */
   claim(now: Date): Promise<{ request: Request; fence: number; attempts: number } | undefined>;
   /**

@@ -21,6 +21,11 @@ const firstVersion =
   'The first version of this form was saved after all, and will be answered; what stands here now was not. ' +
   'To send it as well, copy it, close this form and ask for it again.';
 
+/** True whatever stands in the form now: what an answer to a survey said is kept nowhere but in the survey. */
+const forgottenVersion =
+  'Your answer was received before, and sending it again changed nothing. What such a form says is not kept, so nobody ' +
+  'can tell whether this one says the same. To answer anew, close this form and ask for it again.';
+
 /** Writes a request down, once. */
 export async function takeRequest(tx: Transaction, request: Request): Promise<Taken> {
   return (await tx.inbox.receive(request)) ? 'taken' : ((await earlierOf(tx, request)) ?? 'known');
@@ -33,5 +38,6 @@ export async function takeRequest(tx: Transaction, request: Request): Promise<Ta
 export async function earlierOf(tx: Transaction, request: Request): Promise<Exclude<Taken, 'taken'> | undefined> {
   const earlier = await tx.inbox.compare(request);
   if (earlier === undefined) return undefined;
-  return earlier === 'other' && request.form !== undefined ? { refused: firstVersion } : 'known';
+  if (earlier === 'same' || request.form === undefined) return 'known';
+  return { refused: earlier === 'forgotten' ? forgottenVersion : firstVersion };
 }

@@ -18,14 +18,18 @@ export function inboxStore(query: Query): InboxStore {
       ),
 
     async compare(request) {
-      const { rows } = await query<{ same: boolean }>(
-        `select request->'form' is not distinct from $2::jsonb->'form'
+      const { rows } = await query<{ forgotten: boolean; same: boolean }>(
+        `select request = '{}'::jsonb as forgotten,
+                request->'form' is not distinct from $2::jsonb->'form'
                 and request->'words' is not distinct from $2::jsonb->'words'
                 and request->'actor'->'user' is not distinct from $2::jsonb->'actor'->'user' as same
          from inbox where id = $1`,
         [toText(request.id), toJson(request)],
       );
-      return rows[0] === undefined ? undefined : rows[0].same ? 'same' : 'other';
+      const [earlier] = rows;
+      if (earlier === undefined) return undefined;
+      if (earlier.forgotten) return 'forgotten';
+      return earlier.same ? 'same' : 'other';
     },
 
     async claim(now) {

@@ -211,6 +211,18 @@ describe('A form in Slack', function () {
       await eventually('the answer', () => /First/.test(JSON.stringify(slack.privateMessages(ana))));
       assert.deepEqual(await kept(), ['First']);
     });
+    it('says of one whose content is forgotten what is true whether the same is sent or something else', async () => {
+      const score = (value: string) =>
+        slack.submit(ana, modal().id, { score: { value: { type: 'static_select', selected_option: { value } } } });
+      await open('answer S-9');
+      deaf = true;
+      assert.match(Object.values(errorsIn(await score('4')))[0] ?? '', /could not be saved/);
+      deaf = false;
+      await eventually('the answer', () => /no S-9/.test(JSON.stringify(slack.privateMessages(ana))));
+      for (const value of ['4', '2']) {
+        assert.match(Object.values(errorsIn(await score(value)))[0] ?? '', /received before.*nobody can tell whether/);
+      }
+    });
     it('says so when something else is sent, and keeps it, to be sent with a new one', async () => {
       const errors = errorsIn(await submit({ learning: 'First, corrected' }));
       assert.match(

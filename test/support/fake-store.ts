@@ -505,7 +505,8 @@ function inboxStore(inbox: Map<string, InboxRow>, undo: Undo): InboxStore {
       if (row === undefined) return undefined;
       const said = ({ actor, words, form }: Request): string =>
         toJson([actor.user, words, form && Object.entries(form).sort(([one], [other]) => one.localeCompare(other))]);
-      return row.forgotten !== true && said(row.request) === said(request) ? 'same' : 'other';
+      if (row.forgotten === true) return 'forgotten';
+      return said(row.request) === said(request) ? 'same' : 'other';
     },
     isFinished: async (id) => inbox.get(toText(id))?.state === 'done',
     gauges: async (now) => {

@@ -64,6 +64,13 @@ const wish: Command = {
   }),
 };
 
+/** Keeps nothing of what it was told. */
+const confide: Command = {
+  ...wish,
+  name: 'confide',
+  run: async () => ({ card: aCard({ title: 'Heard', summary: 'Heard.' }), forget: true }),
+};
+
 describe('From Teams to Teams, by inbox and outbox', () => {
   let teams: FakeTeams;
   let store: FakeStore;
@@ -77,7 +84,7 @@ describe('From Teams to Teams, by inbox and outbox', () => {
     teams = await startTeams();
     store = createFakeStore();
     const services = servicesOver(store);
-    const known = [...commands, light, wish];
+    const known = [...commands, light, wish, confide];
     connection = connectTeams({
       settings: teams.settings,
       store,
@@ -207,9 +214,9 @@ describe('From Teams to Teams, by inbox and outbox', () => {
   });
 
   /** Asks for the form of a lesson, and gives what sends it. */
-  const askForLesson = async () => {
+  const askForForm = async (words = 'lesson') => {
     const before = said(personal).length;
-    await send({ text: 'lesson' });
+    await send({ text: words });
     const form = teams.messages.at(-1);
     assert.equal(said(personal).length, before + 1);
     const data = JSON.stringify(form?.activity).match(/"data":(\{"action":"form"[^}]*\})/)?.[1] ?? '{}';
@@ -218,7 +225,7 @@ describe('From Teams to Teams, by inbox and outbox', () => {
   };
 
   it('a form is asked for, filled in, and takes effect once however often it is sent', async () => {
-    const sendForm = await askForLesson();
+    const sendForm = await askForForm();
     for (const _ of [1, 2]) await sendForm({ 'field.learning': 'Ask the owner first.', 'field.action': 'Ask' });
     await eventually('the lesson', () => [...store.inbox.values()].every(({ state }) => state === 'done'));
     const lessons = await store.transaction((tx) => tx.lessons.list(10));
@@ -229,7 +236,7 @@ describe('From Teams to Teams, by inbox and outbox', () => {
   });
 
   it('a form that was saved although its sender was told that it was not takes effect once, and nothing else silently', async () => {
-    const sendForm = await askForLesson();
+    const sendForm = await askForForm();
     deaf = true;
     assert.match(JSON.stringify(await sendForm({ 'field.learning': 'First' })), /could not be saved/);
     deaf = false;
@@ -243,5 +250,17 @@ describe('From Teams to Teams, by inbox and outbox', () => {
       lessons.map(({ learning }) => learning).filter((learning) => learning.startsWith('First')),
       ['First'],
     );
+  });
+
+  it('an answer that was received although its sender was told that it was not, and is forgotten since, is told so whatever it says', async () => {
+    const sendForm = await askForForm('confide');
+    deaf = true;
+    assert.match(JSON.stringify(await sendForm({ 'field.what': 'a' })), /could not be saved/);
+    deaf = false;
+    await eventually('the answer', () => [...store.inbox.values()].every(({ state }) => state === 'done'));
+    for (const what of ['a', 'b']) {
+      const again = JSON.stringify(await sendForm({ 'field.what': what }));
+      assert.match(again, /received before.*nobody can tell whether this one says the same/);
+    }
   });
 });

@@ -59,7 +59,7 @@ export function inboxContract(opened: () => TestStore): void {
       await receive(aRequest());
       const { request, fence } = await claimed();
       await run((tx) => tx.inbox.finish(request.id, fence, later(0), { forget: true }));
-      assert.equal(await run((tx) => tx.inbox.compare(aRequest())), 'other');
+      assert.equal(await run((tx) => tx.inbox.compare(aRequest())), 'forgotten');
     });
 
     it('tells whether a request took effect', async () => {
