@@ -1,3 +1,4 @@
+import type { Fact } from '../src/core/cards/card.ts';
 import type { Answer, Call, Command } from '../src/core/command.ts';
 import { readArguments } from '../src/core/grammar.ts';
 import { count } from '../src/core/numbers/format.ts';
@@ -100,61 +101,58 @@ function exportedIn({ exported }: Exclude<PackVerdict, { kind: 'unknown' }>, tim
   return `${formatDateTime(new Date(exported.at), timeZone)} by ${exported.actor}`;
 }
 
+/** In what a pack that was changed differs: the subject of a sentence, facts, and the same for `--json`. */
+interface Difference {
+  readonly what: string;
+  readonly facts: readonly Fact[];
+  readonly json: object;
+}
+
 function changedPack(pack: Exclude<PackVerdict, { kind: 'whole' }>, timeZone: string): Answer {
-  const title = 'The evidence pack was changed';
   if (pack.kind === 'unknown') {
     const text = 'The audit knows no evidence pack like this one: it was changed, or comes from elsewhere.';
-    return {
-      card: { title, tone: 'bad', summary: text, body: [{ kind: 'text', text }] },
-      json: { ok: false, pack: 'unknown' },
-      exitCode: 1,
-    };
+    return changedAnswer(text, [], { pack: 'unknown' });
   }
-  const before = `The pack is not as it was exported ${exportedIn(pack, timeZone)}`;
-  if (pack.kind === 'changedPdf') {
-    const { offset, place } = pack;
-    const text = `${before}: ${placeInWords(place)} is the first that differs.`;
-    const facts = [
-      { label: 'First difference', value: `byte ${offset + 1} of the file, or soon after it` },
-      ...(place.line === undefined ? [] : [{ label: 'It said there', value: place.line }]),
-    ];
-    return {
-      card: {
-        title,
-        tone: 'bad',
-        summary: text,
-        body: [
-          { kind: 'text', text },
-          { kind: 'facts', facts },
-        ],
-      },
-      json: { ok: false, pack: 'changed', offset, ...place, line: place.line ?? null },
-      exitCode: 1,
-    };
-  }
-  const { line, says, said } = pack;
-  const text = `${before}: line ${line} is the first that differs.`;
+  const { what, facts, json } = pack.kind === 'changedPdf' ? differenceInPdf(pack) : differenceInText(pack);
+  const text = `The pack is not as it was exported ${exportedIn(pack, timeZone)}: ${what} is the first that differs.`;
+  return changedAnswer(text, facts, { pack: 'changed', ...json });
+}
+
+function changedAnswer(text: string, facts: readonly Fact[], json: object): Answer {
   return {
     card: {
-      title,
+      title: 'The evidence pack was changed',
       tone: 'bad',
       summary: text,
-      body: [
-        { kind: 'text', text },
-        {
-          kind: 'facts',
-          facts: [
-            { label: `Line ${line} says`, value: says ?? 'nothing: the file ends before it' },
-            {
-              label: 'It said',
-              value: said ?? 'nobody can tell any more: the records went on since, or nothing stood there',
-            },
-          ],
-        },
-      ],
+      body: [{ kind: 'text', text }, ...(facts.length === 0 ? [] : [{ kind: 'facts' as const, facts }])],
     },
-    json: { ok: false, pack: 'changed', line, says: says ?? null, said: said ?? null },
+    json: { ok: false, ...json },
     exitCode: 1,
+  };
+}
+
+function differenceInPdf({ offset, place }: Extract<PackVerdict, { kind: 'changedPdf' }>): Difference {
+  return {
+    what: placeInWords(place),
+    facts: [
+      { label: 'First difference', value: `byte ${offset + 1} of the file, or soon after it` },
+      ...(place.line === undefined ? [] : [{ label: 'It said there', value: place.line }]),
+    ],
+    json: { offset, ...place, line: place.line ?? null },
+  };
+}
+
+function differenceInText({ line, says, said }: Extract<PackVerdict, { kind: 'changed' }>): Difference {
+  return {
+    what: `line ${line}`,
+    facts: [
+      { label: `Line ${line} says`, value: says ?? 'nothing: the file ends before it' },
+      {
+        label: 'It said',
+        value: said ?? 'nobody can tell any more: the records went on since, or nothing stood there',
+      },
+    ],
+    json: { line, says: says ?? null, said: said ?? null },
   };
 }
 
