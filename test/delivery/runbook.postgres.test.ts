@@ -4,6 +4,7 @@ import type { Runbook } from '../../src/core/runbooks/runbook.ts';
 import type { Store } from '../../src/core/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type CrashPoint, crashPoints, type Day } from '../support/bot-settings.ts';
+import { crashPlaybookOf } from '../support/crash-playbook.ts';
 import { type Bot, killBots, startBot } from '../support/bots.ts';
 import { at, eventually, settled } from '../support/ground.ts';
 import { assertAuditWhole, createWorld, keysIn, type World } from '../support/world.ts';
@@ -11,35 +12,17 @@ import { assertAuditWhole, createWorld, keysIn, type World } from '../support/wo
 const [ben, chen] = ['U0BEN00002', 'U0CHEN0003'];
 // A Saturday: no daily run is due.
 const day = '2026-06-06';
-const playbook = `
-name: Crash test
-timeZone: UTC
-workingDays: [monday, tuesday, wednesday, thursday, friday]
-# The vote is from 1 to 7 June.
-startDate: 2026-03-23
-channels: { reconciliation: "\${RECONCILIATION_CHANNEL}", alerts: "\${ALERTS_CHANNEL}" }
-roles:
-  techLead: { title: Tech Lead, people: "slack:${chen}" }
-  productOwner: { title: Product Owner, people: "slack:${ben}" }
-sources:
-  legacy: { kind: postgresql, title: Legacy, url: "\${LEGACY_DATABASE_URL}" }
-  new: { kind: postgresql, title: New, url: "\${LEGACY_DATABASE_URL}" }
-readiness:
-  sync: { source: new, query: "select * from sync_runs order by batch_date desc limit 1" }
-  batchDate: today
-  deadline: "10:00"
-  retryMinutes: 15
-checks:
-  - name: employees
-    title: Employee Count
-    kind: scalar
-    legacy: select count(*) as value from legacy_people
-    new: select count(*) as value from legacy_people
-    tolerance: 0 %
-    severity: 1
-    owner: techLead
-    action: Investigate at once
-    critical: true
+const playbook = crashPlaybookOf({
+  // The vote is from 1 to 7 June.
+  startDate: '2026-03-23',
+  roles: [
+    `techLead: { title: Tech Lead, people: "slack:${chen}" }`,
+    `productOwner: { title: Product Owner, people: "slack:${ben}" }`,
+  ],
+  owner: 'techLead',
+  newTable: 'legacy_people',
+  dailyReconciliation: '{ at: "07:00" }',
+  more: `
 decisions:
   goNoGo: { seats: [techLead, productOwner], hours: 168 }
   extension: { seats: [productOwner], hours: 72 }
@@ -64,10 +47,8 @@ runbooks:
         typed: switch
       - { name: access, title: Enable access, owner: productOwner, at: "14:00", minutes: 30, evidence: How you saw it }
       - { name: assessment, title: Day 1 assessment, owner: techLead, at: "16:00", minutes: 60, evidence: Link }
-schedules:
-  dailyReconciliation: { at: "07:00" }
-  missedReport: { at: "23:00" }
-`;
+`,
+});
 
 interface Pending {
   readonly number: number;

@@ -1,38 +1,16 @@
+import { crashPlaybookOf } from './crash-playbook.ts';
 import type { Ground } from './ground.ts';
 
 /** The days of the tests that kill bots at work, and the playbook of those days: one check, once a day. */
 export const firstDay = Date.UTC(2026, 5, 1);
 
-export const crashPlaybook = `
-name: Crash test
-timeZone: UTC
-workingDays: [monday, tuesday, wednesday, thursday, friday]
-startDate: 2026-06-01
-channels: { reconciliation: "\${RECONCILIATION_CHANNEL}", alerts: "\${ALERTS_CHANNEL}" }
-roles: { dataOwner: { title: Data Owner, people: [] } }
-sources:
-  legacy: { kind: postgresql, title: Legacy, url: "\${LEGACY_DATABASE_URL}" }
-  new: { kind: postgresql, title: New, url: "\${LEGACY_DATABASE_URL}" }
-readiness:
-  sync: { source: new, query: "select * from sync_runs order by batch_date desc limit 1" }
-  batchDate: today
-  deadline: "10:00"
-  retryMinutes: 15
-checks:
-  - name: employees
-    title: Employee Count
-    kind: scalar
-    legacy: select count(*) as value from legacy_people
-    new: select count(*) as value from new_people
-    tolerance: 0 %
-    severity: 1
-    owner: dataOwner
-    action: Investigate at once
-    critical: true
-schedules:
-  dailyReconciliation: { at: "07:00", days: every }
-  missedReport: { at: "23:00" }
-`;
+export const crashPlaybook = crashPlaybookOf({
+  startDate: '2026-06-01',
+  roles: ['dataOwner: { title: Data Owner, people: [] }'],
+  owner: 'dataOwner',
+  newTable: 'new_people',
+  dailyReconciliation: '{ at: "07:00", days: every }',
+});
 
 const hourOf = (day: number, hour: number): string =>
   new Date(firstDay + day * 86_400_000 + hour * 3_600_000).toISOString();
