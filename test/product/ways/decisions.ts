@@ -19,6 +19,7 @@ export function decisions(side: OfSide): void {
     await owner.presses('Propose rollback', alerts, fires);
     await owner.fillsIn({ Why: 'Forty people are missing' }, 'Propose a rollback');
     await owner.sees(alerts, question, /Waits for: Tech Lead/);
+    await owner.seesAlone('Asked in the alerts channel', 'Nothing is rolled back unless it is approved');
   });
   it('approves it by two people, who type what they do and why', async () => {
     for (const role of ['Tech Lead', 'Product Owner'] as const) {
