@@ -45,14 +45,26 @@ class EmbeddedStream extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#waiting = this.#waiting
-      .then(async () => {
-        const answer = await this.#db.execProtocolRaw(chunk);
-        if (answer.length > 0 && !this.destroyed) this.push(Buffer.from(answer));
-      })
+      .then(() => this.#execute(chunk))
       .then(
         () => done(),
         (error: Error) => done(error),
       );
+  }
+
+  /** A query with values is five messages, which `pg` hands over at once: together they are executed in half the time. */
+  override _writev(chunks: { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'binary', done);
+  }
+
+  /** As a stream: in its other ways PGlite reads every answer as well, and keeps what it read until it is asked itself. */
+  async #execute(messages: Buffer): Promise<void> {
+    const answers: Buffer[] = [];
+    await this.#db.execProtocolRawStream(messages, {
+      // The bytes lie in the database's own memory, which goes on changing.
+      onRawData: (bytes) => void answers.push(Buffer.from(bytes)),
+    });
+    if (answers.length > 0 && !this.destroyed) this.push(Buffer.concat(answers));
   }
 
   override _final(done: () => void): void {
