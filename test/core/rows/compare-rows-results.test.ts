@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Wait } from '../../../src/core/time/clock.ts';
 import { someMoment } from '../../support/fixtures.ts';
-import { type Asked, aComparison, compare, forEveryPairing } from './pairings.ts';
+import { type Asked, aComparison, compare, forMixedPairings } from './pairings.ts';
 
-forEveryPairing((opened) => {
+forMixedPairings((opened) => {
   const values = (...rows: readonly string[]): string =>
     `SELECT * FROM (VALUES ${rows.join(', ')}) AS given (id, word)`;
 

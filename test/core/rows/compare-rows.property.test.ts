@@ -122,10 +122,13 @@ function countsOf({ agree, differ, only, repeated, nullKeys, columns }: RowCompa
   return [agree, differ, repeated.keys, ...numbers.flat(), ...columns.map((column) => column.differ)];
 }
 
+let shared: Promise<DuckDBInstance> | undefined;
+const counting = (): Promise<DuckDBInstance> => (shared ??= DuckDBInstance.create(':memory:'));
+after(async () => (await shared)?.closeSync());
+
 /** The same counts by the definition: a full outer join of what is there once. */
 async function byFullJoin(legacy: string, now: string, amount: string): Promise<number[]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
+  const connection = await (await counting()).connect();
   try {
     const differs = {
       word: 'l.word IS DISTINCT FROM n.word',
@@ -154,6 +157,5 @@ async function byFullJoin(legacy: string, now: string, amount: string): Promise<
     return (reader.getRowsJson()[0] ?? []).map(Number);
   } finally {
     connection.closeSync();
-    instance.closeSync();
   }
 }

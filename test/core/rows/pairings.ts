@@ -73,32 +73,38 @@ export interface Pairing {
   given(legacy: string, now?: string): Promise<void>;
 }
 
-/** Says the same of every pairing of engines. */
-export function forEveryPairing(say: (opened: () => Pairing, engines: Readonly<Record<Side, Engine>>) => void): void {
-  for (const legacy of engines) {
-    for (const now of engines) {
-      describe(`The rows of a ${legacy} and a ${now} system`, function () {
-        this.timeout(120_000);
-        let systems: TwoSystems | undefined;
-        before(async () => {
-          systems = await openTwoSystems({ legacy, new: now });
-        });
-        after(() => systems?.close());
-        say(
-          () => {
-            assert.ok(systems !== undefined);
-            const { write } = systems;
-            return {
-              systems,
-              given: async (ofLegacy, ofNew = ofLegacy) => {
-                await write('legacy', 'DROP TABLE IF EXISTS people', `CREATE TABLE people AS ${ofLegacy}`);
-                await write('new', 'DROP TABLE IF EXISTS people', `CREATE TABLE people AS ${ofNew}`);
-              },
-            };
-          },
-          { legacy, new: now },
-        );
-      });
-    }
-  }
+type Kinds = Readonly<Record<Side, Engine>>;
+type Say = (opened: () => Pairing, kinds: Kinds) => void;
+
+/** Says the same of every pairing of engines: of how rows are read, hashed and told apart. */
+export function forEveryPairing(say: Say): void {
+  for (const legacy of engines) for (const now of engines) sayOf({ legacy, new: now }, say);
+}
+
+/** Says the same with each engine on either side: of what becomes of rows once they are read, by whatever way. */
+export function forMixedPairings(say: Say): void {
+  sayOf({ legacy: 'postgresql', new: 'duckdb' }, say);
+  sayOf({ legacy: 'duckdb', new: 'postgresql' }, say);
+}
+
+function sayOf(kinds: Kinds, say: Say): void {
+  describe(`The rows of a ${kinds.legacy} and a ${kinds.new} system`, function () {
+    this.timeout(120_000);
+    let systems: TwoSystems | undefined;
+    before(async () => {
+      systems = await openTwoSystems(kinds);
+    });
+    after(() => systems?.close());
+    say(() => {
+      assert.ok(systems !== undefined);
+      const { write } = systems;
+      return {
+        systems,
+        given: async (ofLegacy, ofNew = ofLegacy) => {
+          await write('legacy', 'DROP TABLE IF EXISTS people', `CREATE TABLE people AS ${ofLegacy}`);
+          await write('new', 'DROP TABLE IF EXISTS people', `CREATE TABLE people AS ${ofNew}`);
+        },
+      };
+    }, kinds);
+  });
 }
