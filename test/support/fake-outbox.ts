@@ -44,6 +44,15 @@ function laneOf({ platform, channel, visibility }: Place): string {
   return `${platform}/${visibility}/${channel}`;
 }
 
+/** Cards here are copies that nobody changes. */
+const texts = new WeakMap<object, string>();
+
+function textOf(card: object): string {
+  const text = texts.get(card) ?? JSON.stringify(card);
+  texts.set(card, text);
+  return text;
+}
+
 export function createOutboxState(): OutboxState {
   return { outbox: new Map(), lanes: new Map(), platforms: new Map() };
 }
@@ -102,11 +111,12 @@ export function outboxStore({ outbox, lanes, platforms }: OutboxState, undo: Und
       return true;
     },
     change: async (subject, card, now) => {
+      const text = JSON.stringify(card);
       for (const row of outbox.values()) {
         if (row.message.subject !== subject || row.message.content.kind !== 'card') continue;
         const living = row.state === 'pending' || row.state === 'sent';
         if (!living && row.message.place.visibility !== 'home') continue;
-        if (living && JSON.stringify(row.message.content.card) === JSON.stringify(card)) continue;
+        if (living && textOf(row.message.content.card) === text) continue;
         undo.change(row).message = { ...row.message, content: structuredClone({ kind: 'card', card }) };
         row.version += 1;
         if (row.state !== 'pending') {

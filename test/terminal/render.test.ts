@@ -42,6 +42,14 @@ describe('A card in a terminal', () => {
     assert.equal(widthOf('人事部'), 6);
     assert.equal(widthOf('Zoë'), 3);
   });
+  it('measures a long text as its parts, wherever what takes one place lies', () => {
+    for (const one of ['😀', '👩‍👩‍👧‍👦', '🇩🇪', 'e\u0301', '人', '\r\n']) {
+      for (const before of [0, 1, 2]) {
+        const text = `${'x'.repeat(before)}${one.repeat(1_500)}é`;
+        assert.equal(widthOf(text), before + 1_500 * widthOf(one) + 1, JSON.stringify(one));
+      }
+    }
+  });
   it('says that a table is empty, and what was left out of it', () => {
     const columns = [{ label: 'Run', align: 'left' as const }];
     assert.match(shown({ kind: 'table', columns, rows: [] }), /\(none\)/);

@@ -46,8 +46,20 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** By days since 1970: a card asks for the same day again and again, and writing a date takes longer than all the rest. */
+const datesKept = new Map<number, string>();
+
+function dateOfDay(days: number): string {
+  const known = datesKept.get(days);
+  if (known !== undefined) return known;
+  const date = new Date(days * day).toISOString().slice(0, 10);
+  if (datesKept.size >= mostKept) datesKept.clear();
+  datesKept.set(days, date);
+  return date;
+}
+
 export function localDate(instant: Date, timeZone: string): string {
-  return new Date(wallClock(instant, timeZone)).toISOString().slice(0, 10);
+  return dateOfDay(Math.floor(wallClock(instant, timeZone) / day));
 }
 
 /** "hh:mm", 24 hours. */
