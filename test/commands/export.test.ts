@@ -4,6 +4,7 @@ import { bytesOf } from '../../src/core/messages/message.ts';
 import type { Runbook } from '../../src/core/runbooks/runbook.ts';
 import { escaped } from '../../src/core/reports/markdown.ts';
 import { parseCsv } from '../../simulator/page/text/csv.ts';
+import { anyCharacter } from '../support/any-text.ts';
 import { openEmbeddedStore, shareStore } from '../support/databases.ts';
 import {
   aCheckResult,
@@ -248,7 +249,7 @@ describe('What is taken along', () => {
 describe('Text in Markdown', () => {
   it('has no character left that could be markup, whatever was typed', () =>
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: anyCharacter }), (text) => {
         const unescaped = escaped(text).replace(/\\[\\`*_{}[\]<>()#+!|~&$^.-]/g, '');
         assert.doesNotMatch(unescaped, /[\\`*_{}[\]<>#|~\n]/);
       }),

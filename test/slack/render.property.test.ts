@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import type { Card, CardElement, Span } from '../../src/core/cards/card.ts';
 import { renderHome, renderMessage } from '../../src/slack/render.ts';
 import { assertSlackTakes } from './block-kit-rules.ts';
+import { anyCharacter } from '../support/any-text.ts';
 
 /** Anything a person, a database or an error message may hand in: long, empty, right to left, emoji, control characters. */
 const nasty: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: anyCharacter, maxLength: 12 }),
   fc.constantFrom(
     '',
     ' ',
