@@ -5,6 +5,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { createLog } from '../../src/operate/logger.ts';
 import { lockDataDirectory } from '../../src/store/data-directory.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -14,7 +16,7 @@ const log = createLog('silent');
 
 /** A process that takes the folder when it is told to, says what came of it, and stays alive. */
 const holder = `
-  import { lockDataDirectory } from ${JSON.stringify(new URL('../../src/store/data-directory.ts', import.meta.url).href)};
+  import { lockDataDirectory } from './src/store/data-directory.ts';
   process.on('message', (path) => {
     lockDataDirectory(path).then(() => process.send('taken'), (error) => process.send(error.message));
   });
@@ -23,10 +25,11 @@ const holder = `
 
 describe('the lock on a data folder', () => {
   let folder: string;
+  let program: string;
   const children: ChildProcess[] = [];
 
   const startHolder = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', holder], {
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.push(child);
@@ -45,6 +48,13 @@ describe('the lock on a data folder', () => {
   const inUseBy = (pid: number | undefined): string =>
     `The data folder ${folder} is in use by process ${pid}. Stop it, or set DATABASE_URL to a PostgreSQL server, ` +
     'which any number of processes can share.';
+
+  before(async () => {
+    // Once, ahead: each process would take half a second to do so itself.
+    const stdin = { contents: holder, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) };
+    const built = await build({ stdin, bundle: true, write: false, platform: 'node', format: 'esm' });
+    program = built.outputFiles[0]?.text ?? '';
+  });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parallel-run-'));
