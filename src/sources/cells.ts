@@ -30,6 +30,21 @@ export function readColumns({ read = [] }: HashedRows, found: readonly (string |
 export const separatorText = '\u0001';
 const separatorCode = 1;
 
+/** The same of cells in UTF-8 that lie anywhere. */
+export function cellsOf(bytes: Uint8Array, starts: Int32Array, lengths: Int32Array): string {
+  const all = Buffer.alloc(
+    lengths.reduce((sum, length) => sum + length + 1, 0),
+    separatorCode,
+  );
+  let at = 0;
+  for (let row = 0; row < lengths.length; row += 1) {
+    const [start, length] = [starts[row] as number, lengths[row] as number];
+    for (let index = 0; index < length; index += 1) all[at + index] = bytes[start + index] as number;
+    at += length + 1;
+  }
+  return all.toString('utf8', 0, Math.max(0, all.length - 1));
+}
+
 function readColumn(cells: string, { delimited, rows }: { delimited: boolean; rows: number }): ReadColumn {
   const ends = new Int32Array(rows);
   let row = 0;

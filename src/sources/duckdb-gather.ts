@@ -1,50 +1,30 @@
-import type { DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
 import type { HashedColumn, HashedEntries, HashedRows } from '../core/sources.ts';
-import { cellsTogether, readCells, readColumns } from './cells.ts';
+import type { RawChunk } from './duckdb-chunk.ts';
+import type { DuckdbColumn } from './duckdb-values.ts';
+import { cellsOf, readCells, readColumns } from './cells.ts';
 import { type HashDialect, inCommonTerms } from './hash-sql.ts';
+import { mostDigits, mostScale } from './numeric-digits.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
-import { createRowHashes, type Halves, halves, type RowHashes } from './row-hashes.ts';
+import { createRowHashes, isPresent, type Raw, type RowHashes, type Texts } from './row-hashes.ts';
 
 /*
- * DuckDB can't hash as PostgreSQL does, so the rows come here in whole columns, a list of numbers or one text of all its
- * values each, and are hashed here (see `createRowHashes`). To fetch a text a row would take twenty times as long.
+ * DuckDB can't hash as PostgreSQL does, so the columns come here as they are in its memory, and are hashed here (see
+ * `createRowHashes`). All texts of a row come as one, and the length of each.
  */
 
-/** A column as it is fetched: expressions of the aggregates, and what hashes them. */
+/** A column as it is fetched, and what hashes it. */
 interface Gathered {
-  readonly aggregates: readonly string[];
-  readonly hash: (hashes: RowHashes, read: Read, absent: Uint8Array | undefined) => void;
+  /** Numbers of a fixed size. */
+  readonly numbers?: string;
+  readonly text?: string;
+  readonly hash: (hashes: RowHashes, fetched: Fetched) => void;
 }
 
-/** What came of an aggregate, by its place among those of its column. */
-interface Read {
-  numbers<T extends Int32Array | Float64Array>(place: number, make: (count: number) => T): T;
-  bytes(place: number): Uint8Array;
-}
-
-const words = (count: number): Int32Array => new Int32Array(count);
-const doubles = (count: number): Float64Array => new Float64Array(count);
-
-const listOf = (expression: string): string => `list(coalesce(${expression}, 0))`;
-const upper = (value: string): string => `CAST(${value} >> 32 AS INTEGER)`;
-const lower = (value: string): string => `CAST(${value} & 4294967295 AS UINTEGER)`;
-
-function int32(value: string): Gathered {
-  return {
-    aggregates: [listOf(value)],
-    hash: (hashes, { numbers }, absent) => hashes.int32(numbers(0, words), absent),
-  };
-}
-
-function int64(value: string, by: 'int64' | 'timestamp'): Gathered {
-  return {
-    aggregates: [listOf(upper(value)), listOf(lower(value))],
-    hash: (hashes, { numbers }, absent) => hashes[by]({ highs: numbers(0, words), lows: numbers(1, words) }, absent),
-  };
-}
-
-function texts(text: string, hash: Gathered['hash']): Gathered {
-  return { aggregates: [`encode(string_agg(${text}, ''))`, listOf(`CAST(strlen(${text}) AS INTEGER)`)], hash };
+interface Fetched {
+  int32(): Raw<Int32Array>;
+  int64(): Raw<BigInt64Array>;
+  double(): Raw<Float64Array>;
+  text(): Texts;
 }
 
 /** PostgreSQL counts days and microseconds from here. */
@@ -56,121 +36,133 @@ function instant(column: string, from: string, ends: readonly [string, string]):
   return `CASE WHEN isinf(${column}) THEN if(${column} > ${epoch}, ${ends[1]}, ${ends[0]}) ELSE ${from} END`;
 }
 
-function gathered(column: HashedColumn, dialect: HashDialect): Gathered {
+function gathered(column: HashedColumn, type: string, dialect: HashDialect): Gathered {
   const own = identifier(column.name);
+  const int32 = (numbers: string): Gathered => ({
+    numbers: `CAST(${numbers} AS INTEGER)`,
+    hash: (hashes, { int32 }) => hashes.int32(int32()),
+  });
   switch (column.form) {
     case 'integer':
-      return int64(`CAST(${own} AS BIGINT)`, 'int64');
+      return { numbers: `CAST(${own} AS BIGINT)`, hash: (hashes, { int64 }) => hashes.int64(int64()) };
     case 'integer32':
     case 'boolean':
-      return int32(`CAST(${own} AS INTEGER)`);
+      return int32(own);
     case 'date':
-      return int32(`CAST(${instant(own, `${own} - ${epoch}`, ['-2147483648', '2147483647'])} AS INTEGER)`);
+      return int32(instant(own, `${own} - ${epoch}`, ['-2147483648', '2147483647']));
     case 'timestamp':
-    case 'timestamptz':
-      return int64(
-        instant(own, `epoch_us(${own}) - ${epochMicroseconds}`, ['-9223372036854775808', '9223372036854775807']),
-        'timestamp',
-      );
-    case 'double':
+    case 'timestamptz': {
+      const ends = ['-9223372036854775808', '9223372036854775807'] as const;
       return {
-        aggregates: [listOf(own)],
-        hash: (hashes, { numbers }, absent) => hashes.double(numbers(0, doubles), absent),
+        numbers: instant(own, `epoch_us(${own}) - ${epochMicroseconds}`, ends),
+        hash: (hashes, { int64 }) => hashes.timestamp(int64()),
       };
+    }
+    case 'double':
+      return { numbers: own, hash: (hashes, { double }) => hashes.double(double()) };
     case 'numeric':
-      return texts(`CAST(${own} AS VARCHAR)`, (hashes, { bytes, numbers }, absent) =>
-        hashes.numeric(bytes(0), numbers(1, words), absent, column.decimals),
-      );
+      return numeric(column, type);
     default:
-      return texts(inCommonTerms(column, dialect), (hashes, { bytes, numbers }, absent) =>
-        hashes.text(bytes(0), numbers(1, words), absent),
-      );
+      return { text: inCommonTerms(column, dialect), hash: (hashes, { text }) => hashes.text(text()) };
   }
 }
 
-/** So many NULLs of a row are in one number. */
-const bitsAMask = 31;
-
-function masks(columns: readonly HashedColumn[]): string[] {
-  const isNull = columns.map(
-    ({ name }, index) => `(CAST(${identifier(name)} IS NULL AS INTEGER) << ${index % bitsAMask})`,
-  );
-  const some = Array.from({ length: Math.ceil(isNull.length / bitsAMask) }, (_, index) =>
-    isNull.slice(index * bitsAMask, (index + 1) * bitsAMask),
-  );
-  return some.map((bits) => `list(${bits.join(' + ')})`);
-}
-
-/** One row of all the rows for which `where` holds, and what makes ids and hashes of it. */
-export function gathering(
-  hashed: HashedRows,
-  dialect: HashDialect,
-): { query(where: string): string; read(chunk: DuckDBDataChunk | null): HashedEntries } {
-  const key = `CAST(${identifier(hashed.key[0]?.name ?? '')} AS BIGINT)`;
-  const columns = hashed.values.map((column) => gathered(column, dialect));
-  const before = [listOf(upper(key)), listOf(lower(key)), ...masks(hashed.values)];
-  const hashedHere = [...before, ...columns.flatMap((column) => column.aggregates)];
-  const aggregates = [...hashedHere, ...readCells(hashed, dialect.text).map(cellsTogether)];
+/** To print a number and to read it again takes longer than all the rest; only those that have many digits are. */
+function numeric({ name, decimals }: HashedColumn, type: string): Gathered {
+  const own = identifier(name);
+  const printed = `CAST(${own} AS VARCHAR)`;
+  const { digits, scale } = exactly(type);
+  if (scale > mostScale) {
+    return { text: printed, hash: (hashes, { text }) => hashes.numeric({ texts: text(), decimals }) };
+  }
+  const units = `TRY_CAST(${own} AS DECIMAL(${mostDigits}, ${scale}))`;
+  if (digits <= mostDigits) {
+    return { numbers: units, hash: (hashes, { int64 }) => hashes.numeric({ units: { ...int64(), scale }, decimals }) };
+  }
+  // Of so few digits, no two numbers are the same double: the one that is this double is the one that DuckDB prints.
+  const isExact = type === 'DOUBLE' ? `CAST(${units} AS DOUBLE) = ${own}` : `${units} IS NOT NULL`;
   return {
-    query: (where) =>
-      `SELECT ${aggregates.join(', ')} FROM ${asSubquery(hashed.sql)} AS compared WHERE ${key} IS NOT NULL AND (${where})`,
-    read(chunk) {
-      if (chunk === null) return { ...hashesOf(halves(0), () => undefined), read: readColumns(hashed, [], 0) };
-      const numbers = <T extends Int32Array | Float64Array>(index: number, make: (count: number) => T): T =>
-        numbersOf(chunk.getColumnVector(index) as DuckDBListVector, make);
-      const ids = { highs: numbers(0, words), lows: numbers(1, words) };
-      const found = aggregates.slice(hashedHere.length).map((_, index) => {
-        const cells = chunk.getColumnVector(hashedHere.length + index).getItem(0);
-        return typeof cells === 'string' ? cells : null;
-      });
-      const hashes = hashesOf(ids, (hashes) => {
-        const nulls = before.slice(2).map((_, index) => numbers(2 + index, words));
-        const some = nulls.map((masks) => masks.reduce((bits, mask) => bits | mask, 0));
-        let place = before.length;
-        for (const [index, column] of columns.entries()) {
-          const [from, which, bit] = [place, Math.floor(index / bitsAMask), index % bitsAMask];
-          const read: Read = {
-            numbers: (at, make) => numbers(from + at, make),
-            bytes: (at) => bytesOf(chunk.getColumnVector(from + at).getItem(0)),
-          };
-          const masks = ((some[which] ?? 0) & (1 << bit)) === 0 ? undefined : nulls[which];
-          column.hash(hashes, read, masks === undefined ? undefined : bitOf(masks, bit));
-          place += column.aggregates.length;
-        }
-      });
-      return { ...hashes, read: readColumns(hashed, found, ids.highs.length) };
-    },
+    numbers: `CASE WHEN ${isExact} THEN ${units} END`,
+    text: `CASE WHEN ${isExact} THEN NULL ELSE ${printed} END`,
+    hash: (hashes, { int64, text }) => hashes.numeric({ units: { ...int64(), scale }, texts: text(), decimals }),
   };
 }
 
-function numbersOf<T extends Int32Array | Float64Array>(lists: DuckDBListVector, make: (count: number) => T): T {
-  const list = lists.getItemVector(0);
-  const numbers = make(list?.itemCount ?? 0);
-  for (let index = 0; index < numbers.length; index += 1) numbers[index] = list?.getItem(index) as number;
-  return numbers;
+/** Most doubles that stand for exact numbers have no more decimals. */
+const scaleOfDoubles = 4;
+
+/** How many digits the numbers of a type have at most, and how many of them behind the point. */
+function exactly(type: string): { readonly digits: number; readonly scale: number } {
+  const [, width, scale] = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(type) ?? [];
+  if (width !== undefined) return { digits: Number(width), scale: Number(scale) };
+  if (type === 'DOUBLE') return { digits: Infinity, scale: scaleOfDoubles };
+  if (/^U?(TINYINT|SMALLINT|INTEGER)$/.test(type)) return { digits: 10, scale: 0 };
+  return { digits: Infinity, scale: type.endsWith('INT') ? 0 : Infinity };
 }
 
-function bitOf(masks: Int32Array, bit: number): Uint8Array {
-  const bits = new Uint8Array(masks.length);
-  for (let row = 0; row < bits.length; row += 1) bits[row] = ((masks[row] ?? 0) >> bit) & 1;
-  return bits;
+/** Rows as they are hashed, and the part that each is in, at the same index. */
+interface Gathering {
+  /** Fetches the rows for which `where` holds. `part`: an expression. */
+  query(where: string, part?: string): string;
+  read(chunk: RawChunk): HashedEntries;
+  /** Only where the query has a part. */
+  partsOf(chunk: RawChunk): Int32Array;
 }
 
-const bytesOf = (value: unknown): Uint8Array =>
-  typeof value === 'object' && value !== null && 'bytes' in value ? (value.bytes as Uint8Array) : new Uint8Array();
-
-function hashesOf(ids: Halves, hash: (of: RowHashes) => void): Omit<HashedEntries, 'read'> {
-  const hashes = createRowHashes(ids);
-  hash(hashes);
-  return { ids: joined(ids), hashes: joined(hashes.result()) };
+/** How rows are fetched to be hashed here. */
+export function gathering(hashed: HashedRows, found: readonly DuckdbColumn[], dialect: HashDialect): Gathering {
+  const key = `CAST(${identifier(hashed.key[0]?.name ?? '')} AS BIGINT)`;
+  const columns = hashed.values.map((column) =>
+    gathered(column, found.find(({ name }) => name === column.name)?.type ?? '', dialect),
+  );
+  const fetched = [key];
+  const placed = columns.map(({ numbers, text, hash }) => {
+    const places = { numbers: fetched.length, lengths: fetched.length + (numbers === undefined ? 0 : 1) };
+    if (numbers !== undefined) fetched.push(numbers);
+    if (text !== undefined) fetched.push(`CAST(strlen(${text}) AS INTEGER)`);
+    return { ...places, hash, hasText: text !== undefined };
+  });
+  const cells = readCells(hashed, dialect.text);
+  const cellsAt = fetched.length;
+  fetched.push(...cells.map((cell) => `CAST(strlen(${cell}) AS INTEGER)`));
+  const texts = [...columns.flatMap(({ text }) => text ?? []), ...cells];
+  const textAt = fetched.length;
+  if (texts.length > 0) fetched.push(`concat(${texts.join(', ')})`);
+  return {
+    query: (where, part) =>
+      `SELECT ${(part === undefined ? fetched : [...fetched, `CAST(${part} AS INTEGER)`]).join(', ')} FROM ${asSubquery(hashed.sql)} AS compared WHERE ${key} IS NOT NULL AND (${where})`,
+    read(chunk) {
+      // First of all, since they are only there while the chunk is.
+      const { bytes, starts } = texts.length === 0 ? noTexts : chunk.texts(textAt);
+      const ids = chunk.int64(0).values;
+      const hashes = createRowHashes(ids);
+      for (const { numbers, lengths: lengthsAt, hash, hasText } of placed) {
+        const lengths = hasText ? chunk.int32(lengthsAt) : undefined;
+        hash(hashes, {
+          int32: () => chunk.int32(numbers),
+          int64: () => chunk.int64(numbers),
+          double: () => chunk.double(numbers),
+          text: () => ({ bytes, starts, lengths: lengths?.values ?? new Int32Array(), present: lengths?.present }),
+        });
+        if (lengths !== undefined) advance(starts, lengths);
+      }
+      const found = cells.map((_, index) => {
+        const { values: lengths } = chunk.int32(cellsAt + index);
+        const together = cellsOf(bytes, starts, lengths);
+        advance(starts, { values: lengths, present: undefined });
+        return together;
+      });
+      return { ids, hashes: hashes.result(), read: readColumns(hashed, found, chunk.rows) };
+    },
+    partsOf: (chunk) => chunk.int32(fetched.length).values,
+  };
 }
 
-function joined({ highs, lows }: Halves): BigInt64Array<ArrayBuffer> {
-  const numbers = new BigInt64Array(highs.length);
-  const parts = new Int32Array(numbers.buffer);
-  for (let row = 0; row < highs.length; row += 1) {
-    parts[2 * row] = lows[row] ?? 0;
-    parts[2 * row + 1] = highs[row] ?? 0;
+const noTexts = { bytes: new Uint8Array(), starts: new Int32Array() };
+
+/** From the text of each row to the one behind it. */
+function advance(starts: Int32Array, { values, present }: Raw<Int32Array>): void {
+  for (let row = 0; row < starts.length; row += 1) {
+    if (isPresent(present, row)) starts[row] = (starts[row] as number) + (values[row] as number);
   }
-  return numbers;
 }

@@ -1,3 +1,4 @@
+import { decimal, decimalText } from '../core/numbers/decimal.ts';
 import type { Column, ValueKind } from '../core/sources.ts';
 import { identifier } from './ordered-query.ts';
 
@@ -46,3 +47,8 @@ export function canonicalText({ name, type }: DuckdbColumn): string {
 }
 
 const trimmed = (text: string): string => `rtrim(rtrim(${text}, '0'), '.')`;
+
+/** DuckDB prints very large and very small doubles with an exponent. */
+export function printedNumber(text: string | null): string | null {
+  return text?.includes('e') === true ? decimalText(decimal(text)) : text;
+}

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
-import { type Duckdb, DuckdbSnapshot, loadDuckdb, lockDown, withoutExtensions } from './duckdb-snapshot.ts';
+import { type Duckdb, DuckdbSession, loadDuckdb, lockDown, withoutExtensions } from './duckdb-session.ts';
+import { DuckdbSnapshot } from './duckdb-snapshot.ts';
 
 type DuckdbSettings = Extract<SourceSettings, { kind: 'duckdb' }>;
 
@@ -22,7 +23,7 @@ export function createDuckdbSource(settings: DuckdbSettings): Source {
       const abandon = async (): Promise<void> =>
         void opening.then(({ instance }) => instance.closeSync()).catch(() => undefined);
       const opened = await bounded(opening, { ...limits, doing: 'open' }, abandon);
-      const snapshot = new DuckdbSnapshot(duckdb, opened, limits, () => snapshots.delete(snapshot));
+      const snapshot = new DuckdbSnapshot(new DuckdbSession(duckdb, opened, limits, () => snapshots.delete(snapshot)));
       snapshots.add(snapshot);
       return snapshot;
     },

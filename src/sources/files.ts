@@ -3,14 +3,8 @@ import type { SourceSettings } from '../core/playbook/playbook.ts';
 import { type Source, SourceError } from '../core/sources.ts';
 import { bounded, type Limits } from './bounded.ts';
 import { identityOf } from './duckdb.ts';
-import {
-  type Duckdb,
-  DuckdbSnapshot,
-  interrupted,
-  loadDuckdb,
-  lockDown,
-  withoutExtensions,
-} from './duckdb-snapshot.ts';
+import { type Duckdb, DuckdbSession, interrupted, loadDuckdb, lockDown, withoutExtensions } from './duckdb-session.ts';
+import { DuckdbSnapshot } from './duckdb-snapshot.ts';
 
 type FilesSettings = Extract<SourceSettings, { kind: 'files' }>;
 type File = FilesSettings['files'][string];
@@ -40,9 +34,8 @@ export function createFilesSource(settings: FilesSettings): Source {
       const identity = (
         await Promise.all(Object.values(settings.files).map(({ path }) => identityOf(path).catch(() => path)))
       ).join('; ');
-      const snapshot = new DuckdbSnapshot(duckdb, { instance, connection, identity }, limits, () =>
-        snapshots.delete(snapshot),
-      );
+      const opened = { instance, connection, identity };
+      const snapshot = new DuckdbSnapshot(new DuckdbSession(duckdb, opened, limits, () => snapshots.delete(snapshot)));
       snapshots.add(snapshot);
       return snapshot;
     },

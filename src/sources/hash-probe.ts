@@ -1,47 +1,48 @@
 import { hashOfRow } from './postgresql-hash.ts';
-import { createRowHashes, type Halves, type RowHashes } from './row-hashes.ts';
+import { createRowHashes, type RowHashes, type Texts } from './row-hashes.ts';
 
 type Hash = (hashes: RowHashes) => void;
 
-const bytesOf = (text: Buffer): [Buffer, number[]] => [text, [text.length]];
-
-function wholeNumber(number: bigint): Halves {
-  return { highs: Int32Array.of(Number(number >> 32n)), lows: Int32Array.of(Number(BigInt.asIntN(32, number))) };
-}
+const one = (bytes: Buffer): Texts => ({
+  bytes,
+  starts: Int32Array.of(0),
+  lengths: Int32Array.of(bytes.length),
+  present: undefined,
+});
 
 const microsecondsSince2000 = (time: string): bigint =>
   BigInt(Date.parse(time) - Date.parse('2000-01-01T00:00:00Z')) * 1_000n;
 
 /** A value of each form as PostgreSQL has it, and how it is hashed here. */
 const probes: readonly (readonly [form: string, value: string, here: Hash])[] = [
-  ['integer', '(-7)::bigint', (hashes) => hashes.int64(wholeNumber(-7n))],
-  ['integer32', '7', (hashes) => hashes.int32(Int32Array.of(7))],
+  ['integer', '(-7)::bigint', (hashes) => hashes.int64({ values: BigInt64Array.of(-7n), present: undefined })],
+  ['integer32', '7', (hashes) => hashes.int32({ values: Int32Array.of(7), present: undefined })],
   ...['1.50', '-0.00012', '1e20', '0.0', 'NaN', 'Infinity', '-Infinity'].map(
     (number) =>
       [
         'numeric',
         `'${number}'::numeric`,
-        (hashes: RowHashes) => hashes.numeric(...bytesOf(Buffer.from(number))),
+        (hashes: RowHashes) => hashes.numeric({ texts: one(Buffer.from(number)) }),
       ] as const,
   ),
   ...['Zoë', 'more than twelve bytes'].map(
     (text) =>
-      [
-        'text',
-        `'${text}'::text COLLATE "C"`,
-        (hashes: RowHashes) => hashes.text(...bytesOf(Buffer.from(text))),
-      ] as const,
+      ['text', `'${text}'::text COLLATE "C"`, (hashes: RowHashes) => hashes.text(one(Buffer.from(text)))] as const,
   ),
-  ['double', '(-0.1)::float8', (hashes) => hashes.double([-0.1])],
+  ['double', '(-0.1)::float8', (hashes) => hashes.double({ values: Float64Array.of(-0.1), present: undefined })],
   [
     'timestamp',
     "timestamp '2026-11-23 12:00:00.5'",
-    (hashes) => hashes.timestamp(wholeNumber(microsecondsSince2000('2026-11-23T12:00:00.5Z'))),
+    (hashes) =>
+      hashes.timestamp({
+        values: BigInt64Array.of(microsecondsSince2000('2026-11-23T12:00:00.5Z')),
+        present: undefined,
+      }),
   ],
   [
     'uuid',
     "uuid '6f1c0f9a-0d8e-4f65-9a43-0d3a0b1c2d3e'",
-    (hashes) => hashes.text(...bytesOf(Buffer.from('6f1c0f9a0d8e4f659a430d3a0b1c2d3e', 'hex'))),
+    (hashes) => hashes.text(one(Buffer.from('6f1c0f9a0d8e4f659a430d3a0b1c2d3e', 'hex'))),
   ],
 ];
 
@@ -58,8 +59,7 @@ export const ownWay = (probed: string): string => `postgresql ${probed}`;
 
 /** What the probe comes to by `createRowHashes`. */
 export function probedHere(): string {
-  const hashes = createRowHashes(wholeNumber(id));
+  const hashes = createRowHashes(BigInt64Array.of(id));
   for (const [, , here] of probes) here(hashes);
-  const { highs, lows } = hashes.result();
-  return String((BigInt(highs[0] ?? 0) << 32n) | BigInt((lows[0] ?? 0) >>> 0));
+  return String(hashes.result()[0]);
 }

@@ -1,14 +1,6 @@
-import type { HashedEntries, HashMixes, KeyRange } from '../core/sources.ts';
+import type { HashedEntries, HashedPart, HashMixes } from '../core/sources.ts';
 import { joinColumns } from './cells.ts';
-
-/** The ranges that bounds make within one, `atOnce` of them as one. */
-export function rangesOf(bounds: readonly bigint[], { from, to }: KeyRange, atOnce: number): KeyRange[] {
-  const ranges: KeyRange[] = [];
-  for (let index = 0; index <= bounds.length; index += atOnce) {
-    ranges.push({ from: bounds[index - 1] ?? from, to: bounds[index + atOnce - 1] ?? to });
-  }
-  return ranges;
-}
+import { halvesOf } from './row-hashes.ts';
 
 /** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
 export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEntries): void; result(): HashMixes } {
@@ -50,9 +42,6 @@ export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEn
   };
 }
 
-const halvesOf = (numbers: BigInt64Array): Int32Array =>
-  new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
-
 export function joinEntries(all: readonly HashedEntries[]): HashedEntries {
   const [first] = all;
   if (first !== undefined && all.length === 1) return first;
@@ -71,4 +60,41 @@ export function joinEntries(all: readonly HashedEntries[]): HashedEntries {
     ),
   );
   return { ids, hashes, read };
+}
+
+/** Entries, and the part that each is in. */
+export interface PartedEntries extends HashedEntries {
+  readonly parts: Int32Array;
+}
+
+/** Puts rows of any order into so many parts from `first` on: each of them, in order, also an empty one. */
+export function createParts(
+  first: number,
+  count: number,
+): { take(entries: PartedEntries): void; result(): Generator<HashedPart> } {
+  const all: PartedEntries[] = [];
+  const sizes = new Int32Array(count);
+  return {
+    take(entries) {
+      all.push(entries);
+      for (const part of entries.parts) sizes[part - first] = (sizes[part - first] ?? 0) + 1;
+    },
+    *result() {
+      const parts = Array.from(sizes, (size) => ({ ids: new BigInt64Array(size), hashes: new BigInt64Array(size) }));
+      const into = parts.map(({ ids, hashes }) => ({ ids: halvesOf(ids), hashes: halvesOf(hashes), next: 0 }));
+      for (const { ids, hashes, parts: of } of all.splice(0)) {
+        const [idHalves, hashHalves] = [halvesOf(ids), halvesOf(hashes)];
+        for (let row = 0; row < of.length; row += 1) {
+          const to = into[(of[row] as number) - first];
+          if (to === undefined) continue;
+          for (const half of [2 * row, 2 * row + 1]) {
+            to.ids[to.next] = idHalves[half] as number;
+            to.hashes[to.next] = hashHalves[half] as number;
+            to.next += 1;
+          }
+        }
+      }
+      for (const [index, entries] of parts.entries()) yield { part: first + index, ...entries, read: [] };
+    },
+  };
 }

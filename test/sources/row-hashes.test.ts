@@ -75,6 +75,30 @@ describe('A row is hashed by PostgreSQL and of DuckDB’s columns alike', functi
     'that is a numeric and a decimal': { form: 'numeric', types: ['numeric', 'decimal(38, 10)'], values: decimals },
     'that is a numeric and a double': { form: 'numeric', types: ['numeric', 'double'], values: ['1e20', ...doubles] },
     'that is a numeric and a whole one': { form: 'numeric', types: ['numeric', 'hugeint'], values: large },
+    'that is a numeric and a narrow decimal': {
+      form: 'numeric',
+      types: ['numeric', 'decimal(15, 3)'],
+      values: ['0', '-0.001', '1000', '-10000.5', '999999999999.999', '-999999999999.999'],
+    },
+    'that is a numeric and a double at the end of what is read as units': {
+      form: 'numeric',
+      types: ['numeric', 'double'],
+      values: [
+        '99999999999.9999',
+        '-99999999999.9999',
+        '100000000000',
+        '0.0001',
+        '0.00001',
+        '12345.67891',
+        '2147483648.5',
+      ],
+    },
+    'that is a double, rounded to decimals': {
+      form: 'numeric',
+      types: ['numeric', 'double'],
+      values: ['1.005', '-1.005', '1.0049', '99999999999.995', '0.00499', '1e20', 'NaN', '-0.004'],
+      decimals: 2,
+    },
     'rounded to decimals': {
       form: 'numeric',
       types: ['numeric', 'decimal(20, 6)'],
@@ -121,6 +145,55 @@ describe('A row is hashed by PostgreSQL and of DuckDB’s columns alike', functi
       { numRuns: 20 },
     );
   });
+  it('with any double, as the number that it is printed as', async () => {
+    const amount = fc.integer({ min: -(10 ** 9), max: 10 ** 9 });
+    const double = fc.oneof(
+      fc.double({ noDefaultInfinity: true, noNaN: true }),
+      fc.tuple(amount, fc.constantFrom(1, 10, 100, 10_000, 100_000)).map(([number, unit]) => number / unit),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(double.map(String), { minLength: 1, maxLength: 200 }), async (values) => {
+        const [postgresql, duckdb] = await hashesOf({ form: 'numeric', types: ['numeric', 'double'], values });
+        assert.deepEqual(duckdb, postgresql);
+      }),
+      { numRuns: 10 },
+    );
+  });
+  const many = (): HashedRows => ({
+    sql: `SELECT CAST(id AS bigint) AS id, CASE WHEN id % 7 > 0 THEN CAST(id * 4294967297 AS bigint) END AS number,
+      CASE WHEN id % 5 > 0 THEN repeat('é', CAST(id % 40 AS integer)) END AS long, CAST(id % 3 AS varchar) AS short
+      FROM generate_series(1, 5000) AS numbers (id)`,
+    way,
+    key: [{ name: 'id', form: 'integer', delimited: false }],
+    values: [
+      { name: 'long', form: 'text', delimited: true },
+      { name: 'number', form: 'integer', delimited: false },
+      { name: 'short', form: 'text', delimited: true },
+    ],
+  });
+  it('of more rows than are read at once, with NULLs among them and texts of many lengths', async () => {
+    const ranges = [{ from: null, to: null }];
+    const duckdb = entriesOf(await snapshots.duckdb.hashRows(many(), { ranges }));
+    assert.equal(duckdb.length, 5_000);
+    assert.deepEqual(duckdb, entriesOf(await snapshots.postgresql.hashRows(many(), { ranges })));
+  });
+  it('of two hundred ranges, the first key of each and not the one behind it', async () => {
+    const ranges = Array.from({ length: 200 }, (_, index) => ({
+      from: BigInt(5 * index),
+      to: BigInt(5 * index + 2),
+    }));
+    const open = [{ from: null, to: 1n }, ...ranges.slice(1), { from: 4_999n, to: null }];
+    const duckdb = entriesOf(await snapshots.duckdb.hashRows(many(), { ranges: open }));
+    assert.deepEqual(
+      duckdb.map(({ id }) => Number(id)),
+      Array.from({ length: 5_000 }, (_, index) => index + 1).filter(
+        (id) => (id >= 5 && id < 1_000 && id % 5 < 2) || id >= 4_999,
+      ),
+    );
+    assert.deepEqual(duckdb, entriesOf(await snapshots.postgresql.hashRows(many(), { ranges: open })));
+  });
+  it('of no range at all', async () =>
+    assert.equal((await snapshots.duckdb.hashRows(many(), { ranges: [] })).ids.length, 0));
 });
 
 /** With eight decimals. */
