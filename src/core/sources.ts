@@ -1,3 +1,5 @@
+import type { KeyBounds } from './rows/key-bounds.ts';
+
 /** The two sides of every comparison. */
 export type Side = 'legacy' | 'new';
 export const sides = ['legacy', 'new'] as const;
@@ -37,12 +39,13 @@ export interface Snapshot {
    * Only where an index proves that no key repeats and the rows lie in its order, so that a range is cheap to read.
    * `given`: it has no such proof, and reads whatever ranges the other system has. Undefined: neither.
    */
-  rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | 'given' | undefined>;
+  rangeBounds(hashed: HashedRows, rows: number): Promise<KeyBounds | 'given' | undefined>;
   /**
-   * One pass over the rows of a range: what each part of it comes to, of those that these bounds within it make. The first
-   * is all below the first bound, the last all from the last bound on. Throws SourceError.
+   * One pass over the rows of a range: what its parts come to, of those that bounds within it make, so many of
+   * them `together` (a power of 2, at most 16). The first part is all below the first bound, the last all from the last bound
+   * on. Throws SourceError.
    */
-  mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes>;
+  mixRanges(hashed: HashedRows, bounds: KeyBounds, of: MixedRanges): Promise<HashMixes>;
   /** Some of the rows that have a key. Throws SourceError. */
   hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries>;
   /** True where an index proves that no key repeats. Throws SourceError. */
@@ -158,10 +161,17 @@ export interface HashedPart extends HashedEntries {
   readonly part: number;
 }
 
+export interface MixedRanges {
+  readonly within: KeyRange;
+  readonly together: number;
+}
+
 /** How many rows there are in each of some groups, and the exclusive or of their hashes, at the same index. */
 export interface HashMixes {
   readonly rows: Int32Array;
   readonly mixes: BigInt64Array<ArrayBuffer>;
+  /** The same of hashes that are shifted left by the place of their range among those that are together, from 0. */
+  readonly shifted: BigInt64Array<ArrayBuffer>;
 }
 
 /** Which rows of a query: those with these ids, those in these parts (see `hashParts`), or those with NULL in their key. */

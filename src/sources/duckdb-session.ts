@@ -54,6 +54,7 @@ export class DuckdbSession {
   readonly #connection: DuckDBConnection;
   readonly #limits: Limits;
   readonly #whenClosed: () => void;
+  readonly #described = new Map<string, readonly DuckdbColumn[]>();
   #closed = false;
   /** A query that was interrupted ends a little later; nothing may be closed under it. */
   #inHand: Promise<unknown> = Promise.resolve();
@@ -101,12 +102,19 @@ export class DuckdbSession {
     }
   }
 
+  /** The columns that a query gives; asked once, since nothing changes within a snapshot. */
   async columns(sql: string): Promise<readonly DuckdbColumn[]> {
+    const known = this.#described.get(sql);
+    if (known !== undefined) return known;
     const { rows } = await this.query(
       `SELECT column_name, column_type FROM (DESCRIBE ${asSubquery(sql).slice(1, -1)})`,
     );
-    const columns = rows.map(([name, type]) => columnOf(name ?? '', type ?? ''));
-    return distinct(this.#limits.title, columns);
+    const columns = distinct(
+      this.#limits.title,
+      rows.map(([name, type]) => columnOf(name ?? '', type ?? '')),
+    );
+    this.#described.set(sql, columns);
+    return columns;
   }
 
   async close(): Promise<void> {

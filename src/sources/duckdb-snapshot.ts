@@ -1,4 +1,5 @@
 import { ahead } from '../core/rows/ahead.ts';
+import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type {
   Column,
   HashedEntries,
@@ -6,7 +7,7 @@ import type {
   HashedRows,
   HashMixes,
   HashWay,
-  KeyRange,
+  MixedRanges,
   Row,
   Rows,
   Snapshot,
@@ -90,8 +91,9 @@ export class DuckdbSnapshot implements Snapshot {
     return Promise.resolve(false);
   }
 
-  async mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes> {
-    const mixes = createMixes(bounds);
+  async mixRanges(hashed: HashedRows, bounds: KeyBounds, of: MixedRanges): Promise<HashMixes> {
+    const { within, together } = of;
+    const mixes = createMixes(bounds, together);
     for await (const entries of ahead(this.#gathered(hashed, rangeCondition(hashed, within)))) mixes.take(entries);
     return mixes.result();
   }
@@ -114,7 +116,7 @@ export class DuckdbSnapshot implements Snapshot {
       );
       for (const [part, count, mix] of mixed.rows) add(Number(part), Number(count), BigInt(mix ?? '0'));
     }
-    return { rows, mixes };
+    return { rows, mixes, shifted: mixes };
   }
 
   async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {

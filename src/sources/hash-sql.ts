@@ -11,6 +11,8 @@ export interface HashDialect {
   readonly rowHash: (hashed: HashedRows, of: RowToHash) => string;
   /** The canonical text of a column. */
   readonly text: (column: HashedColumn) => string;
+  /** A column that keeps the others of a query from being worked out more than once; undefined where none is needed. */
+  readonly workedOutOnce: string | undefined;
   /** A relation with one more column, which is worked out once a row however often it is used. */
   readonly once: (relation: string, name: string, expression: string) => string;
   /** Whether a number is one of at least one. */
@@ -118,14 +120,22 @@ const readName = (place: number): string => `read_${place + 1}`;
 export const readAggregates = ({ read = [] }: HashedRows): string[] =>
   read.map((_, place) => cellsTogether(readName(place)));
 
+interface HashQueryOptions {
+  readonly where?: string;
+  readonly group?: string;
+  readonly join?: string;
+  readonly once?: boolean;
+}
+
 /**
  * The ids and hashes of the rows that have a key and for which `where` holds, as `id` and `row_hash`. `group`: another
- * expression over the columns, as `row_group`. `join`: a relation of its own, for `where`.
+ * expression over the columns, as `row_group`. `join`: a relation of its own, for `where`. `once`: what it gives is used more
+ * than once.
  */
 export function hashQuery(
   hashed: HashedRows,
   dialect: HashDialect,
-  { where, group, join }: { readonly where?: string; readonly group?: string; readonly join?: string },
+  { where, group, join, once }: HashQueryOptions = {},
 ): string {
   const id = idWithin(hashed, dialect);
   const values = hashed.values.map((column) => inCommonTerms(column, dialect));
@@ -133,6 +143,7 @@ export function hashQuery(
     `${id} AS id`,
     `${dialect.rowHash(hashed, { id, key: keysOf(hashed, dialect), values })} AS row_hash`,
     ...(group === undefined ? [] : [`${group} AS row_group`]),
+    ...(once === true && dialect.workedOutOnce !== undefined ? [dialect.workedOutOnce] : []),
     ...readCells(hashed, dialect.text).map((cell, place) => `${cell} AS ${readName(place)}`),
   ];
   const given = asSubquery(hashed.sql);

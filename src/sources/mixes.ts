@@ -1,13 +1,22 @@
+import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type { HashedEntries, HashedPart, HashMixes } from '../core/sources.ts';
 import { joinColumns } from './cells.ts';
 import { halvesOf } from './row-hashes.ts';
 
 /** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
-export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEntries): void; result(): HashMixes } {
-  const counts = new Int32Array(bounds.length + 1);
-  const mixed = new BigInt64Array(counts.length);
-  const mixes = halvesOf(mixed);
-  const ends = halvesOf(BigInt64Array.from(bounds));
+export function createMixes(
+  bounds: KeyBounds,
+  together: number,
+): { take(entries: HashedEntries): void; result(): HashMixes } {
+  const bits = Math.log2(together);
+  const counts = new Int32Array(Math.ceil((bounds.count + 1) / together));
+  const [mixed, shifted] = [new BigInt64Array(counts.length), new BigInt64Array(counts.length)];
+  const [mixes, shifts] = [halvesOf(mixed), halvesOf(shifted)];
+  const add = (to: Int32Array, group: number, high: number, low: number): void => {
+    to[2 * group] = (to[2 * group] ?? 0) ^ low;
+    to[2 * group + 1] = (to[2 * group + 1] ?? 0) ^ high;
+  };
+  const ends = halvesOf(BigInt64Array.from({ length: bounds.count }, (_, index) => bounds.at(index)));
   /** Whether a number is less than the bound of this index. */
   const isBelow = (high: number, low: number, index: number): boolean => {
     const upper = ends[2 * index + 1] ?? 0;
@@ -15,7 +24,7 @@ export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEn
   };
   /** How many of the bounds are not greater. */
   const rangeOf = (high: number, low: number): number => {
-    let [from, to] = [0, bounds.length];
+    let [from, to] = [0, bounds.count];
     while (from < to) {
       const middle = (from + to) >>> 1;
       if (isBelow(high, low, middle)) to = middle;
@@ -31,14 +40,16 @@ export function createMixes(bounds: readonly bigint[]): { take(entries: HashedEn
         const [low, high] = [keys[at] ?? 0, keys[at + 1] ?? 0];
         // Most rows are in the range of the one before.
         const stays =
-          (range === 0 || !isBelow(high, low, range - 1)) && (range === bounds.length || isBelow(high, low, range));
+          (range === 0 || !isBelow(high, low, range - 1)) && (range === bounds.count || isBelow(high, low, range));
         if (!stays) range = rangeOf(high, low);
-        counts[range] = (counts[range] ?? 0) + 1;
-        mixes[2 * range] = (mixes[2 * range] ?? 0) ^ (rows[at] ?? 0);
-        mixes[2 * range + 1] = (mixes[2 * range + 1] ?? 0) ^ (rows[at + 1] ?? 0);
+        const [group, place] = [range >> bits, range & (together - 1)];
+        const [lower, upper] = [rows[at] ?? 0, rows[at + 1] ?? 0];
+        counts[group] = (counts[group] ?? 0) + 1;
+        add(mixes, group, upper, lower);
+        add(shifts, group, place === 0 ? upper : (upper << place) | (lower >>> (32 - place)), lower << place);
       }
     },
-    result: () => ({ rows: counts, mixes: mixed }),
+    result: () => ({ rows: counts, mixes: mixed, shifted }),
   };
 }
 

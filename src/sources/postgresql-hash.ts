@@ -1,8 +1,12 @@
+import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type { HashedColumn } from '../core/sources.ts';
 import { placeOfId, seedNumber } from './hash-seeds.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
+
+/** NULL; but written as a function that could give something else at each call, so that the query is a query of its own. */
+const workedOutOnce = 'pg_relation_size(NULL::regclass)';
 
 /** How PostgreSQL hashes these columns of a query. */
 export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDialect {
@@ -32,9 +36,9 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
       hashed.way === md5Way
         ? md5Of([...hashed.key, ...hashed.values], [...key, ...values])
         : hashOfRow(id, toHash(hashed.values, values)),
-    // What no row ever has, as a function that could change anything: so the planner won't work it out at every use.
+    workedOutOnce,
     once: (relation, name, expression) =>
-      `(SELECT *, ${expression} AS ${identifier(name)}, pg_relation_size(NULL::regclass) FROM ${relation} AS relation)`,
+      `(SELECT *, ${expression} AS ${identifier(name)}, ${workedOutOnce} FROM ${relation} AS relation)`,
   };
 }
 
@@ -145,17 +149,18 @@ function md5Of(columns: readonly HashedColumn[], texts: readonly string[]): stri
 const mostNegative = -(2n ** 63n);
 const mostPositive = 2n ** 63n - 1n;
 
-/** How many of the bounds, ascending, are not greater than a whole number. */
-export function rangeOf(number: string, bounds: readonly bigint[]): string {
-  if (bounds.length === 0) return '0';
-  const [first = 0n, last = 0n] = [bounds[0], bounds.at(-1)];
-  const step = (bounds[1] ?? first + 1n) - first;
-  const start = first - step;
-  const even = bounds.every((bound, index) => bound === first + step * BigInt(index));
+/** How many of the bounds are not greater than a whole number. */
+export function rangeOf(number: string, bounds: KeyBounds): string {
+  if (bounds.count === 0) return '0';
+  const { step, count } = bounds;
+  const last = bounds.at(count - 1);
+  const start = bounds.at(0) - (step ?? 0n);
   // A division is quicker than a search; numbers far outside would overflow.
-  return even && start >= mostNegative && last - start <= mostPositive
-    ? `(least(greatest(${number}, ${literal(start)}), ${literal(last)}) - ${literal(start)}) / ${step}`
-    : `width_bucket(${number}, '{${bounds.join(',')}}'::bigint[])`;
+  if (step !== null && start >= mostNegative && last - start <= mostPositive) {
+    return `(least(greatest(${number}, ${literal(start)}), ${literal(last)}) - ${literal(start)}) / ${step}`;
+  }
+  const all = Array.from({ length: count }, (_, index) => bounds.at(index));
+  return `width_bucket(${number}, '{${all.join(',')}}'::bigint[])`;
 }
 
 const literal = (number: bigint): string => `'${number}'::bigint`;

@@ -1,3 +1,4 @@
+import { evenBounds, type KeyBounds, listedBounds } from '../core/rows/key-bounds.ts';
 import type { Row } from '../core/sources.ts';
 
 /** The part that we read of what EXPLAIN (FORMAT JSON) says. */
@@ -55,7 +56,7 @@ const inOrder = 0.9;
 export function boundsOf(
   statistics: Row | undefined,
   { all, each }: { readonly all: number; readonly each: number },
-): readonly bigint[] | undefined {
+): KeyBounds | undefined {
   const [histogram, correlation] = statistics ?? [];
   if (histogram == null || Math.abs(Number(correlation ?? 0)) < inOrder) return undefined;
   const bounds = histogram
@@ -64,32 +65,36 @@ export function boundsOf(
     .filter((bound) => bound !== '')
     .map(BigInt);
   const bins = Math.max(1, bounds.length - 1);
-  const even = evenBounds(bounds, Math.ceil(all / each));
+  const even = nearlyEven(bounds, Math.ceil(all / each));
   if (even !== undefined) return even;
-  const parts = Math.max(1, Math.round(all / bins / each));
+  const parts = Math.max(1, Math.round(Math.min(all / each, mostListed) / bins));
   const every = Math.max(1, Math.round((each * bins) / Math.max(1, all)));
   const cuts = bounds.flatMap((bound, index) => {
     const next = bounds[index + 1];
     if (next === undefined || index % every > 0) return [];
     return Array.from({ length: parts }, (_, part) => bound + ((next - bound) * BigInt(part)) / BigInt(parts));
   });
-  return [...new Set(cuts)];
+  return listedBounds([...new Set(cuts)]);
 }
 
+/** More of them would take too much memory. */
+const mostListed = 100_000;
 const fewestBins = 10;
 
 /**
  * The same, all equally far apart, so that the server finds the range of a key by a division: where the histogram's bins
  * are about as wide as one another, but for keys far out at either end. Undefined where they are not.
  */
-function evenBounds(bounds: readonly bigint[], ranges: number): readonly bigint[] | undefined {
+function nearlyEven(bounds: readonly bigint[], ranges: number): KeyBounds | undefined {
   const widths = bounds.slice(1).map((bound, index) => bound - (bounds[index] ?? bound));
   const median = widths.toSorted((one, other) => (one < other ? -1 : 1))[Math.floor(widths.length / 2)];
   if (median === undefined || widths.length < fewestBins) return undefined;
   const typical = widths.map((width) => width <= 2n * median);
   const [first, last] = [typical.indexOf(true), typical.lastIndexOf(true) + 1];
   const [start, end] = [bounds[first] ?? 0n, bounds[last] ?? 0n];
-  const step = ((end - start) * BigInt(widths.length)) / (BigInt(last - first) * BigInt(ranges));
-  if (step < 1n || typical.slice(first, last).includes(false)) return undefined;
-  return Array.from({ length: Number((end - start - 1n) / step) + 1 }, (_, index) => start + step * BigInt(index));
+  if (end <= start || typical.slice(first, last).includes(false)) return undefined;
+  const all = BigInt(last - first) * BigInt(ranges);
+  const rounded = ((end - start) * BigInt(widths.length) + all / 2n) / all;
+  const step = rounded < 1n ? 1n : rounded;
+  return evenBounds(start, step, Number((end - start - 1n) / step) + 1);
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import {
   type Column,
   type HashedEntries,
@@ -6,7 +7,7 @@ import {
   type HashedRows,
   type HashMixes,
   type HashWay,
-  type KeyRange,
+  type MixedRanges,
   type Row,
   type Rows,
   type Snapshot,
@@ -111,7 +112,7 @@ export class PostgresqlSnapshot implements Snapshot {
     return names.map((name) => ({ name, wholeNumbersOnly: false }));
   }
 
-  async rangeBounds(hashed: HashedRows, rows: number): Promise<readonly bigint[] | undefined> {
+  async rangeBounds(hashed: HashedRows, rows: number): Promise<KeyBounds | undefined> {
     const [key] = hashed.key;
     const field = (await this.#fields(hashed.sql)).find(({ name }) => name === key?.name);
     const own = hashed.way !== md5Way && hashed.key.length === 1 && key?.form === 'integer';
@@ -122,28 +123,37 @@ export class PostgresqlSnapshot implements Snapshot {
     return boundsOf(found[0], { all: plan['Plan Rows'], each: rows });
   }
 
-  async mixRanges(hashed: HashedRows, bounds: readonly bigint[], within: KeyRange): Promise<HashMixes> {
+  async mixRanges(hashed: HashedRows, bounds: KeyBounds, of: MixedRanges): Promise<HashMixes> {
+    const { within, together } = of;
     const key = `${identifier(hashed.key[0]?.name ?? '')}::bigint`;
     const grouped = { group: rangeOf(key, bounds), where: rangeCondition(hashed, within) };
-    return this.#mix(hashQuery(hashed, await this.#dialect(hashed), grouped), bounds.length + 1);
+    return this.#mix(hashed, grouped, { groups: Math.ceil((bounds.count + 1) / together), together });
   }
 
   async mixParts(hashed: HashedRows, parts: number): Promise<HashMixes> {
-    const dialect = await this.#dialect(hashed);
-    return this.#mix(hashQuery(hashed, dialect, { group: partOf(hashed, parts, dialect) }), parts);
+    const group = partOf(hashed, parts, await this.#dialect(hashed));
+    return this.#mix(hashed, { group }, { groups: parts, together: 1 });
   }
 
-  async #mix(query: string, groups: number): Promise<HashMixes> {
-    const mixed = `SELECT ${packs(['row_group', 'rows', 'mix'])} FROM (SELECT row_group::bigint AS row_group,
-      count(*) AS rows, bit_xor(row_hash) AS mix FROM (${query}) AS hashed GROUP BY row_group) AS mixed`;
+  async #mix(
+    hashed: HashedRows,
+    grouped: { readonly group: string; readonly where?: string },
+    { groups, together }: { readonly groups: number; readonly together: number },
+  ): Promise<HashMixes> {
+    const query = hashQuery(hashed, await this.#dialect(hashed), { ...grouped, once: together > 1 });
+    const shifted = together === 1 ? '' : `, bit_xor(row_hash << (row_group & ${together - 1})::integer) AS shifted`;
+    const names = ['row_group', 'rows', 'mix', ...(together === 1 ? [] : ['shifted'])];
+    const mixed = `SELECT ${packs(names)} FROM (SELECT row_group::bigint >> ${Math.log2(together)} AS row_group,
+      count(*) AS rows, bit_xor(row_hash) AS mix${shifted} FROM (${query}) AS hashed GROUP BY 1) AS mixed`;
     const { rows } = await this.#asTables(() => this.query(mixed));
-    const [found, counts, hashes] = (rows[0] ?? []).map(unpacked);
-    const [counted, mixes] = [new Int32Array(groups), new BigInt64Array(groups)];
+    const [found, counts, hashes, shifts = hashes] = (rows[0] ?? []).map(unpacked);
+    const all = [new Int32Array(groups), new BigInt64Array(groups), new BigInt64Array(groups)] as const;
     for (const [index, group] of (found ?? []).entries()) {
-      counted[Number(group)] = Number(counts?.[index] ?? 0n);
-      mixes[Number(group)] = hashes?.[index] ?? 0n;
+      all[0][Number(group)] = Number(counts?.[index] ?? 0n);
+      all[1][Number(group)] = hashes?.[index] ?? 0n;
+      all[2][Number(group)] = shifts?.[index] ?? 0n;
     }
-    return { rows: counted, mixes };
+    return { rows: all[0], mixes: all[1], shifted: all[2] };
   }
 
   async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {

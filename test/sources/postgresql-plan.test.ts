@@ -1,24 +1,32 @@
 import assert from 'node:assert/strict';
+import type { KeyBounds } from '../../src/core/rows/key-bounds.ts';
 import { boundsOf, readsOneTable } from '../../src/sources/postgresql-plan.ts';
 
+const listOf = (bounds: KeyBounds | undefined): bigint[] =>
+  Array.from({ length: bounds?.count ?? 0 }, (_, index) => bounds?.at(index) ?? 0n);
 const histogram = (bounds: readonly number[]): string => `{${bounds.join(',')}}`;
 
 describe('The bounds of ranges', () => {
   it('are so far apart that a range has about as many rows as asked for', () => {
     const even = histogram(Array.from({ length: 101 }, (_, index) => index * 1_000));
-    const bounds = boundsOf([even, '1'], { all: 100_000, each: 250 }) ?? [];
+    const bounds = listOf(boundsOf([even, '1'], { all: 100_000, each: 250 }));
     assert.equal(bounds.length, 400);
     assert.deepEqual(bounds.slice(0, 3), [0n, 250n, 500n]);
-    assert.equal(boundsOf([even, '1'], { all: 100_000, each: 10_000 })?.length, 10);
+    assert.equal(boundsOf([even, '1'], { all: 100_000, each: 10_000 })?.count, 10);
   });
   it('follow the rows, not the space of keys: gaps and outliers do not matter', () => {
     const bounds = boundsOf([histogram([1, 10, 20, 9_000_000]), '-0.99'], { all: 3_000, each: 500 });
-    assert.deepEqual(bounds, [1n, 5n, 10n, 15n, 20n, 4_500_010n]);
+    assert.deepEqual(listOf(bounds), [1n, 5n, 10n, 15n, 20n, 4_500_010n]);
+  });
+  it('are equally far apart where the keys are, but for some far out', () => {
+    const keys = [-5_000_000, ...Array.from({ length: 100 }, (_, index) => index * 1_000 + (index % 3)), 9e15];
+    const bounds = boundsOf([histogram(keys), '1'], { all: 101_000, each: 100 });
+    assert.equal(bounds?.step, 100n);
+    assert.deepEqual([bounds.at(0), bounds.at(bounds.count - 1)], [0n, 98_900n]);
   });
   it('keep numbers that no binary float can hold', () => {
-    assert.deepEqual(boundsOf(['{9007199254740993,9223372036854775806}', '1'], { all: 1, each: 1 }), [
-      9007199254740993n,
-    ]);
+    const bounds = boundsOf(['{9007199254740993,9223372036854775806}', '1'], { all: 1, each: 1 });
+    assert.deepEqual(listOf(bounds), [9007199254740993n]);
   });
   it('are none where the rows lie in another order, or nothing is known', () => {
     assert.equal(boundsOf(['{1,2,3}', '0.5'], { all: 3, each: 1 }), undefined);

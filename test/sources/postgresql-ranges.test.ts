@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { evenBounds, listedBounds } from '../../src/core/rows/key-bounds.ts';
 import type { HashedRows, Snapshot } from '../../src/core/sources.ts';
 import { entriesOf } from '../contracts/hashing.ts';
 import { openTwoSystems, type TwoSystems } from '../support/two-systems.ts';
 
-const everything = { from: null, to: null };
+const everything = { within: { from: null, to: null }, together: 1 };
 
 describe('Ranges of the key of a PostgreSQL table', function () {
   this.timeout(30_000);
@@ -44,7 +45,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
   for (const [what, given] of Object.entries(bounds)) {
     it(`of ${what} are mixed as their rows are, one after the other`, async () => {
       const ends = [null, ...given, null];
-      const mixes = await snapshot.mixRanges(hashed, given, everything);
+      const mixes = await snapshot.mixRanges(hashed, listedBounds(given), everything);
       assert.deepEqual([mixes.rows.length, mixes.mixes.length], [given.length + 1, given.length + 1]);
       for (const [index, mix] of mixes.mixes.entries()) {
         const range = { from: ends[index] ?? null, to: ends[index + 1] ?? null };
@@ -61,9 +62,28 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       );
     });
   }
+  it('are mixed by so many together, also shifted by the place of each', async () => {
+    const inner = Array.from({ length: 40 }, (_, index) => BigInt(index * 2 - 40));
+    for (const bounds of [evenBounds(-40n, 2n, 40), listedBounds([...inner, 1_000n])]) {
+      const { within } = everything;
+      const [one, four] = [
+        await snapshot.mixRanges(hashed, bounds, { within, together: 1 }),
+        await snapshot.mixRanges(hashed, bounds, { within, together: 4 }),
+      ];
+      assert.equal(four.mixes.length, Math.ceil((bounds.count + 1) / 4));
+      for (const [group, shifted] of four.shifted.entries()) {
+        const places = [0, 1, 2, 3].map((place) => one.mixes[4 * group + place] ?? 0n);
+        const mix = places.reduce((all, hash) => all ^ hash, 0n);
+        const moved = places.reduce((all, hash, place) => all ^ BigInt.asIntN(64, hash << BigInt(place)), 0n);
+        assert.deepEqual([four.mixes[group], shifted], [mix, moved]);
+      }
+    }
+  });
   it('are mixed within one range alone, also by no bound at all', async () => {
     const within = { from: -10n, to: 11n };
-    const rowsOf = async (inner: readonly bigint[]) => [...(await snapshot.mixRanges(hashed, inner, within)).rows];
+    const rowsOf = async (inner: readonly bigint[]) => [
+      ...(await snapshot.mixRanges(hashed, listedBounds(inner), { within, together: 1 })).rows,
+    ];
     assert.deepEqual(await rowsOf([0n, 1n]), [10, 1, 10]);
     assert.deepEqual(await rowsOf([]), [21]);
   });
@@ -72,7 +92,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       const mixOf = async (id: number) => {
         const sql = `SELECT ${id}::bigint AS id, NULL::${type} AS name`;
         const values = [{ name: 'name', form: type, delimited: false }];
-        return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n], everything)).mixes[1];
+        return (await snapshot.mixRanges({ ...hashed, sql, values }, listedBounds([0n]), everything)).mixes[1];
       };
       assert.notDeepEqual(await mixOf(1), await mixOf(2), type);
       assert.deepEqual(await mixOf(1), await mixOf(1));
@@ -84,7 +104,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
     const pays = ['5', '-5', '0', 'NaN', 'Infinity', '-Infinity'];
     for (const pay of pays) {
       const sql = `SELECT 1::bigint AS id, '${pay}'::numeric AS pay`;
-      mixes.add((await snapshot.mixRanges({ ...hashed, sql, values }, [0n], everything)).mixes[1]);
+      mixes.add((await snapshot.mixRanges({ ...hashed, sql, values }, listedBounds([0n]), everything)).mixes[1]);
     }
     assert.equal(mixes.size, pays.length);
   });
@@ -93,7 +113,7 @@ describe('Ranges of the key of a PostgreSQL table', function () {
       const sql = `SELECT id::bigint, CASE WHEN id = ANY ('{${zeros.join(',')}}') THEN 0 END::${type} AS pay
         FROM generate_series(4, 7) AS ids (id)`;
       const values = [{ name: 'pay', form, delimited: false }];
-      return (await snapshot.mixRanges({ ...hashed, sql, values }, [0n], everything)).mixes[1];
+      return (await snapshot.mixRanges({ ...hashed, sql, values }, listedBounds([0n]), everything)).mixes[1];
     };
     for (const [form = '', type = ''] of [
       ['numeric', 'numeric'],

@@ -12,6 +12,7 @@ export interface SuspectIds {
 /** So many rows agree, and no more is known. */
 export function agreed(rows: number, mix: bigint): EntriesCompared {
   return {
+    rows,
     agreeing: rows,
     pairs: [],
     suspects: { both: [], onlyLegacy: [], onlyNew: [] },
@@ -21,6 +22,8 @@ export function agreed(rows: number, mix: bigint): EntriesCompared {
 
 /** What came of some of the rows. */
 export interface EntriesCompared {
+  /** How many rows of the legacy system it is about. */
+  readonly rows: number;
   /** Rows that both sides have once and alike. */
   readonly agreeing: number;
   /** Rows that both sides have once, and that differ in the columns that were read alone. */
@@ -30,22 +33,52 @@ export interface EntriesCompared {
   readonly mixes: Readonly<Record<Side, bigint>>;
 }
 
-/** The groups in which the sides are not known to agree; how many rows the others have, and what they come to. */
-export function compareMixes(
-  legacy: HashMixes,
-  now: HashMixes,
-): { readonly open: readonly number[]; readonly agreeing: EntriesCompared } {
-  const open: number[] = [];
-  let [agreeing, mix] = [0, 0n];
+/** What differs by mixes of ranges, `together` of which are a group, all by their indexes. */
+export interface MixesCompared {
+  /** All ranges of groups of which nobody knows where they differ. */
+  readonly open: readonly number[];
+  /** The one range of a group in which it differs. */
+  readonly located: readonly number[];
+  /** What the groups of these come to, each with all its ranges. */
+  readonly ofLocated: { readonly rows: number; readonly mix: bigint };
+  /** The other groups. */
+  readonly agreeing: EntriesCompared;
+}
+
+/**
+ * Where one row of a group differs, or is missing on one side, its place is known: by so much are all bits shifted in which
+ * the mixes differ. That other differences look like one has, with 16 places, a probability of 2 to the power of -44.
+ */
+export function compareMixes(legacy: HashMixes, now: HashMixes, together: number): MixesCompared {
+  const [open, located]: [number[], number[]] = [[], []];
+  const [agreeing, ofLocated] = [
+    { rows: 0, mix: 0n },
+    { rows: 0, mix: 0n },
+  ];
+  const add = (to: { rows: number; mix: bigint }, group: number): void => {
+    to.rows += legacy.rows[group] ?? 0;
+    to.mix ^= legacy.mixes[group] ?? 0n;
+  };
   for (let group = 0; group < legacy.rows.length; group += 1) {
-    const [rows, hash] = [legacy.rows[group] ?? 0, legacy.mixes[group] ?? 0n];
-    if (rows !== now.rows[group] || hash !== now.mixes[group]) open.push(group);
-    else {
-      agreeing += rows;
-      mix ^= hash;
+    const difference = (legacy.mixes[group] ?? 0n) ^ (now.mixes[group] ?? 0n);
+    if (difference === 0n && legacy.rows[group] === now.rows[group]) {
+      add(agreeing, group);
+      continue;
     }
+    const shifted = (legacy.shifted[group] ?? 0n) ^ (now.shifted[group] ?? 0n);
+    const places = placesOf(difference, shifted, together);
+    const known = together > 1 && places.length === 1;
+    for (const place of places) (known ? located : open).push(group * together + place);
+    if (known) add(ofLocated, group);
   }
-  return { open, agreeing: agreed(agreeing, BigInt.asUintN(64, mix)) };
+  return { open, located, ofLocated, agreeing: agreed(agreeing.rows, BigInt.asUintN(64, agreeing.mix)) };
+}
+
+function placesOf(difference: bigint, shifted: bigint, together: number): readonly number[] {
+  const all = Array.from({ length: together }, (_, place) => place);
+  if (difference === 0n || together === 1) return all;
+  const fitting = all.filter((place) => BigInt.asIntN(64, difference << BigInt(place)) === shifted);
+  return fitting.length === 1 ? fitting : all;
 }
 
 /** What is known of an id, in bits. */
@@ -110,6 +143,7 @@ export function compareEntries(
     else if (what !== 0) suspects.both.push(idOf(entry));
   }
   return {
+    rows: mine,
     agreeing,
     pairs: pairsOf(differing, pairOf),
     suspects,

@@ -1,6 +1,7 @@
 import { fromBoth, type Snapshots } from '../checks/snapshots.ts';
-import { type HashedEntries, type KeyRange, type Side, sides, type SomeParts, type WhichRows } from '../sources.ts';
+import { type HashedEntries, type KeyRange, type Side, type SomeParts, type WhichRows } from '../sources.ts';
 import { ahead } from './ahead.ts';
+import type { KeyBounds } from './key-bounds.ts';
 import { agreed, compareEntries, compareMixes, type EntriesCompared } from './compare-entries.ts';
 import type { HashPlan } from './hash-plan.ts';
 import type { InPart } from './in-part.ts';
@@ -38,10 +39,16 @@ export interface Found extends EntriesCompared {
   readonly open?: SomeParts;
 }
 
-/** Rows of a range whose mix is compared. */
-const [fewestARange, mostARange] = [16, 256];
-/** So many ranges are mixed in one pass: the server holds all of them at once. */
-const rangesAPass = 131_072;
+/** Rows of the ranges that are mixed together. */
+const [fewestMixed, mostMixed] = [16, 256];
+/** Rows of a range where every row is compared. */
+const rowsARange = 256;
+/** So many ranges are mixed together. */
+const together = 16;
+/** So many ranges are mixed in one pass: the server holds what every 16 of them come to at once. */
+const rangesAPass = 2_097_152;
+/** So many are looked up at once. */
+const mostRangesAtOnce = 8_192;
 /** So many rows are compared at once, 16 bytes each on either side. */
 const [rowsAtOnce, rowsAPart, rowsAPartRead] = [32_768, 65_536, 32_768];
 /** So many ranges tell how many rows differ, or so many rows. */
@@ -49,7 +56,7 @@ const [rangesInSample, rowsInSample] = [16, 4_096];
 /** Fewer rows of a sample that both sides have tell nothing. */
 const fewestMet = 500;
 /** From this share of rows on that differ, to mix the hashes of ranges is more work than it saves. */
-const tooManyToMix = 0.003;
+const tooManyToMix = 0.04;
 /** More parts of rows in no order would no longer be at hand in a processor's memory while they are mixed. */
 const partsMixed = 4_096;
 /** This share of all rows is read as it is where it is in parts that differ. */
@@ -61,7 +68,7 @@ const mostReadOfParts = 0.005;
  * more do, every row is compared by its hash, and where many do, by the values of the columns that differ, too.
  */
 export async function findSuspects(finding: Finding): Promise<FindingSuspects> {
-  const bounds = await boundsOfBoth(finding, mostARange);
+  const bounds = await boundsOfBoth(finding, rowsARange);
   return bounds === undefined ? findByParts(finding) : findByRanges(finding, bounds);
 }
 
@@ -78,7 +85,7 @@ function compared({ legacy, new: now }: Entries, part?: InPart): EntriesCompared
 const countOf = ({ suspects }: EntriesCompared): number =>
   suspects.both.length + suspects.onlyLegacy.length + suspects.onlyNew.length;
 
-async function findByRanges(finding: Finding, bounds: readonly bigint[]): Promise<FindingSuspects> {
+async function findByRanges(finding: Finding, bounds: KeyBounds): Promise<FindingSuspects> {
   const ranges = rangesBetween(bounds);
   const every = Math.max(1, Math.floor(ranges.length / rangesInSample));
   const some = ranges.filter((_, index) => index % every === Math.floor(every / 2));
@@ -89,44 +96,59 @@ async function findByRanges(finding: Finding, bounds: readonly bigint[]): Promis
     const part = await finding.inPart(share, found.suspects.both);
     return { inOrder: true, readAsTheyAre: part?.columns ?? [], compared: byRows(finding, ranges, { part }) };
   }
-  const each = rowsARange(share);
-  const fitting = each === mostARange ? bounds : ((await boundsOfBoth(finding, each)) ?? bounds);
+  const fitting = (await boundsOfBoth(finding, rowsMixed(share) / together)) ?? bounds;
   return { inOrder: true, readAsTheyAre: [], compared: byRanges(finding, fitting) };
 }
 
 /**
- * How many rows a range should have where this share of rows differs: the smaller ranges are, the more there are to mix,
- * and the fewer rows of them are compared one by one. The sum of both is least near this.
+ * How many rows should be mixed together where this share of rows differs: the fewer they are, the more groups there are, and
+ * the fewer rows of them are compared one by one. The sum of both is least near this.
  */
-const rowsARange = (share: number): number =>
-  Math.min(mostARange, Math.max(fewestARange, Math.round(1.5 / Math.sqrt(share))));
+const rowsMixed = (share: number): number =>
+  Math.min(mostMixed, Math.max(fewestMixed, Math.round(1.6 / Math.sqrt(share))));
 
 /** The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. */
-async function boundsOfBoth({ plan, snapshots, on }: Finding, rows: number): Promise<readonly bigint[] | undefined> {
+async function boundsOfBoth({ plan, snapshots, on }: Finding, rows: number): Promise<KeyBounds | undefined> {
   const bounds = await fromBoth((side) => on(side, snapshots[side].rangeBounds(plan[side], rows)));
   if (bounds.legacy === undefined || bounds.new === undefined) return undefined;
-  return sides.map((side) => bounds[side]).find((one) => Array.isArray(one));
+  return [bounds.legacy, bounds.new].find((one) => one !== 'given');
 }
 
 /** The ranges that these bounds make; the first is all below the first of them, the last all from the last on. */
-function rangesBetween(bounds: readonly bigint[]): readonly KeyRange[] {
-  const ends = [null, ...bounds, null];
-  return ends.slice(1).map((to, index) => ({ from: ends[index] ?? null, to }));
+function rangesBetween(bounds: KeyBounds): readonly KeyRange[] {
+  return Array.from({ length: bounds.count + 1 }, (_, index) => rangeBetween(bounds, everything, index));
 }
 
-async function* byRanges(finding: Finding, bounds: readonly bigint[]): AsyncGenerator<EntriesCompared> {
+const everything: KeyRange = { from: null, to: null };
+
+function rangeBetween({ count, at }: KeyBounds, { from, to }: KeyRange, index: number): KeyRange {
+  return { from: index === 0 ? from : at(index - 1), to: index === count ? to : at(index) };
+}
+
+async function* byRanges(finding: Finding, bounds: KeyBounds): AsyncGenerator<EntriesCompared> {
   const { plan, snapshots, on } = finding;
-  for (let first = 0; first <= bounds.length; first += rangesAPass) {
-    const last = Math.min(bounds.length, first + rangesAPass - 1);
-    const whole = { from: bounds[first - 1] ?? null, to: bounds[last] ?? null };
+  for (let first = 0; first <= bounds.count; first += rangesAPass) {
+    const last = Math.min(bounds.count, first + rangesAPass - 1);
+    const { from } = rangeBetween(bounds, everything, first);
+    const whole = { from, to: rangeBetween(bounds, everything, last).to };
     const inner = bounds.slice(first, last);
-    const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], inner, whole)));
-    const { open, agreeing } = compareMixes(mixes.legacy, mixes.new);
+    const of = { within: whole, together };
+    const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], inner, of)));
+    const { open, located, ofLocated, agreeing } = compareMixes(mixes.legacy, mixes.new, together);
     yield agreeing;
-    const ends = [whole.from, ...inner, whole.to];
-    const ranges = open.map((index) => ({ from: ends[index] ?? null, to: ends[index + 1] ?? null }));
-    const each = agreeing.agreeing / Math.max(1, inner.length + 1 - open.length);
-    yield* byRows(finding, ranges, { atOnce: Math.ceil(rowsAtOnce / Math.max(1, each)) });
+    const rangesOf = (indexes: readonly number[]): readonly KeyRange[] =>
+      indexes.filter((index) => index <= inner.count).map((index) => rangeBetween(inner, whole, index));
+    const each = finding.rows / (bounds.count + 1);
+    const atOnce = Math.min(mostRangesAtOnce, Math.ceil(rowsAtOnce / Math.max(1, each)));
+    yield* byRows(finding, rangesOf(open), { atOnce });
+    let { rows, mix } = ofLocated;
+    for await (const part of byRows(finding, rangesOf(located), { atOnce })) {
+      rows -= part.rows;
+      mix ^= part.mixes.legacy;
+      yield part;
+    }
+    // All other rows of these groups are the same on both sides.
+    yield agreed(rows, BigInt.asUintN(64, mix));
   }
 }
 
@@ -134,7 +156,7 @@ async function* byRanges(finding: Finding, bounds: readonly bigint[]): AsyncGene
 async function* byRows(
   finding: Finding,
   ranges: readonly KeyRange[],
-  { atOnce = rowsAtOnce / mostARange, part }: { readonly atOnce?: number; readonly part?: InPart | undefined },
+  { atOnce = rowsAtOnce / rowsARange, part }: { readonly atOnce?: number; readonly part?: InPart | undefined },
 ): AsyncGenerator<EntriesCompared> {
   async function* inTurn(): AsyncGenerator<Entries> {
     for (let index = 0; index < ranges.length; index += atOnce) {
@@ -175,7 +197,7 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
 async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
   const { plan, snapshots, on } = finding;
   const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
-  const { open, agreeing } = compareMixes(mixes.legacy, mixes.new);
+  const { open, agreeing } = compareMixes(mixes.legacy, mixes.new, 1);
   yield agreeing;
   if (open.length === 0) return;
   const differing = { parts: partsMixed, only: open };

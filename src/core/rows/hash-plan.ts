@@ -35,7 +35,8 @@ export function planHashing(
     return {
       name,
       form,
-      delimited: mapped || both.some((found) => found === undefined || !undelimited.includes(found.kind)),
+      delimited:
+        form !== 'uuid' && (mapped || both.some((found) => found === undefined || !undelimited.includes(found.kind))),
       ...(codes === undefined ? {} : { mapping: { codes, side } }),
       ...(form === 'numeric' && rule?.tolerance?.unit === 'decimals'
         ? { decimals: Number(rule.tolerance.amount) }

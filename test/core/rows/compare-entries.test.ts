@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compareEntries } from '../../../src/core/rows/compare-entries.ts';
-import type { HashedEntries } from '../../../src/core/sources.ts';
+import { compareEntries, compareMixes } from '../../../src/core/rows/compare-entries.ts';
+import type { HashedEntries, HashMixes } from '../../../src/core/sources.ts';
 
 type Entry = readonly [id: bigint, hash: bigint];
 
@@ -81,5 +81,69 @@ describe('The hashes of two systems', () => {
         assert.deepEqual({ agreeing, suspects: sorted }, expected);
       }),
     );
+  });
+});
+
+describe('Mixes of sixteen ranges together', () => {
+  /** Rows by their range, each with its hash. */
+  type Rows = readonly (readonly [range: number, hash: bigint])[];
+  const together = 16;
+  const mixed = (rows: Rows): HashMixes => {
+    const mixes = { rows: new Int32Array(4), mixes: new BigInt64Array(4), shifted: new BigInt64Array(4) };
+    for (const [range, hash] of rows) {
+      const group = Math.floor(range / together);
+      mixes.rows[group] = (mixes.rows[group] ?? 0) + 1;
+      mixes.mixes[group] = (mixes.mixes[group] ?? 0n) ^ hash;
+      mixes.shifted[group] = (mixes.shifted[group] ?? 0n) ^ BigInt.asIntN(64, hash << BigInt(range % together));
+    }
+    return mixes;
+  };
+  const hash = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).filter((one) => one !== 0n);
+  const some = fc.array(fc.tuple(fc.nat(63), hash), { maxLength: 40 });
+  it('tell the one range in which a row differs or is missing', () => {
+    fc.assert(
+      fc.property(some, fc.nat(63), hash, hash, (rows, range, one, other) => {
+        fc.pre(one !== other);
+        for (const now of [[...rows, [range, other] as const], rows]) {
+          const { open, located, ofLocated, agreeing } = compareMixes(
+            mixed([...rows, [range, one]]),
+            mixed(now),
+            together,
+          );
+          assert.deepEqual([open, located], [[], [range]]);
+          assert.equal(ofLocated.rows + agreeing.rows, rows.length + 1);
+        }
+      }),
+    );
+  });
+  it('leave all of them open where more differ, unless these are in one range', () => {
+    fc.assert(
+      fc.property(some, fc.nat(63), fc.nat(63), hash, hash, (rows, first, second, one, other) => {
+        fc.pre(one !== other);
+        const { open, located } = compareMixes(mixed([...rows, [first, one], [second, other]]), mixed(rows), together);
+        const groups = [...new Set([first, second].map((range) => Math.floor(range / together)))];
+        if (first === second) assert.deepEqual([open, located], [[], [first]]);
+        else if (groups.length === 2)
+          assert.deepEqual([open, located.toSorted((a, b) => a - b)], [[], [first, second].toSorted((a, b) => a - b)]);
+        else
+          assert.deepEqual(
+            [open, located],
+            [Array.from({ length: 16 }, (_, place) => (groups[0] ?? 0) * 16 + place), []],
+          );
+      }),
+    );
+  });
+  it('agree where nothing differs', () => {
+    fc.assert(
+      fc.property(some, (rows) => {
+        const { open, located, agreeing } = compareMixes(mixed(rows), mixed(rows.toReversed()), together);
+        assert.deepEqual([open, located, agreeing.agreeing], [[], [], rows.length]);
+      }),
+    );
+  });
+  it('leave all of them open where a row stands twice more, which takes its own hash away', () => {
+    const rows: Rows = [[3, 7n]];
+    const { open } = compareMixes(mixed(rows), mixed([...rows, [5, 9n], [5, 9n]]), together);
+    assert.equal(open.length, together);
   });
 });
