@@ -106,9 +106,10 @@ export interface HashedRows {
   readonly read?: readonly HashedColumn[];
 }
 
-/** Rows in ranges of a key that is a single whole number; rows with these ids; or so many, whichever come first. */
+/** Rows in ranges of a key that is a single whole number; in some parts; with these ids; or so many, whichever come first. */
 export type WhichRows =
   | { readonly ranges: readonly KeyRange[] }
+  | SomeParts
   | { readonly ids: readonly bigint[] }
   | { readonly first: number };
 

@@ -243,5 +243,6 @@ const areNumbers = (found: readonly DuckdbColumn[], names: readonly string[]): b
 
 function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): string {
   if ('first' in which) return 'true';
+  if ('parts' in which) return partsCondition(hashed, which, dialect);
   return 'ids' in which ? idsCondition(hashed, which.ids, dialect) : rangesCondition(hashed, which.ranges);
 }

@@ -58,10 +58,17 @@ function entriesOf(hashed: HashedRows, [first, second, ...read]: Row): HashedEnt
 function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): { where?: string; join?: string } {
   if ('first' in which) return {};
   if ('ids' in which) return { where: idsCondition(hashed, which.ids, dialect) };
+  if ('parts' in which) return { where: partsCondition(hashed, which, dialect) };
   const [range] = which.ranges;
   const one = which.ranges.length === 1 && range !== undefined;
   return one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, which.ranges);
 }
+
+/** The same rows come first of tables that were filled alike. */
+const firstRowsSettings = [
+  ['max_parallel_workers_per_gather', '0'],
+  ['synchronize_seqscans', 'off'],
+] as const;
 
 /** What can be asked of a transaction that is open. */
 export class PostgresqlSnapshot implements Snapshot {
@@ -164,7 +171,8 @@ export class PostgresqlSnapshot implements Snapshot {
       whichOf(hashed, which, dialect),
     );
     const packed = `SELECT ${aggregates(hashed).join(', ')} FROM (${query}) AS hashed`;
-    const { rows } = await this.#asTables(() => this.#session.ask(packed));
+    const settings = 'first' in which ? firstRowsSettings : tableSettings;
+    const { rows } = await this.#with(settings, () => this.#session.ask(packed));
     return entriesOf(hashed, rows[0] ?? []);
   }
 
@@ -239,13 +247,17 @@ export class PostgresqlSnapshot implements Snapshot {
    * Plans a statement that groups rows of a whole table. The planner takes an expression of a key for as many groups as
    * there are rows, and would sort them all on disk; what it takes a group's way between processes to cost is for many.
    */
-  async #asTables<T>(work: () => Promise<T>): Promise<T> {
-    for (const [name, value] of tableSettings) await this.#session.ask(`SET LOCAL ${name} = ${value}`);
+  #asTables<T>(work: () => Promise<T>): Promise<T> {
+    return this.#with(tableSettings, work);
+  }
+
+  async #with<T>(settings: readonly (readonly [string, string])[], work: () => Promise<T>): Promise<T> {
+    for (const [name, value] of settings) await this.#session.ask(`SET LOCAL ${name} = ${value}`);
     try {
       return await work();
     } finally {
       if (this.#session.isOpen) {
-        for (const [name] of tableSettings) await this.#session.ask(`SET LOCAL ${name} TO DEFAULT`);
+        for (const [name] of settings) await this.#session.ask(`SET LOCAL ${name} TO DEFAULT`);
       }
     }
   }

@@ -28,8 +28,6 @@ export interface Finding {
 export interface FindingSuspects {
   /** True: by ranges of the key, in whose order the rows lie, so that a row is quickly read by its key. */
   readonly inOrder: boolean;
-  /** Columns that are compared as they are, and not by their hash. */
-  readonly readAsTheyAre: readonly string[];
   readonly compared: AsyncGenerator<Found>;
 }
 
@@ -37,6 +35,8 @@ export interface FindingSuspects {
 export interface Found extends EntriesCompared {
   /** Parts whose rows have to be read, since some of them differ: they are few. */
   readonly open?: SomeParts;
+  /** Columns that were compared as they are, and not by their hash. */
+  readonly readAsTheyAre?: readonly string[];
 }
 
 /** Rows of the ranges that are mixed together. */
@@ -51,8 +51,8 @@ const rangesAPass = 2_097_152;
 const mostRangesAtOnce = 8_192;
 /** So many rows are compared at once, 16 bytes each on either side. */
 const [rowsAtOnce, rowsAPart, rowsAPartRead] = [32_768, 65_536, 32_768];
-/** So many ranges tell how many rows differ, or so many rows. */
-const [rangesInSample, rowsInSample] = [16, 4_096];
+/** So many ranges tell how many rows differ, or so many parts, or so many rows. */
+const [rangesInSample, partsInSample, rowsInSample] = [16, 16, 4_096];
 /** Fewer rows of a sample that both sides have tell nothing. */
 const fewestMet = 500;
 /** From this share of rows on that differ, to mix the hashes of ranges is more work than it saves. */
@@ -78,8 +78,9 @@ function hashesOf({ snapshots, on }: Finding, plan: HashPlan, which: WhichRows):
   return fromBoth((side) => on(side, snapshots[side].hashRows(plan[side], which)));
 }
 
-function compared({ legacy, new: now }: Entries, part?: InPart): EntriesCompared {
-  return compareEntries(legacy, now, part?.pairsOf(legacy, now));
+function compared({ legacy, new: now }: Entries, part?: InPart): Found {
+  const found = compareEntries(legacy, now, part?.pairsOf(legacy, now));
+  return part === undefined ? found : { ...found, readAsTheyAre: part.columns };
 }
 
 const countOf = ({ suspects }: EntriesCompared): number =>
@@ -94,10 +95,10 @@ async function findByRanges(finding: Finding, bounds: KeyBounds): Promise<Findin
   const share = countOf(found) / Math.max(1, sample.legacy.ids.length, sample.new.ids.length);
   if (share > tooManyToMix) {
     const part = await finding.inPart(share, found.suspects.both);
-    return { inOrder: true, readAsTheyAre: part?.columns ?? [], compared: byRows(finding, ranges, { part }) };
+    return { inOrder: true, compared: byRows(finding, ranges, { part }) };
   }
   const fitting = (await boundsOfBoth(finding, rowsMixed(share) / together)) ?? bounds;
-  return { inOrder: true, readAsTheyAre: [], compared: byRanges(finding, fitting) };
+  return { inOrder: true, compared: byRanges(finding, fitting) };
 }
 
 /**
@@ -125,7 +126,7 @@ function rangeBetween({ count, at }: KeyBounds, { from, to }: KeyRange, index: n
   return { from: index === 0 ? from : at(index - 1), to: index === count ? to : at(index) };
 }
 
-async function* byRanges(finding: Finding, bounds: KeyBounds): AsyncGenerator<EntriesCompared> {
+async function* byRanges(finding: Finding, bounds: KeyBounds): AsyncGenerator<Found> {
   const { plan, snapshots, on } = finding;
   for (let first = 0; first <= bounds.count; first += rangesAPass) {
     const last = Math.min(bounds.count, first + rangesAPass - 1);
@@ -157,7 +158,7 @@ async function* byRows(
   finding: Finding,
   ranges: readonly KeyRange[],
   { atOnce = rowsAtOnce / rowsARange, part }: { readonly atOnce?: number; readonly part?: InPart | undefined },
-): AsyncGenerator<EntriesCompared> {
+): AsyncGenerator<Found> {
   async function* inTurn(): AsyncGenerator<Entries> {
     for (let index = 0; index < ranges.length; index += atOnce) {
       const some = joined(ranges.slice(index, index + atOnce));
@@ -180,17 +181,16 @@ function joined(ranges: readonly KeyRange[]): KeyRange[] {
 
 async function findByParts(finding: Finding): Promise<FindingSuspects> {
   const { plan, rows, snapshots, on } = finding;
-  const sample = await hashesOf(finding, plan, { first: rowsInSample });
-  const found = compared(sample);
-  const met = found.agreeing + found.suspects.both.length;
-  // The first rows of both sides may be others.
-  const share = met < (finding.always ? 1 : fewestMet) ? undefined : found.suspects.both.length / met;
+  const sample = compared(await hashesOf(finding, plan, { first: rowsInSample }));
+  const met = sample.agreeing + sample.suspects.both.length;
+  // The first rows of both sides may be others: then they tell nothing.
+  const share = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length / met;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
-  if (share !== undefined && share * rows * 4 < partsMixed && (unique.legacy || unique.new)) {
-    return { inOrder: false, readAsTheyAre: [], compared: byMixedParts(finding) };
+  if (share * rows * 4 < partsMixed && (unique.legacy || unique.new)) {
+    return { inOrder: false, compared: byMixedParts(finding) };
   }
-  const part = share === undefined ? undefined : await finding.inPart(share, found.suspects.both);
-  return { inOrder: false, readAsTheyAre: part?.columns ?? [], compared: byParts(finding, part) };
+  const part = await finding.inPart(share, sample.suspects.both);
+  return { inOrder: false, compared: byParts(finding, part) };
 }
 
 /** One side's proof that no key repeats is enough: rows that do on the other are more rows. */
@@ -198,6 +198,14 @@ async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
   const { plan, snapshots, on } = finding;
   const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
   const { open, agreeing } = compareMixes(mixes.legacy, mixes.new, 1);
+  if (open.length * 2 > partsMixed) {
+    // The first rows were no sample of the others.
+    const few = { parts: partsMixed, only: open.slice(0, partsInSample) };
+    const sample = compared(await hashesOf(finding, plan, few));
+    const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows), sample.suspects.both);
+    yield* byParts(finding, part);
+    return;
+  }
   yield agreeing;
   if (open.length === 0) return;
   const differing = { parts: partsMixed, only: open };
@@ -210,11 +218,7 @@ async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
   yield { ...agreed(0, 0n), mixes: mixed, open: differing };
 }
 
-async function* byParts(
-  finding: Finding,
-  part: InPart | undefined,
-  within?: SomeParts,
-): AsyncGenerator<EntriesCompared> {
+async function* byParts(finding: Finding, part: InPart | undefined, within?: SomeParts): AsyncGenerator<Found> {
   const plan = part?.plan ?? finding.plan;
   const each = part === undefined ? rowsAPart : rowsAPartRead;
   const rows = within === undefined ? finding.rows : (finding.rows * within.only.length) / within.parts;

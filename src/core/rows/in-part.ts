@@ -36,15 +36,16 @@ export function choosePlaces({ columns, hashed, spokenOf, always }: Choosing) {
 export function chooseInPart(choosing: Choosing) {
   const { columns, hashed } = choosing;
   return async (share: number, ids: readonly bigint[]): Promise<InPart | undefined> => {
-    if (ids.length === 0) return undefined;
+    const keysRead = isOwnId(hashed) ? 0 : columns.key.length;
+    const isTooFew = (given: number): boolean => !choosing.always && share < costOfColumn * (given + keysRead);
+    if (ids.length === 0 || isTooFew(1)) return undefined;
     const differing = new Set<number>();
     for await (const pairs of readSome(choosing, { ids: ids.slice(0, mostRead) })) {
       for (const pair of pairs) addDiffering(pair, columns.key.length, differing);
     }
     const places = choosePlaces(choosing)(differing);
     if (differing.size === 0 || places === undefined) return undefined;
-    const given = places.length + (isOwnId(hashed) ? 0 : columns.key.length);
-    return !choosing.always && share < costOfColumn * given ? undefined : planInPart(hashed, columns, places);
+    return isTooFew(places.length) ? undefined : planInPart(hashed, columns, places);
   };
 }
 

@@ -137,8 +137,8 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     const { inPartAlways: always = false } = measuring;
     const choosing = { ...reading, hashed, spokenOf: spokenOf(measuring), always };
     const finding = { plan: hashed, rows: about, snapshots, on, inPart: chooseInPart(choosing), always };
-    const { inOrder, readAsTheyAre, compared } = await findSuspects(finding);
-    hashes = { way: hashed.legacy.way, readAsTheyAre, mixes: { legacy: 0n, new: 0n } };
+    const { inOrder, compared } = await findSuspects(finding);
+    hashes = { way: hashed.legacy.way, readAsTheyAre: [], mixes: { legacy: 0n, new: 0n } };
     const agreed = (more: number): void => {
       judge.agreed(more);
       done(more, about);
@@ -160,6 +160,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
       differingPairs += takePairs(part.pairs);
       suspects.take(part.suspects);
       if (part.open !== undefined) open.push(part.open);
+      if (part.readAsTheyAre !== undefined) hashes.readAsTheyAre = part.readAsTheyAre;
       differing = differingPairs + suspects.total();
       for (const side of sides) hashes.mixes[side] ^= part.mixes[side];
       reached = limit({ rows: rows + suspects.total(), differing });
@@ -190,7 +191,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
 
 interface Hashes {
   readonly way: string;
-  readonly readAsTheyAre: readonly string[];
+  readAsTheyAre: readonly string[];
   readonly mixes: Record<Side, bigint>;
 }
 
