@@ -42,7 +42,7 @@ const rules: readonly { room: string; house: readonly string[]; packages: readon
   {
     room: 'src/sources/',
     house: ['src/core/', 'src/sources/', 'src/postgresql/'],
-    packages: ['pg', '@duckdb/node-api', 'node:*'],
+    packages: ['pg', '@duckdb/node-api', '@duckdb/node-bindings', 'node:*'],
   },
   { room: 'src/workers/', house: ['src/core/', 'src/workers/'], packages: [] },
   { room: 'src/clock/', house: ['src/core/', 'src/clock/'], packages: ['node-cron'] },

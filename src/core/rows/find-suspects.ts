@@ -5,9 +5,7 @@ import type { KeyBounds } from './key-bounds.ts';
 import { agreed, compareEntries, compareMixes, type EntriesCompared } from './compare-entries.ts';
 import type { HashPlan } from './hash-plan.ts';
 import type { InPart } from './in-part.ts';
-
-/** Tells which side failed. */
-export type OnSide = <T>(side: Side, work: Promise<T>) => Promise<T>;
+import type { OnSide } from './read-pairs.ts';
 
 export interface Finding {
   readonly plan: HashPlan;

@@ -3,9 +3,11 @@ import type { RowComparison } from '../playbook/playbook.ts';
 import type { Row, Side, Within } from '../sources.ts';
 import { ahead } from './ahead.ts';
 import type { ComparedColumns } from './compared-columns.ts';
-import type { OnSide } from './find-suspects.ts';
 import type { HashPlan } from './hash-plan.ts';
 import { mergeByKey, type Pair, type TakeFurther } from './merge.ts';
+
+/** Tells which side failed. */
+export type OnSide = <T>(side: Side, work: Promise<T>) => Promise<T>;
 
 /** What rows are read of. */
 export interface Reading {

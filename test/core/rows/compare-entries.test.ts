@@ -98,7 +98,8 @@ describe('Mixes of sixteen ranges together', () => {
     }
     return mixes;
   };
-  const hash = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).filter((one) => one !== 0n);
+  /** As good as any: small numbers, which hashes are not, look alike when they are shifted. */
+  const hash = fc.noBias(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }));
   const some = fc.array(fc.tuple(fc.nat(63), hash), { maxLength: 40 });
   it('tell the one range in which a row differs or is missing', () => {
     fc.assert(
