@@ -12,7 +12,7 @@ export interface SuspectIds {
 /** So many rows agree, and no more is known. */
 export function agreed(rows: number, mix: bigint): EntriesCompared {
   return {
-    rows,
+    rows: { legacy: rows, new: rows },
     agreeing: rows,
     pairs: [],
     suspects: { both: [], onlyLegacy: [], onlyNew: [] },
@@ -22,8 +22,8 @@ export function agreed(rows: number, mix: bigint): EntriesCompared {
 
 /** What came of some of the rows. */
 export interface EntriesCompared {
-  /** How many rows of the legacy system it is about. */
-  readonly rows: number;
+  /** How many rows of either side it is about. */
+  readonly rows: Readonly<Record<Side, number>>;
   /** Rows that both sides have once and alike. */
   readonly agreeing: number;
   /** Rows that both sides have once, and that differ in the columns that were read alone. */
@@ -39,8 +39,8 @@ export interface MixesCompared {
   readonly open: readonly number[];
   /** The one range of a group in which it differs. */
   readonly located: readonly number[];
-  /** What the groups of these come to, each with all its ranges. */
-  readonly ofLocated: { readonly rows: number; readonly mix: bigint };
+  /** How many rows the groups of these have, with all their ranges, and what they come to in the legacy system. */
+  readonly ofLocated: { readonly rows: Readonly<Record<Side, number>>; readonly mix: bigint };
   /** The other groups. */
   readonly agreeing: EntriesCompared;
 }
@@ -51,27 +51,25 @@ export interface MixesCompared {
  */
 export function compareMixes(legacy: HashMixes, now: HashMixes, together: number): MixesCompared {
   const [open, located]: [number[], number[]] = [[], []];
-  const [agreeing, ofLocated] = [
-    { rows: 0, mix: 0n },
-    { rows: 0, mix: 0n },
-  ];
-  const add = (to: { rows: number; mix: bigint }, group: number): void => {
-    to.rows += legacy.rows[group] ?? 0;
-    to.mix ^= legacy.mixes[group] ?? 0n;
-  };
+  let [agreeing, mix] = [0, 0n];
+  const ofLocated = { rows: { legacy: 0, new: 0 }, mix: 0n };
   for (let group = 0; group < legacy.rows.length; group += 1) {
     const difference = (legacy.mixes[group] ?? 0n) ^ (now.mixes[group] ?? 0n);
     if (difference === 0n && legacy.rows[group] === now.rows[group]) {
-      add(agreeing, group);
+      agreeing += legacy.rows[group] ?? 0;
+      mix ^= legacy.mixes[group] ?? 0n;
       continue;
     }
     const shifted = (legacy.shifted[group] ?? 0n) ^ (now.shifted[group] ?? 0n);
     const places = placesOf(difference, shifted, together);
     const known = together > 1 && places.length === 1;
     for (const place of places) (known ? located : open).push(group * together + place);
-    if (known) add(ofLocated, group);
+    if (!known) continue;
+    ofLocated.rows.legacy += legacy.rows[group] ?? 0;
+    ofLocated.rows.new += now.rows[group] ?? 0;
+    ofLocated.mix ^= legacy.mixes[group] ?? 0n;
   }
-  return { open, located, ofLocated, agreeing: agreed(agreeing.rows, BigInt.asUintN(64, agreeing.mix)) };
+  return { open, located, ofLocated, agreeing: agreed(agreeing, BigInt.asUintN(64, mix)) };
 }
 
 function placesOf(difference: bigint, shifted: bigint, together: number): readonly number[] {
@@ -143,7 +141,7 @@ export function compareEntries(
     else if (what !== 0) suspects.both.push(idOf(entry));
   }
   return {
-    rows: mine,
+    rows: { legacy: mine, new: all - mine },
     agreeing,
     pairs: pairsOf(differing, pairOf),
     suspects,

@@ -1,5 +1,5 @@
 import { fromBoth, type Snapshots } from '../checks/snapshots.ts';
-import { type HashedEntries, type KeyRange, type Side, type SomeParts, type WhichRows } from '../sources.ts';
+import { type HashedEntries, type KeyRange, type Side, sides, type SomeParts, type WhichRows } from '../sources.ts';
 import { ahead } from './ahead.ts';
 import type { KeyBounds } from './key-bounds.ts';
 import { agreed, compareEntries, compareMixes, type EntriesCompared } from './compare-entries.ts';
@@ -140,15 +140,25 @@ async function* byRanges(finding: Finding, bounds: KeyBounds): AsyncGenerator<Fo
     const each = finding.rows / (bounds.count + 1);
     const atOnce = Math.min(mostRangesAtOnce, Math.ceil(rowsAtOnce / Math.max(1, each)));
     yield* byRows(finding, rangesOf(open), { atOnce });
-    let { rows, mix } = ofLocated;
+    const rest = { ...ofLocated.rows };
+    let { mix } = ofLocated;
     for await (const part of byRows(finding, rangesOf(located), { atOnce })) {
-      rows -= part.rows;
+      for (const side of sides) rest[side] -= part.rows[side];
       mix ^= part.mixes.legacy;
       yield part;
     }
-    // All other rows of these groups are the same on both sides.
-    yield agreed(rows, BigInt.asUintN(64, mix));
+    // A row that stands there three times, on the side that proves nothing, is mixed as if it stood there once.
+    if (rest.legacy !== rest.new) yield* byRows(finding, rangesOf(besides(located)), { atOnce });
+    else yield agreed(rest.legacy, BigInt.asUintN(64, mix));
   }
+}
+
+/** The other ranges of the groups of these. */
+function besides(located: readonly number[]): readonly number[] {
+  return located.flatMap((index) => {
+    const first = index - (index % together);
+    return Array.from({ length: together }, (_, place) => first + place).filter((one) => one !== index);
+  });
 }
 
 /** Compares the rows of these ranges one by one; `atOnce`: so many ranges. */
@@ -200,7 +210,7 @@ async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
     // The first rows were no sample of the others.
     const few = { parts: partsMixed, only: open.slice(0, partsInSample) };
     const sample = compared(await hashesOf(finding, plan, few));
-    const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows), sample.suspects.both);
+    const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows.legacy), sample.suspects.both);
     yield* byParts(finding, part);
     return;
   }

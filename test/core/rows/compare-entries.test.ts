@@ -112,7 +112,8 @@ describe('Mixes of sixteen ranges together', () => {
             together,
           );
           assert.deepEqual([open, located], [[], [range]]);
-          assert.equal(ofLocated.rows + agreeing.rows, rows.length + 1);
+          assert.equal(ofLocated.rows.legacy + agreeing.agreeing, rows.length + 1);
+          assert.equal(ofLocated.rows.new + agreeing.agreeing, now.length);
         }
       }),
     );

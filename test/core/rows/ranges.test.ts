@@ -87,11 +87,11 @@ describe('The rows of a PostgreSQL table with a primary key and of a DuckDB file
   this.timeout(60_000);
   let systems: TwoSystems;
   const count = 30_000;
+  const made = `SELECT CAST(number * 10 AS bigint) AS id, concat('Person ', number) AS name,
+      CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired
+    FROM generate_series(1, ${count}) AS numbers (number)`;
   before(async () => {
     systems = await openTwoSystems({ legacy: 'postgresql', new: 'duckdb' });
-    const made = `SELECT CAST(number * 10 AS bigint) AS id, concat('Person ', number) AS name,
-        CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired
-      FROM generate_series(1, ${count}) AS numbers (number)`;
     await systems.write(
       'legacy',
       `CREATE TABLE people AS ${made} ORDER BY 1`,
@@ -123,5 +123,19 @@ describe('The rows of a PostgreSQL table with a primary key and of a DuckDB file
       [2, { legacy: 1, new: 1 }, 2, { legacy: 0, new: 1 }],
     );
     assert.equal(result.agree, count - 5);
+  });
+  it('are found where one stands there three times beside another that differs', async () => {
+    const bases = Array.from({ length: 12 }, (_, index) => 10_000 + index * 20_000);
+    const behind = bases.map((id) => id + 400);
+    await systems.write(
+      'new',
+      'DROP TABLE people',
+      `CREATE TABLE people AS ${made}`,
+      `UPDATE people SET pay = pay + 1 WHERE id IN (${bases.join(', ')})`,
+      `INSERT INTO people SELECT * FROM people WHERE id IN (${behind.join(', ')})`,
+      `INSERT INTO people SELECT DISTINCT * FROM people WHERE id IN (${behind.join(', ')})`,
+    );
+    const result = await compare(systems, aComparison());
+    assert.deepEqual([result.differ, result.repeated.keys, result.agree], [12, 12, count - 24]);
   });
 });
