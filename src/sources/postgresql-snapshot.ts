@@ -35,17 +35,11 @@ import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery }
 import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable, uniqueQuery } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
+import { type Settings, settingsFor, tableSettings } from './postgresql-settings.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
 /** The server packs so many parts in one pass, of about 1 MB each (see `findSuspects`), before it gives them out. */
 const partsAPass = 64;
-
-const tableSettings = [
-  ['enable_sort', 'off'],
-  ['jit', 'off'],
-  ['work_mem', "'64MB'"],
-  ['parallel_setup_cost', '0'],
-] as const;
 
 /** Of what `hashQuery` gives. */
 const aggregates = (hashed: HashedRows): string[] => [packs(['id', 'row_hash']), ...readAggregates(hashed)];
@@ -63,12 +57,6 @@ function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): { 
   const one = which.ranges.length === 1 && range !== undefined;
   return one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, which.ranges);
 }
-
-/** The same rows come first of tables that were filled alike. */
-const firstRowsSettings = [
-  ['max_parallel_workers_per_gather', '0'],
-  ['synchronize_seqscans', 'off'],
-] as const;
 
 /** What can be asked of a transaction that is open. */
 export class PostgresqlSnapshot implements Snapshot {
@@ -171,7 +159,7 @@ export class PostgresqlSnapshot implements Snapshot {
       whichOf(hashed, which, dialect),
     );
     const packed = `SELECT ${aggregates(hashed).join(', ')} FROM (${query}) AS hashed`;
-    const settings = 'first' in which ? firstRowsSettings : tableSettings;
+    const settings = settingsFor(which);
     const { rows } = await this.#with(settings, () => this.#session.ask(packed));
     return entriesOf(hashed, rows[0] ?? []);
   }
@@ -243,22 +231,24 @@ export class PostgresqlSnapshot implements Snapshot {
     }
   }
 
-  /**
-   * Plans a statement that groups rows of a whole table. The planner takes an expression of a key for as many groups as
-   * there are rows, and would sort them all on disk; what it takes a group's way between processes to cost is for many.
-   */
+  /** Plans a statement as one that groups rows of a whole table. */
   #asTables<T>(work: () => Promise<T>): Promise<T> {
     return this.#with(tableSettings, work);
   }
 
-  async #with<T>(settings: readonly (readonly [string, string])[], work: () => Promise<T>): Promise<T> {
-    for (const [name, value] of settings) await this.#session.ask(`SET LOCAL ${name} = ${value}`);
+  async #with<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
+    const set = (values: readonly string[]) =>
+      this.query(
+        `SELECT ${settings
+          .map(([name], index) => `current_setting('${name}'), set_config('${name}', '${values[index] ?? ''}', true)`)
+          .join(', ')}`,
+      );
+    const { rows } = await set(settings.map(([, value]) => value));
+    const before = settings.map((_, index) => rows[0]?.[2 * index] ?? '');
     try {
       return await work();
     } finally {
-      if (this.#session.isOpen) {
-        for (const [name] of settings) await this.#session.ask(`SET LOCAL ${name} TO DEFAULT`);
-      }
+      if (this.#session.isOpen) await set(before);
     }
   }
 
