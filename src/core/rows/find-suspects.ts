@@ -53,8 +53,11 @@ const [rowsAtOnce, rowsAPart, rowsAPartRead] = [32_768, 65_536, 32_768];
 const [rangesInSample, partsInSample, rowsInSample] = [16, 16, 4_096];
 /** Fewer rows of a sample that both sides have tell nothing. */
 const fewestMet = 500;
-/** From this share of rows on that differ, to mix the hashes of ranges is more work than it saves. */
-const tooManyToMix = 0.04;
+/**
+ * From this share of rows on that differ, to mix the hashes of ranges is more work than it saves; and where a side has no
+ * index, by which many small ranges are quickly read.
+ */
+const [tooManyToMix, tooManyWithoutIndex] = [0.04, 0.001];
 /** More parts of rows in no order would no longer be at hand in a processor's memory while they are mixed. */
 const partsMixed = 4_096;
 /** This share of all rows is read as it is where it is in parts that differ. */
@@ -66,8 +69,8 @@ const mostReadOfParts = 0.005;
  * more do, every row is compared by its hash, and where many do, by the values of the columns that differ, too.
  */
 export async function findSuspects(finding: Finding): Promise<FindingSuspects> {
-  const bounds = await boundsOfBoth(finding, rowsARange);
-  return bounds === undefined ? findByParts(finding) : findByRanges(finding, bounds);
+  const cut = await cutBoth(finding, rowsARange);
+  return cut === undefined ? findByParts(finding) : findByRanges(finding, cut);
 }
 
 type Entries = Readonly<Record<Side, HashedEntries>>;
@@ -84,19 +87,19 @@ function compared({ legacy, new: now }: Entries, part?: InPart): Found {
 const countOf = ({ suspects }: EntriesCompared): number =>
   suspects.both.length + suspects.onlyLegacy.length + suspects.onlyNew.length;
 
-async function findByRanges(finding: Finding, bounds: KeyBounds): Promise<FindingSuspects> {
+async function findByRanges(finding: Finding, { bounds, indexed }: Cut): Promise<FindingSuspects> {
   const ranges = rangesBetween(bounds);
   const every = Math.max(1, Math.floor(ranges.length / rangesInSample));
   const some = ranges.filter((_, index) => index % every === Math.floor(every / 2));
   const sample = await hashesOf(finding, finding.plan, { ranges: some });
   const found = compared(sample);
   const share = countOf(found) / Math.max(1, sample.legacy.ids.length, sample.new.ids.length);
-  if (share > tooManyToMix) {
+  if (share > (indexed ? tooManyToMix : tooManyWithoutIndex)) {
     const part = await finding.inPart(share, found.suspects.both);
     return { inOrder: true, compared: byRows(finding, ranges, { part }) };
   }
-  const fitting = (await boundsOfBoth(finding, rowsMixed(share) / together)) ?? bounds;
-  return { inOrder: true, compared: byRanges(finding, fitting) };
+  const fitting = await cutBoth(finding, rowsMixed(share) / together);
+  return { inOrder: true, compared: byRanges(finding, fitting?.bounds ?? bounds) };
 }
 
 /**
@@ -106,11 +109,20 @@ async function findByRanges(finding: Finding, bounds: KeyBounds): Promise<Findin
 const rowsMixed = (share: number): number =>
   Math.min(mostMixed, Math.max(fewestMixed, Math.round(1.6 / Math.sqrt(share))));
 
+/** How both sides are cut into ranges. */
+interface Cut {
+  readonly bounds: KeyBounds;
+  /** Whether both have an index by the key. */
+  readonly indexed: boolean;
+}
+
 /** The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. */
-async function boundsOfBoth({ plan, snapshots, on }: Finding, rows: number): Promise<KeyBounds | undefined> {
-  const bounds = await fromBoth((side) => on(side, snapshots[side].rangeBounds(plan[side], rows)));
-  if (bounds.legacy === undefined || bounds.new === undefined) return undefined;
-  return [bounds.legacy, bounds.new].find((one) => one !== 'given');
+async function cutBoth({ plan, snapshots, on }: Finding, rows: number): Promise<Cut | undefined> {
+  const found = await fromBoth((side) => on(side, snapshots[side].rangeBounds(plan[side], rows)));
+  if (found.legacy === undefined || found.new === undefined) return undefined;
+  const proven = sides.flatMap((side) => (found[side] === undefined || found[side] === 'given' ? [] : [found[side]]));
+  const [bounds] = proven;
+  return bounds === undefined ? undefined : { bounds, indexed: proven.length === sides.length };
 }
 
 /** The ranges that these bounds make; the first is all below the first of them, the last all from the last on. */
