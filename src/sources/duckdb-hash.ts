@@ -15,9 +15,7 @@ export function duckdbHashing(found: readonly DuckdbColumn[]): HashDialect {
     value: (column) => (column.form === 'integer' ? `CAST(${identifier(column.name)} AS BIGINT)` : text(column)),
     keyHash: ({ key }, values) => md5Of(key, values),
     rowHash: (hashed, { key, values }) => md5Of([...hashed.key, ...hashed.values], [...key, ...values]),
-    workedOutOnce: undefined,
-    once: (relation, name, expression) =>
-      `(SELECT *, ${expression} AS ${identifier(name)} FROM ${relation} AS relation)`,
+    apart: [],
     // One literal: so many numbers, each an expression, would take longer to plan than to find.
     isOneOf: (number, numbers) =>
       `(${number}) IN (SELECT unnest(CAST(string_split('${numbers.join(',')}', ',') AS BIGINT[])))`,

@@ -20,18 +20,16 @@ import { chunkReader } from './duckdb-chunk.ts';
 import { gathering } from './duckdb-gather.ts';
 import { duckdbHashing, rangesCondition } from './duckdb-hash.ts';
 import type { DuckdbSession } from './duckdb-session.ts';
-import { canonicalText, type DuckdbColumn, printedNumber } from './duckdb-values.ts';
+import { canonicalText, type DuckdbColumn, withoutExponent } from './duckdb-values.ts';
 import { ownWay, probedHere } from './hash-probe.ts';
 import {
   conditionOf,
+  conditionWithin,
   firstOf,
   type HashDialect,
   hashQuery,
-  idsCondition,
   md5Way,
   partOf,
-  partOfNumber,
-  partsCondition,
   rangeCondition,
 } from './hash-sql.ts';
 import { createMixes, createParts, joinEntries, type PartedEntries } from './mixes.ts';
@@ -104,13 +102,14 @@ export class DuckdbSnapshot implements Snapshot {
       rows[part] = (rows[part] ?? 0) + count;
       mixes[part] = (mixes[part] ?? 0n) ^ mix;
     };
+    const dialect = await this.#dialect(hashed);
+    const group = partOf(hashed, parts, dialect);
     if (hashed.way !== md5Way) {
-      for await (const { ids, hashes } of this.#gathered(hashed, 'true')) {
-        for (const [index, id] of ids.entries()) add(partOfNumber(id, parts), 1, hashes[index] ?? 0n);
+      for await (const { hashes, parts: of } of this.#gathered(hashed, 'true', group)) {
+        for (const [index, part] of of.entries()) add(part, 1, hashes[index] ?? 0n);
       }
     } else {
-      const dialect = await this.#dialect(hashed);
-      const query = hashQuery(hashed, dialect, { group: partOf(hashed, parts, dialect) });
+      const query = hashQuery(hashed, dialect, { group });
       const mixed = await this.query(
         `SELECT row_group, count(*), bit_xor(row_hash) FROM (${query}) GROUP BY row_group`,
       );
@@ -127,7 +126,7 @@ export class DuckdbSnapshot implements Snapshot {
   async *hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncGenerator<HashedPart> {
     const dialect = await this.#dialect(hashed);
     const part = partOf(hashed, parts, dialect);
-    const some = within === undefined ? 'true' : partsCondition(hashed, within, dialect);
+    const some = within === undefined ? 'true' : conditionWithin(hashed, within, dialect);
     if (hashed.way !== md5Way && hashed.read === undefined) yield* this.#partsTogether(hashed, parts, { part, some });
     else {
       for (let at = 0; at < parts; at += 1) {
@@ -195,7 +194,7 @@ export class DuckdbSnapshot implements Snapshot {
       hashed.read.map(({ name }) => name),
     );
     const printed = read.map((column, index) =>
-      plain[index] === true ? { ...column, valueOf: (row: number) => printedNumber(column.valueOf(row)) } : column,
+      plain[index] === true ? { ...column, valueOf: (row: number) => withoutExponent(column.valueOf(row)) } : column,
     );
     return { ...entries, read: printed };
   }
@@ -224,7 +223,7 @@ export class DuckdbSnapshot implements Snapshot {
       for (const row of chunk.getRows()) {
         // Every column of that query is a text.
         const texts = row.map((value) => (typeof value === 'string' ? value : null));
-        batch.push(texts.map((text, index) => (plain[index] === true ? printedNumber(text) : text)));
+        batch.push(texts.map((text, index) => (plain[index] === true ? withoutExponent(text) : text)));
       }
       if (batch.length < batchRows) continue;
       yield batch;
@@ -243,6 +242,5 @@ const areNumbers = (found: readonly DuckdbColumn[], names: readonly string[]): b
 
 function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): string {
   if ('first' in which) return 'true';
-  if ('parts' in which) return partsCondition(hashed, which, dialect);
-  return 'ids' in which ? idsCondition(hashed, which.ids, dialect) : rangesCondition(hashed, which.ranges);
+  return 'ranges' in which ? rangesCondition(hashed, which.ranges) : conditionWithin(hashed, which, dialect);
 }

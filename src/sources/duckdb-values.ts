@@ -48,7 +48,7 @@ export function canonicalText({ name, type }: DuckdbColumn): string {
 
 const trimmed = (text: string): string => `rtrim(rtrim(${text}, '0'), '.')`;
 
-/** DuckDB prints very large and very small doubles with an exponent. */
-export function printedNumber(text: string | null): string | null {
+/** A number as DuckDB prints it, which is with an exponent where it is very large or very small. */
+export function withoutExponent(text: string | null): string | null {
   return text?.includes('e') === true ? decimalText(decimal(text)) : text;
 }

@@ -1,4 +1,4 @@
-import type { HashedColumn, HashedRows, KeyRange, SomeParts, Within } from '../core/sources.ts';
+import type { HashedColumn, HashedRows, KeyRange, Within } from '../core/sources.ts';
 import { cellsTogether, readCells } from './cells.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
 
@@ -11,10 +11,8 @@ export interface HashDialect {
   readonly rowHash: (hashed: HashedRows, of: RowToHash) => string;
   /** The canonical text of a column. */
   readonly text: (column: HashedColumn) => string;
-  /** A column that keeps the others of a query from being worked out more than once; undefined where none is needed. */
-  readonly workedOutOnce: string | undefined;
-  /** A relation with one more column, which is worked out once a row however often it is used. */
-  readonly once: (relation: string, name: string, expression: string) => string;
+  /** Columns that keep the others of a query from being worked out more than once; none where none is needed. */
+  readonly apart: readonly string[];
   /** Whether a number is one of at least one. */
   readonly isOneOf: (number: string, numbers: readonly bigint[]) => string;
 }
@@ -72,19 +70,6 @@ function partOfId(hashed: HashedRows, id: string, parts: number): string {
   return parts === 1 ? '0' : `${isNumber(hashed) ? spread(id) : `(${id})`} & ${parts - 1}`;
 }
 
-/** Rows with these ids: an expression within `hashQuery`. */
-export function idsCondition(hashed: HashedRows, ids: readonly bigint[], dialect: HashDialect): string {
-  const own = identifier(hashed.key[0]?.name ?? '');
-  // On the column itself, so that an index serves.
-  return dialect.isOneOf(isNumber(hashed) ? own : idWithin(hashed, dialect), ids);
-}
-
-/** The same as an expression within `hashQuery` says of a key that is a whole number. */
-export function partOfNumber(id: bigint, parts: number): number {
-  const rest = id % modulus;
-  return Number(((rest < 0n ? -rest : rest) * multiplier) % modulus) & (parts - 1);
-}
-
 /** The first rows of a query, whichever these are. */
 export const firstOf = (hashed: HashedRows, rows: number): HashedRows => ({
   ...hashed,
@@ -120,6 +105,12 @@ const readName = (place: number): string => `read_${place + 1}`;
 export const readAggregates = ({ read = [] }: HashedRows): string[] =>
   read.map((_, place) => cellsTogether(readName(place)));
 
+/** The rows and their ids, each worked out once however often it is used. */
+function withId(hashed: HashedRows, dialect: HashDialect): string {
+  const columns = ['*', `${idOf(hashed, dialect)} AS ${identifier(nameOfId)}`, ...dialect.apart];
+  return `(SELECT ${columns.join(', ')} FROM ${asSubquery(hashed.sql)} AS all_rows)`;
+}
+
 interface HashQueryOptions {
   readonly where?: string;
   readonly group?: string;
@@ -143,28 +134,33 @@ export function hashQuery(
     `${id} AS id`,
     `${dialect.rowHash(hashed, { id, key: keysOf(hashed, dialect), values })} AS row_hash`,
     ...(group === undefined ? [] : [`${group} AS row_group`]),
-    ...(once === true && dialect.workedOutOnce !== undefined ? [dialect.workedOutOnce] : []),
+    ...(once === true ? dialect.apart : []),
     ...readCells(hashed, dialect.text).map((cell, place) => `${cell} AS ${readName(place)}`),
   ];
-  const given = asSubquery(hashed.sql);
-  const rows = isNumber(hashed) ? given : dialect.once(given, nameOfId, idOf(hashed, dialect));
+  const rows = isNumber(hashed) ? asSubquery(hashed.sql) : withId(hashed, dialect);
   const present = hashed.key.map(({ name }) => `${identifier(name)} IS NOT NULL`);
   const conditions = [...present, ...(where === undefined ? [] : [where])];
   const from = `${rows} AS compared${join === undefined ? '' : `, ${join}`}`;
   return `SELECT ${columns.join(', ')} FROM ${from} WHERE ${conditions.join(' AND ')}`;
 }
 
-/** Rows of some parts: an expression within `hashQuery`. */
-export function partsCondition(hashed: HashedRows, { parts, only }: SomeParts, dialect: HashDialect): string {
-  return dialect.isOneOf(partOf(hashed, parts, dialect), only.map(BigInt));
+/** True for the rows that are asked for: an expression within `hashQuery`. */
+export function conditionWithin(hashed: HashedRows, which: IdsOrParts, dialect: HashDialect): string {
+  return isAskedFor(hashed, which, dialect, idWithin(hashed, dialect));
 }
 
-/** True for the rows that are asked for. */
+/** The same of any query over the rows. */
 export function conditionOf({ hashed, which }: Within, dialect: HashDialect): string {
   if (which === 'nulls') return hashed.key.map(({ name }) => `${identifier(name)} IS NULL`).join(' OR ');
-  const id = isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : idOf(hashed, dialect);
-  if ('ids' in which) return dialect.isOneOf(id, which.ids);
-  return dialect.isOneOf(partOfId(hashed, id, which.parts), which.only.map(BigInt));
+  return isAskedFor(hashed, which, dialect, idOf(hashed, dialect));
+}
+
+type IdsOrParts = Exclude<Within['which'], 'nulls'>;
+
+function isAskedFor(hashed: HashedRows, which: IdsOrParts, { isOneOf }: HashDialect, id: string): string {
+  if ('parts' in which) return isOneOf(partOfId(hashed, id, which.parts), which.only.map(BigInt));
+  // On the column itself, so that an index serves.
+  return isOneOf(isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : id, which.ids);
 }
 
 /**

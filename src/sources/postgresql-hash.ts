@@ -6,7 +6,7 @@ import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
 
 /** NULL; but written as a function that could give something else at each call, so that the query is a query of its own. */
-const workedOutOnce = 'pg_relation_size(NULL::regclass)';
+const apart = ['pg_relation_size(NULL::regclass)'];
 
 /** How PostgreSQL hashes these columns of a query. */
 export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDialect {
@@ -36,9 +36,7 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
       hashed.way === md5Way
         ? md5Of([...hashed.key, ...hashed.values], [...key, ...values])
         : hashOfRow(id, toHash(hashed.values, values)),
-    workedOutOnce,
-    once: (relation, name, expression) =>
-      `(SELECT *, ${expression} AS ${identifier(name)}, ${workedOutOnce} FROM ${relation} AS relation)`,
+    apart,
   };
 }
 

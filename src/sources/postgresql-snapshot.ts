@@ -20,13 +20,12 @@ import { readColumns } from './cells.ts';
 import { probe, ownWay } from './hash-probe.ts';
 import {
   conditionOf,
+  conditionWithin,
   firstOf,
   type HashDialect,
   hashQuery,
-  idsCondition,
   md5Way,
   partOf,
-  partsCondition,
   rangeCondition,
   rangesJoined,
   readAggregates,
@@ -51,8 +50,7 @@ function entriesOf(hashed: HashedRows, [first, second, ...read]: Row): HashedEnt
 
 function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): { where?: string; join?: string } {
   if ('first' in which) return {};
-  if ('ids' in which) return { where: idsCondition(hashed, which.ids, dialect) };
-  if ('parts' in which) return { where: partsCondition(hashed, which, dialect) };
+  if (!('ranges' in which)) return { where: conditionWithin(hashed, which, dialect) };
   const [range] = which.ranges;
   const one = which.ranges.length === 1 && range !== undefined;
   return one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, which.ranges);
@@ -177,7 +175,7 @@ export class PostgresqlSnapshot implements Snapshot {
   async *hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncGenerator<HashedPart> {
     const dialect = await this.#dialect(hashed);
     const group = partOf(hashed, parts, dialect);
-    const some = within === undefined ? [] : [partsCondition(hashed, within, dialect)];
+    const some = within === undefined ? [] : [conditionWithin(hashed, within, dialect)];
     for (let from = 0; from < parts; from += partsAPass) {
       const to = Math.min(parts, from + partsAPass);
       const conditions = [...some, ...(parts === to - from ? [] : [`${group} BETWEEN ${from} AND ${to - 1}`])];

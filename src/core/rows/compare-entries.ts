@@ -26,7 +26,7 @@ export interface EntriesCompared {
   readonly rows: Readonly<Record<Side, number>>;
   /** Rows that both sides have once and alike. */
   readonly agreeing: number;
-  /** Rows that both sides have once, and that differ in the columns that were read alone. */
+  /** Rows that both sides have once, and that may differ in the columns that were read, but in no other. */
   readonly pairs: Iterable<Pair>;
   readonly suspects: SuspectIds;
   /** The exclusive or of the hashes of each side. */
@@ -61,10 +61,12 @@ export function compareMixes(legacy: HashMixes, now: HashMixes, together: number
       continue;
     }
     const shifted = (legacy.shifted[group] ?? 0n) ^ (now.shifted[group] ?? 0n);
-    const places = placesOf(difference, shifted, together);
-    const known = together > 1 && places.length === 1;
-    for (const place of places) (known ? located : open).push(group * together + place);
-    if (!known) continue;
+    const place = together === 1 ? undefined : placeOf(difference, shifted, together);
+    if (place === undefined) {
+      for (let index = 0; index < together; index += 1) open.push(group * together + index);
+      continue;
+    }
+    located.push(group * together + place);
     ofLocated.rows.legacy += legacy.rows[group] ?? 0;
     ofLocated.rows.new += now.rows[group] ?? 0;
     ofLocated.mix ^= legacy.mixes[group] ?? 0n;
@@ -72,25 +74,30 @@ export function compareMixes(legacy: HashMixes, now: HashMixes, together: number
   return { open, located, ofLocated, agreeing: agreed(agreeing, BigInt.asUintN(64, mix)) };
 }
 
-function placesOf(difference: bigint, shifted: bigint, together: number): readonly number[] {
-  const all = Array.from({ length: together }, (_, place) => place);
-  if (difference === 0n || together === 1) return all;
-  const fitting = all.filter((place) => BigInt.asIntN(64, difference << BigInt(place)) === shifted);
-  return fitting.length === 1 ? fitting : all;
+/** By how much all bits of a difference are shifted; undefined where that is not one number. */
+function placeOf(difference: bigint, shifted: bigint, together: number): number | undefined {
+  let found: number | undefined;
+  for (let place = 0; place < together; place += 1) {
+    if (BigInt.asIntN(64, difference << BigInt(place)) !== shifted) continue;
+    if (found !== undefined) return undefined;
+    found = place;
+  }
+  return found;
 }
 
 /** What is known of an id, in bits. */
 const [ofLegacy, ofNew, repeated, differs] = [1, 2, 4, 8];
 
-/**
- * What agrees, and what has to be looked at: an id that repeats on either side always has to. By a hash table of ids.
- * `pairOf` makes a pair of the rows at these places, where columns are read.
- */
-export function compareEntries(
-  legacy: HashedEntries,
-  now: HashedEntries,
-  pairOf?: (legacy: number, now: number) => Pair,
-): EntriesCompared {
+/** How rows whose hashes are alike are told apart by the columns that were read. */
+export interface Pairing {
+  /** The columns whose equal cells mean that rows agree, by their places among those that were read. */
+  readonly byCells: readonly number[];
+  /** A pair of the rows at these places; a column that was not read is NULL on both sides. */
+  pairOf(legacy: number, now: number): Pair;
+}
+
+/** What agrees, and what has to be looked at: an id that repeats on either side always has to. By a hash table of ids. */
+export function compareEntries(legacy: HashedEntries, now: HashedEntries, pairing?: Pairing): EntriesCompared {
   const [mine, all] = [legacy.ids.length, legacy.ids.length + now.ids.length];
   const [ids, hashes] = [joined(legacy.ids, now.ids), joined(legacy.hashes, now.hashes)];
   const bits = Math.max(4, Math.ceil(Math.log2(1.5 * all + 1)));
@@ -99,7 +106,7 @@ export function compareEntries(
   const firsts = new Int32Array(last + 1);
   const known = new Uint8Array(all);
   /** The entry of the other side with the same id, where columns are read. */
-  const partners = new Int32Array(pairOf === undefined ? 0 : mine);
+  const partners = new Int32Array(pairing === undefined ? 0 : mine);
   for (let entry = 0; entry < all; entry += 1) {
     const side = entry < mine ? ofLegacy : ofNew;
     const [low, high] = [ids[2 * entry] ?? 0, ids[2 * entry + 1] ?? 0];
@@ -116,16 +123,14 @@ export function compareEntries(
     }
     const so = known[first - 1] ?? 0;
     const alike = hashes[2 * first - 2] === hashes[2 * entry] && hashes[2 * first - 1] === hashes[2 * entry + 1];
-    if (pairOf !== undefined) partners[first - 1] = entry - mine;
+    if (pairing !== undefined) partners[first - 1] = entry - mine;
     known[first - 1] = so | side | ((so & side) === 0 ? 0 : repeated) | (alike ? 0 : differs);
   }
   const suspects = { both: [] as bigint[], onlyLegacy: [] as bigint[], onlyNew: [] as bigint[] };
   /** Rows of both sides, one after the other, that differ in what was read. */
   const differing: number[] = [];
-  const sameCells = (one: number, other: number): boolean => {
-    for (let column = 0; column < legacy.read.length; column += 1) {
-      if (!sameCell(legacy.read[column], one, now.read[column], other)) return false;
-    }
+  const sameCells = (one: number, other: number, columns: readonly number[]): boolean => {
+    for (const column of columns) if (!sameCell(legacy.read[column], one, now.read[column], other)) return false;
     return true;
   };
   let agreeing = 0;
@@ -134,7 +139,7 @@ export function compareEntries(
     const what = known[entry] ?? 0;
     if (what === (ofLegacy | ofNew)) {
       const partner = partners[entry] ?? 0;
-      if (pairOf === undefined || sameCells(entry, partner)) agreeing += 1;
+      if (pairing === undefined || sameCells(entry, partner, pairing.byCells)) agreeing += 1;
       else differing.push(entry, partner);
     } else if (what === ofLegacy) suspects.onlyLegacy.push(idOf(entry));
     else if (what === ofNew) suspects.onlyNew.push(idOf(entry));
@@ -143,16 +148,16 @@ export function compareEntries(
   return {
     rows: { legacy: mine, new: all - mine },
     agreeing,
-    pairs: pairsOf(differing, pairOf),
+    pairs: pairsOf(differing, pairing),
     suspects,
     mixes: { legacy: mixOf(legacy.hashes), new: mixOf(now.hashes) },
   };
 }
 
 /** One at a time: all of them would take much memory. */
-function* pairsOf(rows: readonly number[], pairOf?: (legacy: number, now: number) => Pair): Generator<Pair> {
-  if (pairOf === undefined) return;
-  for (let index = 0; index < rows.length; index += 2) yield pairOf(rows[index] ?? 0, rows[index + 1] ?? 0);
+function* pairsOf(rows: readonly number[], pairing?: Pairing): Generator<Pair> {
+  if (pairing === undefined) return;
+  for (let index = 0; index < rows.length; index += 2) yield pairing.pairOf(rows[index] ?? 0, rows[index + 1] ?? 0);
 }
 
 /** Without making a text of either. */

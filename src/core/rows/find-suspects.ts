@@ -60,6 +60,8 @@ const fewestMet = 500;
 const [tooManyToMix, tooManyWithoutIndex] = [0.04, 0.001];
 /** More parts of rows in no order would no longer be at hand in a processor's memory while they are mixed. */
 const partsMixed = 4_096;
+/** So many rows a part may differ where parts are mixed: most parts then agree. */
+const mostInMixedParts = 0.25;
 /** This share of all rows is read as it is where it is in parts that differ. */
 const mostReadOfParts = 0.005;
 
@@ -206,7 +208,7 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
   // The first rows of both sides may be others: then they tell nothing.
   const share = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length / met;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
-  if (share * rows * 4 < partsMixed && (unique.legacy || unique.new)) {
+  if (share * rows < mostInMixedParts * partsMixed && (unique.legacy || unique.new)) {
     return { inOrder: false, compared: byMixedParts(finding) };
   }
   const part = await finding.inPart(share, sample.suspects.both);

@@ -1,7 +1,8 @@
-import type { HashedEntries, HashedRows } from '../sources.ts';
+import { type HashedEntries, type HashedRows, sides } from '../sources.ts';
+import type { Pairing } from './compare-entries.ts';
 import type { ComparedColumns } from './compared-columns.ts';
 import type { HashPlan } from './hash-plan.ts';
-import type { KeyedRows, Pair } from './merge.ts';
+import type { KeyedRows } from './merge.ts';
 import { addDiffering, type ReadingSome, readSome } from './read-pairs.ts';
 
 export interface Choosing extends ReadingSome {
@@ -55,22 +56,26 @@ const isOwnId = ({ legacy: { key } }: HashPlan): boolean => key.length === 1 && 
 /** How rows are read of which only some columns are given, and what the others come to. */
 export interface InPart {
   readonly plan: HashPlan;
-  /** The values that are given, by the names of their columns. */
+  /** The values that are compared by their cells and in no hash, by the names of their columns. */
   readonly columns: readonly string[];
-  /** Makes pairs of rows at these places; a column that was not read is NULL on both sides. */
-  pairsOf(legacy: HashedEntries, now: HashedEntries): (legacy: number, now: number) => Pair;
+  readonly pairsOf: (legacy: HashedEntries, now: HashedEntries) => Pairing;
 }
 
-/** `places`: which of the values are read. A key that is its rows' id need not be. */
+/**
+ * `places`: which of the values are read. A key that is its rows' id need not be. Codes that are mapped are read and hashed:
+ * the same code may mean something else on either side, so that equal cells tell nothing.
+ */
 export function planInPart(hashed: HashPlan, { key, values }: ComparedColumns, places: readonly number[]): InPart {
   const ownId = isOwnId(hashed);
+  const ofValues = places.toSorted((one, other) => one - other);
+  const byCells = ofValues.filter((place) => sides.every((one) => hashed[one].values[place]?.mapping === undefined));
   const side = (whole: HashedRows): HashedRows => ({
     ...whole,
-    values: whole.values.filter((_, place) => !places.includes(place)),
+    values: whole.values.filter((_, place) => !byCells.includes(place)),
     read: [...(ownId ? [] : whole.key), ...whole.values.filter((_, place) => places.includes(place))],
   });
-  const ofValues = places.toSorted((one, other) => one - other);
   const keysRead = ownId ? 0 : key.length;
+  const told = [...key.slice(0, keysRead).keys(), ...byCells.map((place) => keysRead + ofValues.indexOf(place))];
   const unread: readonly null[] = [...key, ...values].map(() => null);
   const rowOf = ({ ids, read }: HashedEntries, at: number): KeyedRows => {
     const row: (string | null)[] = unread.slice();
@@ -84,10 +89,13 @@ export function planInPart(hashed: HashPlan, { key, values }: ComparedColumns, p
   };
   return {
     plan: { legacy: side(hashed.legacy), new: side(hashed.new) },
-    columns: ofValues.map((place) => values[place] ?? ''),
-    pairsOf: (legacy, now) => (one, other) => {
-      const [mine, theirs] = [rowOf(legacy, one), rowOf(now, other)];
-      return { key: (mine.row ?? []).slice(0, key.length), legacy: mine, new: theirs };
-    },
+    columns: byCells.map((place) => values[place] ?? ''),
+    pairsOf: (legacy, now) => ({
+      byCells: told,
+      pairOf(one, other) {
+        const [mine, theirs] = [rowOf(legacy, one), rowOf(now, other)];
+        return { key: (mine.row ?? []).slice(0, key.length), legacy: mine, new: theirs };
+      },
+    }),
   };
 }

@@ -77,7 +77,8 @@ export async function lookAt(looking: LookingAt, rows: ToLookAt, { take, takeFur
   for await (const { agreeing, pairs, suspects } of ahead(inPart(left, places))) {
     agreed(agreeing);
     for (const pair of pairs) take(pair);
-    again.push(...suspects.both, ...suspects.onlyLegacy, ...suspects.onlyNew);
+    // One by one: so many arguments at once would be too many for a call.
+    for (const ids of [suspects.both, suspects.onlyLegacy, suspects.onlyNew]) for (const id of ids) again.push(id);
   }
   await allWholly(again);
 }

@@ -36,6 +36,7 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
       pay: fc.option(fc.constantFrom('0.00', '-0.01', '10.00', '99999999.99')),
       day: fc.option(fc.constantFrom('2026-11-23', '1969-12-31')),
       flag: fc.option(fc.boolean()),
+      grade: fc.constantFrom(null, '1', '2', '3'),
     });
     type Values = typeof values extends fc.Arbitrary<infer T> ? T : never;
     const row = fc.record({ legacy: fc.option(values), now: fc.option(values), same: fc.boolean() });
@@ -49,10 +50,11 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
           literal(of.pay, 'numeric(12, 2)'),
           literal(of.day, 'date'),
           literal(of.flag, 'boolean'),
+          literal(of.grade, 'varchar'),
         ].join(', ');
       const all = rows.flatMap((of, id) => (of === null ? [] : [`(${one(id, of)})`]));
-      const nothing = `(${one(0, { word: null, pay: null, day: null, flag: null })})`;
-      return `SELECT * FROM (VALUES ${all.length === 0 ? nothing : all.join(', ')}) AS given (${key}, word, pay, day, flag)
+      const nothing = `(${one(0, { word: null, pay: null, day: null, flag: null, grade: null })})`;
+      return `SELECT * FROM (VALUES ${all.length === 0 ? nothing : all.join(', ')}) AS given (${key}, word, pay, day, flag, grade)
         WHERE ${all.length > 0}`;
     };
     it('come to the same as rows that are read as a whole, whatever their values and keys', async () => {
@@ -60,7 +62,7 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
         fc.asyncProperty(
           fc.array(row, { maxLength: 12 }),
           fc.constantFrom('id', 'code'),
-          fc.constantFrom<readonly string[]>([], ['day']),
+          fc.constantFrom<readonly string[]>([], ['day'], ['grade']),
           async (rows, key, segments) => {
             const write = (side: 'legacy' | 'new', of: readonly (Values | null)[]) =>
               systems.write(side, 'DROP TABLE IF EXISTS people', `CREATE TABLE people AS ${query(of, key)}`);
@@ -75,7 +77,11 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
             const asked = aComparison({
               key: [key],
               segments: segments.map((column) => ({ column, part: 'value' })),
-              columns: { pay: { tolerance: { amount: '0.01', unit: 'absolute' } } },
+              columns: {
+                pay: { tolerance: { amount: '0.01', unit: 'absolute' } },
+                // The same code means something else on either side, and nobody said what 3 means.
+                grade: { mapping: { legacy: { '1': 'A', '2': 'B' }, new: { '1': 'B', '2': 'A' } } },
+              },
             });
             assert.deepEqual(
               await said(systems, asked, { inPartAlways: true }),
@@ -148,52 +154,55 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
     }
   });
 
-  describe(`Many rows of a postgresql and a ${engine} system whose key is a text`, function () {
-    this.timeout(120_000);
-    const count = 4_000;
-    let systems: TwoSystems;
-    const made = `SELECT CAST(concat('key ', number * 7919 % ${count}) AS varchar) AS code,
+  for (const key of ['text', 'number in another order than the rows'] as const)
+    describe(`Many rows of a postgresql and a ${engine} system whose key is a ${key}`, function () {
+      this.timeout(120_000);
+      const count = 4_000;
+      let systems: TwoSystems;
+      const keyOf = (number: number | string): string =>
+        key === 'text' ? `CAST(concat('key ', ${number}) AS varchar)` : `CAST(${number} AS integer)`;
+      const made = `SELECT ${keyOf(`number * 7919 % ${count}`)} AS code,
         CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired, CAST(number % 3 AS integer) AS level,
         CAST('A' AS varchar) AS team, CAST(NULL AS varchar) AS city, CAST(NULL AS varchar) AS zip,
         CAST('B' AS varchar) AS street, CAST(40 AS integer) AS hours, CAST(1 AS integer) AS grade
       FROM generate_series(1, ${count}) AS numbers (number)`;
-    const asked = aComparison({ key: ['code'], segments: [{ column: 'level', part: 'value' }] });
-    before(async () => {
-      systems = await openTwoSystems({ legacy: 'postgresql', new: engine });
-      for (const side of sides) await systems.write(side, `CREATE TABLE people AS ${made}`);
-      await systems.write('legacy', 'ALTER TABLE people ADD PRIMARY KEY (code)', 'ANALYZE people');
-    });
-    after(() => systems?.close());
-
-    const changes: Readonly<Record<string, readonly string[]>> = {
-      'where all agree': [],
-      'where very few differ': [
-        "UPDATE people SET pay = pay + 1 WHERE code IN ('key 5', 'key 9')",
-        "UPDATE people SET team = NULL WHERE code = 'key 100'",
-        "DELETE FROM people WHERE code = 'key 200'",
-        "INSERT INTO people SELECT concat(code, ' more'), pay, hired, level, team, city, zip, street, hours, grade FROM people WHERE code = 'key 300'",
-      ],
-      'where a row stands twice on one side': [
-        "INSERT INTO people SELECT * FROM people WHERE code IN ('key 400', 'key 500')",
-        "DELETE FROM people WHERE code IN ('key 401', 'key 501')",
-      ],
-      'where too many differ to read whatever is near them': ['UPDATE people SET level = level + 1 WHERE pay = 20'],
-      'where many differ in one column': ['UPDATE people SET pay = pay * 2 WHERE level = 1'],
-      'where some of these differ in another, too': ["UPDATE people SET city = 'B' WHERE pay = 30 OR hired IS NULL"],
-    };
-    for (const [where, statements] of Object.entries(changes)) {
-      it(`come to the same as when all are read ${where}`, async () => {
-        await systems.write('new', ...statements);
-        const found = await said(systems, asked, {});
-        const all = await said(systems, asked, readingAll);
-        assert.deepEqual(found, all);
+      const asked = aComparison({ key: ['code'], segments: [{ column: 'level', part: 'value' }] });
+      before(async () => {
+        systems = await openTwoSystems({ legacy: 'postgresql', new: engine });
+        for (const side of sides) await systems.write(side, `CREATE TABLE people AS ${made}`);
+        await systems.write('legacy', 'ALTER TABLE people ADD PRIMARY KEY (code)', 'ANALYZE people');
       });
-    }
-    it('tell by their evidence which columns are in no checksum', async () => {
-      const { evidence } = await compare(systems, asked, {});
-      assert.deepEqual(evidence.readAsTheyAre?.slice(0, 2), ['pay', 'level']);
-      const { evidence: ofAll } = await compare(systems, asked, readingAll);
-      assert.ok(!('readAsTheyAre' in ofAll));
+      after(() => systems?.close());
+
+      const changes: Readonly<Record<string, readonly string[]>> = {
+        'where all agree': [],
+        'where very few differ': [
+          `UPDATE people SET pay = pay + 1 WHERE code IN (${keyOf(5)}, ${keyOf(9)})`,
+          `UPDATE people SET team = NULL WHERE code = ${keyOf(100)}`,
+          `DELETE FROM people WHERE code = ${keyOf(200)}`,
+          `INSERT INTO people SELECT ${keyOf(9_999)}, pay, hired, level, team, city, zip, street, hours, grade FROM people WHERE code = ${keyOf(300)}`,
+        ],
+        'where a row stands twice on one side': [
+          `INSERT INTO people SELECT * FROM people WHERE code IN (${keyOf(400)}, ${keyOf(500)})`,
+          `DELETE FROM people WHERE code IN (${keyOf(401)}, ${keyOf(501)})`,
+        ],
+        'where too many differ to read whatever is near them': ['UPDATE people SET level = level + 1 WHERE pay = 20'],
+        'where many differ in one column': ['UPDATE people SET pay = pay * 2 WHERE level = 1'],
+        'where some of these differ in another, too': ["UPDATE people SET city = 'B' WHERE pay = 30 OR hired IS NULL"],
+      };
+      for (const [where, statements] of Object.entries(changes)) {
+        it(`come to the same as when all are read ${where}`, async () => {
+          await systems.write('new', ...statements);
+          const found = await said(systems, asked, {});
+          const all = await said(systems, asked, readingAll);
+          assert.deepEqual(found, all);
+        });
+      }
+      it('tell by their evidence which columns are in no checksum', async () => {
+        const { evidence } = await compare(systems, asked, {});
+        assert.deepEqual(evidence.readAsTheyAre?.slice(0, 2), ['pay', 'level']);
+        const { evidence: ofAll } = await compare(systems, asked, readingAll);
+        assert.ok(!('readAsTheyAre' in ofAll));
+      });
     });
-  });
 }
