@@ -160,8 +160,8 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
       const count = 4_000;
       let systems: TwoSystems;
       const keyOf = (number: number | string): string =>
-        key === 'text' ? `CAST(concat('key ', ${number}) AS varchar)` : `CAST(${number} AS integer)`;
-      const made = `SELECT ${keyOf(`number * 7919 % ${count}`)} AS code,
+        key === 'text' ? `CAST(concat('key ', ${number}) AS varchar)` : `CAST(${number} * 500000 AS integer)`;
+      const made = `SELECT ${keyOf(`(number * 7919 % ${count})`)} AS code,
         CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired, CAST(number % 3 AS integer) AS level,
         CAST('A' AS varchar) AS team, CAST(NULL AS varchar) AS city, CAST(NULL AS varchar) AS zip,
         CAST('B' AS varchar) AS street, CAST(40 AS integer) AS hours, CAST(1 AS integer) AS grade
@@ -180,7 +180,7 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
           `UPDATE people SET pay = pay + 1 WHERE code IN (${keyOf(5)}, ${keyOf(9)})`,
           `UPDATE people SET team = NULL WHERE code = ${keyOf(100)}`,
           `DELETE FROM people WHERE code = ${keyOf(200)}`,
-          `INSERT INTO people SELECT ${keyOf(9_999)}, pay, hired, level, team, city, zip, street, hours, grade FROM people WHERE code = ${keyOf(300)}`,
+          `INSERT INTO people SELECT ${keyOf(4_100)}, pay, hired, level, team, city, zip, street, hours, grade FROM people WHERE code = ${keyOf(300)}`,
         ],
         'where a row stands twice on one side': [
           `INSERT INTO people SELECT * FROM people WHERE code IN (${keyOf(400)}, ${keyOf(500)})`,
