@@ -1,18 +1,15 @@
 /*
- * What a row's hash is, where systems hash as PostgreSQL does: the exclusive or of the hash of each value, seeded by the
- * row's id and a number of the column's own, so that neither rows nor columns that swap their values cancel each other.
- * A NULL adds nothing; the id itself is hashed too, or rows of nothing but NULL would be alike.
+ * What a row's hash is, where systems hash as PostgreSQL does: that of its id, whose seed is the exclusive or of the hashes of
+ * its values, each seeded by a number of the column's own, so that neither rows nor columns that swap their values cancel
+ * each other. A NULL adds nothing.
  */
 
 /** What PostgreSQL's hash of a number leaves out: 5 and -5 hash alike, and Infinity as NaN does. */
 export type NumberKind = 'plain' | 'negative' | 'infinite';
 
-/** The place of the id; columns have those from 1 on. */
-export const placeOfId = 0;
-
 const kinds: readonly NumberKind[] = ['plain', 'negative', 'infinite'];
 
-/** The number of a column, a signed one of 64 bits: no two have anything in common (splitmix64). */
+/** The number of a column, whose place is counted from 1: a signed one of 64 bits, no two have anything in common (splitmix64). */
 export function seedNumber(place: number, kind: NumberKind = 'plain'): bigint {
   const step = BigInt(place * kinds.length + kinds.indexOf(kind) + 1);
   let mixed = BigInt.asUintN(64, step * 0x9e3779b97f4a7c15n);

@@ -10,61 +10,88 @@ export const createWords = (): Words => new Int32Array(3);
 export const lowerHalf = 2;
 export const upperHalf = 1;
 
-/** The hash of at most eleven bytes, of which each word holds four: the lowest of the third is none. */
-export function hashWords(
-  into: Words,
-  bytes: number,
-  one: number,
-  two: number,
-  three: number,
-  seedHigh: number,
-  seedLow: number,
-): void {
-  const start = startOf(bytes);
-  if (seedHigh === 0 && seedLow === 0) {
-    end(into, start + one, start + two, start + three);
-    return;
-  }
-  mix(into, start + seedHigh, start + seedLow, start);
-  end(into, (into[0] as number) + one, (into[1] as number) + two, (into[2] as number) + three);
+/** A seed of 64 bits, and what it comes to before the first of so many bytes: it is mixed in once for each length. */
+export interface Seed {
+  readonly high: number;
+  readonly low: number;
+  /** Three words for each length of `lengthsKept` bytes and less. */
+  readonly begun: Int32Array;
+  readonly known: Uint8Array;
+}
+
+/** Longer texts are few. */
+const lengthsKept = 128;
+
+export const createSeed = (high: number, low: number): Seed => ({
+  high,
+  low,
+  begun: new Int32Array(3 * (lengthsKept + 1)),
+  known: new Uint8Array(lengthsKept + 1),
+});
+
+/** The hash of four bytes. */
+export function hashWord(into: Words, word: number, seed: Seed): void {
+  if (seed.known[4] === 0) keep(seed, 4);
+  const { begun } = seed;
+  end(into, (begun[12] as number) + word, begun[13] as number, begun[14] as number);
+}
+
+/** The hash of eight bytes. */
+export function hashTwoWords(into: Words, one: number, two: number, seed: Seed): void {
+  if (seed.known[8] === 0) keep(seed, 8);
+  const { begun } = seed;
+  end(into, (begun[24] as number) + one, (begun[25] as number) + two, begun[26] as number);
+}
+
+/** The hash of four bytes by a seed that is not used again. */
+export function hashWordOnce(into: Words, word: number, high: number, low: number): void {
+  begin(into, 4, high, low);
+  end(into, (into[0] as number) + word, into[1] as number, into[2] as number);
 }
 
 /** The hash of so many bytes from a place on. */
-export function hashBytes(
-  into: Words,
-  view: DataView,
-  from: number,
-  bytes: number,
-  seedHigh: number,
-  seedLow: number,
-): void {
-  let c = startOf(bytes);
-  let a = c + seedHigh;
-  let b = c + seedLow;
-  let at = from;
-  let left = bytes;
-  // A seed of nothing is not mixed in.
-  let isSeeded = seedHigh === 0 && seedLow === 0;
-  while (!isSeeded || left >= 12) {
-    if (isSeeded) {
-      a += view.getInt32(at, true);
-      b += view.getInt32(at + 4, true);
-      c += view.getInt32(at + 8, true);
-      at += 12;
-      left -= 12;
-    }
-    isSeeded = true;
-    mix(into, a, b, c);
+export function hashBytes(into: Words, view: DataView, from: number, bytes: number, seed: Seed): void {
+  let a: number;
+  let b: number;
+  let c: number;
+  if (bytes <= lengthsKept) {
+    if (seed.known[bytes] === 0) keep(seed, bytes);
+    const { begun } = seed;
+    a = begun[3 * bytes] as number;
+    b = begun[3 * bytes + 1] as number;
+    c = begun[3 * bytes + 2] as number;
+  } else {
+    begin(into, bytes, seed.high, seed.low);
     a = into[0] as number;
     b = into[1] as number;
     c = into[2] as number;
+  }
+  let at = from;
+  let left = bytes;
+  for (; left >= 12; left -= 12) {
+    mix(into, a + view.getInt32(at, true), b + view.getInt32(at + 4, true), c + view.getInt32(at + 8, true));
+    a = into[0] as number;
+    b = into[1] as number;
+    c = into[2] as number;
+    at += 12;
   }
   // The lowest byte of the third word is the length's.
   end(into, a + wordAt(view, at, left), b + wordAt(view, at + 4, left - 4), c + (wordAt(view, at + 8, left - 8) << 8));
 }
 
-/** What all three words are before the first byte. */
-const startOf = (bytes: number): number => (0x9e3779b9 + 3_923_095 + bytes) | 0;
+function keep({ high, low, begun, known }: Seed, bytes: number): void {
+  const words = createWords();
+  begin(words, bytes, high, low);
+  begun.set(words, 3 * bytes);
+  known[bytes] = 1;
+}
+
+/** What all three words are before the first byte. A seed of nothing is not mixed in. */
+function begin(into: Words, bytes: number, high: number, low: number): void {
+  const start = (0x9e3779b9 + 3_923_095 + bytes) | 0;
+  if (high === 0 && low === 0) into.fill(start);
+  else mix(into, start + high, start + low, start);
+}
 
 function mix(into: Words, one: number, two: number, three: number): void {
   let a = one | 0;

@@ -1,6 +1,6 @@
 import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type { HashedColumn } from '../core/sources.ts';
-import { placeOfId, seedNumber } from './hash-seeds.ts';
+import { seedNumber } from './hash-seeds.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 import { canonicalText, type PostgresqlColumn } from './postgresql-values.ts';
@@ -91,41 +91,24 @@ interface ToHash {
 
 /** The hash of a row (see `hash-seeds.ts`), as an expression; the places of the values are as they come. */
 export function hashOfRow(id: string, values: readonly ToHash[]): string {
-  const hashes = values.map((value, index) => `coalesce(${hashOf(value, index + 1, id)}, 0)`);
-  return `(${[...hashes, hashOfId(id, literal(seedNumber(placeOfId)))].join(' # ')})`;
+  const hashes = values.map((value, index) => `coalesce(${hashOf(value, index + 1)}, 0)`);
+  const mixed = hashes.length === 0 ? '0' : hashes.join(' # ');
+  return hashOf({ form: 'integer', value: id, bounded: true }, 0, `(${mixed})`);
 }
 
-/** `id`: of the row that the value is in; a value of the key itself is in none. */
-function hashOf(of: ToHash, place: number, id?: string): string {
+function hashOf(of: ToHash, place: number, seed = seedOf(of, place)): string {
   const name = functions[of.form];
   if (name === undefined) throw new Error(`There is no hash of the form ${of.form}.`);
-  return `${name}(${of.value}, ${seedOf(of, place, id)})`;
+  // The hash of a whole number adds its halves up, so that -1 has that of 4294967295: the upper half is in the seed too.
+  return `${name}(${of.value}, ${of.form === 'integer' ? `${seed} # ${upperHalf(of.value)}` : seed})`;
 }
 
-function seedOf({ form, value, bounded }: ToHash, place: number, id?: string): string {
+function seedOf({ form, value, bounded }: ToHash, place: number): string {
   const number = literal(seedNumber(place));
-  const seeded = id === undefined ? number : `${id} # ${number}`;
-  switch (form) {
-    case 'integer':
-      return `${seeded} # ${upperHalf(value)}`;
-    case 'numeric': {
-      const infinite = bounded ? '' : ` WHEN ${value} = 'Infinity' THEN ${literal(seedNumber(place, 'infinite'))}`;
-      const negative = literal(seedNumber(place, 'negative'));
-      const ofKind = `CASE WHEN ${value} < 0 THEN ${negative}${infinite} ELSE ${number} END`;
-      return id === undefined ? ofKind : hashOfId(id, ofKind);
-    }
-    case 'double':
-      return id === undefined ? number : hashOfId(id, number);
-    default:
-      return seeded;
-  }
+  if (form !== 'numeric') return number;
+  const infinite = bounded ? '' : ` WHEN ${value} = 'Infinity' THEN ${literal(seedNumber(place, 'infinite'))}`;
+  return `CASE WHEN ${value} < 0 THEN ${literal(seedNumber(place, 'negative'))}${infinite} ELSE ${number} END`;
 }
-
-/**
- * The hash of a whole number adds its halves up, so that -1 has that of 4294967295: the upper half is in the seed too. It
- * is a seed itself where a function answers with its seed for a value, as for 0 and NaN: ids alone have too much order.
- */
-const hashOfId = (id: string, number: string): string => `hashint8extended(${id}, ${number} # ${upperHalf(id)})`;
 
 const upperHalf = (number: string): string => `(${number} & -4294967296)`;
 

@@ -1,5 +1,15 @@
-import { type NumberKind, placeOfId, seedNumber } from './hash-seeds.ts';
-import { createWords, hashBytes, hashWords, lowerHalf, upperHalf } from './lookup3.ts';
+import { type NumberKind, seedNumber } from './hash-seeds.ts';
+import {
+  createSeed,
+  createWords,
+  hashBytes,
+  hashTwoWords,
+  hashWord,
+  hashWordOnce,
+  lowerHalf,
+  type Seed,
+  upperHalf,
+} from './lookup3.ts';
 import { type Digits, digitsOfText, digitsOfUnits, groupBytes } from './numeric-digits.ts';
 
 /*
@@ -54,94 +64,90 @@ export interface RowHashes {
 /** See `hash-seeds.ts`. The columns have to come in the order that the other system hashes them in. */
 export function createRowHashes(ids: BigInt64Array): RowHashes {
   const rows = ids.length;
-  const idHalves = halvesOf(ids);
   const hashes = new BigInt64Array(rows);
-  const hashHalves = halvesOf(hashes);
-  let place = placeOfId;
+  const halves = halvesOf(hashes);
+  let place = 0;
   const add = (row: number): void => {
-    hashHalves[2 * row] = (hashHalves[2 * row] as number) ^ (hash[lowerHalf] as number);
-    hashHalves[2 * row + 1] = (hashHalves[2 * row + 1] as number) ^ (hash[upperHalf] as number);
+    halves[2 * row] = (halves[2 * row] as number) ^ (hash[lowerHalf] as number);
+    halves[2 * row + 1] = (halves[2 * row + 1] as number) ^ (hash[upperHalf] as number);
   };
-  const wholeNumbers = ({ values, present }: Raw<BigInt64Array>, upperHalves: boolean): void => {
+  const nextSeed = (): Seed => {
     place += 1;
-    const seed = seedOf(place);
-    const halves = halvesOf(values);
-    for (let row = 0; row < rows; row += 1) {
-      if (!isPresent(present, row)) continue;
-      const [low, high] = [halves[2 * row] as number, halves[2 * row + 1] as number];
-      const seedHigh = (idHalves[2 * row + 1] as number) ^ seed.high ^ (upperHalves ? high : 0);
-      hashWords(hash, 4, folded(high, low), 0, 0, seedHigh, (idHalves[2 * row] as number) ^ seed.low);
-      add(row);
-    }
+    return seedOf(place);
   };
   return {
     int32({ values, present }) {
-      place += 1;
-      const seed = seedOf(place);
+      const seed = nextSeed();
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
-        const [seedLow, seedHigh] = [
-          (idHalves[2 * row] as number) ^ seed.low,
-          (idHalves[2 * row + 1] as number) ^ seed.high,
-        ];
-        hashWords(hash, 4, values[row] as number, 0, 0, seedHigh, seedLow);
+        hashWord(hash, values[row] as number, seed);
         add(row);
       }
     },
-    int64: (column) => wholeNumbers(column, true),
-    timestamp: (column) => wholeNumbers(column, false),
-    double({ values, present }) {
-      place += 1;
-      const seed = seedOf(place);
-      const parts = new Int32Array(values.buffer, values.byteOffset, 2 * rows);
+    int64({ values, present }) {
+      const seed = nextSeed();
+      const words = halvesOf(values);
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
-        hashId(idHalves, row, seed);
+        const [low, high] = [words[2 * row] as number, words[2 * row + 1] as number];
+        if (high === 0) hashWord(hash, low, seed);
+        else hashWordOnce(hash, folded(high, low), seed.high ^ high, seed.low);
+        add(row);
+      }
+    },
+    timestamp({ values, present }) {
+      const seed = nextSeed();
+      const words = halvesOf(values);
+      for (let row = 0; row < rows; row += 1) {
+        if (!isPresent(present, row)) continue;
+        hashWord(hash, folded(words[2 * row + 1] as number, words[2 * row] as number), seed);
+        add(row);
+      }
+    },
+    double({ values, present }) {
+      const seed = nextSeed();
+      const words = new Int32Array(values.buffer, values.byteOffset, 2 * rows);
+      for (let row = 0; row < rows; row += 1) {
+        if (!isPresent(present, row)) continue;
         // Zero has two signs, and one hash: its seed.
-        if (values[row] !== 0) {
-          const [seedLow, seedHigh] = [hash[lowerHalf] as number, hash[upperHalf] as number];
-          hashWords(hash, 8, parts[2 * row] as number, parts[2 * row + 1] as number, 0, seedHigh, seedLow);
-        }
+        if (values[row] === 0) takeSeed(seed);
+        else hashTwoWords(hash, words[2 * row] as number, words[2 * row + 1] as number, seed);
         add(row);
       }
     },
     text({ bytes, starts, lengths, present }) {
-      place += 1;
-      const seed = seedOf(place);
+      const seed = nextSeed();
       const view = viewOf(bytes);
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
-        const [seedLow, seedHigh] = [
-          (idHalves[2 * row] as number) ^ seed.low,
-          (idHalves[2 * row + 1] as number) ^ seed.high,
-        ];
-        hashBytes(hash, view, starts[row] as number, lengths[row] as number, seedHigh, seedLow);
+        hashBytes(hash, view, starts[row] as number, lengths[row] as number, seed);
         add(row);
       }
     },
     numeric({ units, texts, decimals }) {
-      place += 1;
-      const [plain, negative, infinite] = [seedOf(place), seedOf(place, 'negative'), seedOf(place, 'infinite')];
-      const halves = units === undefined ? undefined : halvesOf(units.values);
+      const plain = nextSeed();
+      const [negative, infinite] = [seedOf(place, 'negative'), seedOf(place, 'infinite')];
+      const words = units === undefined ? undefined : halvesOf(units.values);
       for (let row = 0; row < rows; row += 1) {
         let digits: Digits;
-        if (units !== undefined && halves !== undefined && isPresent(units.present, row)) {
-          const number = (halves[2 * row + 1] as number) * 4_294_967_296 + ((halves[2 * row] as number) >>> 0);
+        if (units !== undefined && words !== undefined && isPresent(units.present, row)) {
+          const number = (words[2 * row + 1] as number) * 4_294_967_296 + ((words[2 * row] as number) >>> 0);
           digits = digitsOfUnits(number, units.scale, decimals);
         } else if (texts !== undefined && isPresent(texts.present, row)) {
           const from = texts.starts[row] as number;
           digits = digitsOfText(texts.bytes, from, from + (texts.lengths[row] as number), decimals);
         } else continue;
-        hashId(idHalves, row, digits.negative ? negative : digits.kind === 'infinite' ? infinite : plain);
-        hashDigits(digits);
+        hashDigits(digits, digits.negative ? negative : digits.kind === 'infinite' ? infinite : plain);
         add(row);
       }
     },
     result() {
-      const seed = seedOf(placeOfId);
+      const words = halvesOf(ids);
       for (let row = 0; row < rows; row += 1) {
-        hashId(idHalves, row, seed);
-        add(row);
+        const [low, high] = [words[2 * row] as number, words[2 * row + 1] as number];
+        hashWordOnce(hash, folded(high, low), (halves[2 * row + 1] as number) ^ high, halves[2 * row] as number);
+        halves[2 * row] = hash[lowerHalf] as number;
+        halves[2 * row + 1] = hash[upperHalf] as number;
       }
       return hashes;
     },
@@ -151,33 +157,27 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
 /** Of the value at hand. */
 const hash = createWords();
 
-/** The hash of a row's id. */
-function hashId(idHalves: Int32Array, row: number, seed: Seed): void {
-  const [low, high] = [idHalves[2 * row] as number, idHalves[2 * row + 1] as number];
-  hashWords(hash, 4, folded(high, low), 0, 0, seed.high ^ high, seed.low);
+function takeSeed({ high, low }: Seed): void {
+  hash[lowerHalf] = low;
+  hash[upperHalf] = high;
 }
 
-/** The hash of a number, seeded by the hash at hand. */
-function hashDigits({ kind, begin, end, weight }: Digits): void {
-  const [low, high] = [hash[lowerHalf] as number, hash[upperHalf] as number];
+function hashDigits({ kind, begin, end, weight }: Digits, seed: Seed): void {
   if (kind === 'digits') {
-    hashBytes(hash, groupBytes, 2 * begin, 2 * (end - begin), high, low);
+    hashBytes(hash, groupBytes, 2 * begin, 2 * (end - begin), seed);
     hash[lowerHalf] = (hash[lowerHalf] as number) ^ weight;
     hash[upperHalf] = (hash[upperHalf] as number) ^ (weight >> 31);
-  } else if (kind === 'zero') {
-    // One less than the seed.
-    hash[lowerHalf] = low - 1;
-    hash[upperHalf] = low === 0 ? high - 1 : high;
+    return;
   }
+  takeSeed(seed);
+  if (kind !== 'zero') return;
+  // One less than the seed.
+  hash[lowerHalf] = seed.low - 1;
+  if (seed.low === 0) hash[upperHalf] = seed.high - 1;
 }
 
 /** A whole number of 64 bits as PostgreSQL folds it, so that it has the hash that it would have in 32. */
 const folded = (high: number, low: number): number => low ^ (high >= 0 ? high : ~high);
-
-interface Seed {
-  readonly high: number;
-  readonly low: number;
-}
 
 const seeds = new Map<string, Seed>();
 
@@ -186,7 +186,7 @@ function seedOf(place: number, kind: NumberKind = 'plain'): Seed {
   const known = seeds.get(name);
   if (known !== undefined) return known;
   const number = seedNumber(place, kind);
-  const seed = { high: Number(number >> 32n), low: Number(BigInt.asIntN(32, number)) };
+  const seed = createSeed(Number(number >> 32n), Number(BigInt.asIntN(32, number)));
   seeds.set(name, seed);
   return seed;
 }
