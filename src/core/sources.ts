@@ -175,10 +175,13 @@ export interface HashMixes {
   readonly shifted: BigInt64Array<ArrayBuffer>;
 }
 
-/** Which rows of a query: those with these ids, those in these parts (see `hashParts`), or those with NULL in their key. */
+/**
+ * Which rows of a query: those with these ids (`first`: that are among so many that come first), those in these parts (see
+ * `hashParts`), or those with NULL in their key.
+ */
 export interface Within {
   readonly hashed: HashedRows;
-  readonly which: { readonly ids: readonly bigint[] } | SomeParts | 'nulls';
+  readonly which: { readonly ids: readonly bigint[]; readonly first?: number | undefined } | SomeParts | 'nulls';
 }
 
 /**

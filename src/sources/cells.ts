@@ -23,7 +23,7 @@ export const cellsTogether = (cells: string): string => `string_agg(${cells}, ${
 
 /** What came of `cellsTogether` for each column and so many rows. */
 export function readColumns({ read = [] }: HashedRows, found: readonly (string | null)[], rows: number): ReadColumn[] {
-  return read.map(({ delimited }, place) => readColumn(found[place] ?? '', { delimited, rows }));
+  return read.map((column, place) => readColumn(found[place] ?? '', column, rows));
 }
 
 /** Between cells: see `cellOf`. */
@@ -45,8 +45,14 @@ export function cellsOf(bytes: Uint8Array, starts: Int32Array, lengths: Int32Arr
   return all.toString('utf8', 0, Math.max(0, all.length - 1));
 }
 
-function readColumn(cells: string, { delimited, rows }: { delimited: boolean; rows: number }): ReadColumn {
+/** Of each UUID, in characters; where one is NULL, all together have fewer. */
+const uuidLength = 36;
+
+function endsOf(cells: string, form: string, rows: number): Int32Array {
   const ends = new Int32Array(rows);
+  if (form === 'uuid' && cells.length === rows * (uuidLength + 1) - 1) {
+    return ends.map((_, row) => row * (uuidLength + 1) + uuidLength);
+  }
   let row = 0;
   for (let at = 0; at < cells.length; at += 1) {
     if (cells.charCodeAt(at) !== separatorCode) continue;
@@ -55,6 +61,11 @@ function readColumn(cells: string, { delimited, rows }: { delimited: boolean; ro
   }
   if (rows > 0) ends[rows - 1] = cells.length;
   if (row !== Math.max(0, rows - 1)) throw new Error(`${row + 1} values came of ${rows} rows.`);
+  return ends;
+}
+
+function readColumn(cells: string, { delimited, form }: HashedColumn, rows: number): ReadColumn {
+  const ends = endsOf(cells, form, rows);
   return {
     cells,
     ends,

@@ -25,6 +25,7 @@ import { ownWay, probedHere } from './hash-probe.ts';
 import {
   conditionOf,
   conditionWithin,
+  firstAsked,
   firstOf,
   type HashDialect,
   hashQuery,
@@ -119,7 +120,7 @@ export class DuckdbSnapshot implements Snapshot {
   }
 
   async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {
-    const some = 'first' in which ? firstOf(hashed, which.first) : hashed;
+    const some = 'first' in which ? { ...hashed, sql: firstOf(hashed.sql, which.first) } : hashed;
     return this.#entries(some, whichOf(hashed, which, await this.#dialect(hashed)));
   }
 
@@ -207,9 +208,10 @@ export class DuckdbSnapshot implements Snapshot {
   ): AsyncGenerator<readonly Row[]> {
     const { title } = this.#session;
     const found = await this.#session.columns(sql);
+    const first = within === undefined ? undefined : firstAsked(within);
     const ordered = orderedQuery({
       title,
-      sql,
+      sql: first === undefined ? sql : firstOf(sql, first),
       found,
       columns,
       keys,

@@ -71,10 +71,12 @@ function partOfId(hashed: HashedRows, id: string, parts: number): string {
 }
 
 /** The first rows of a query, whichever these are. */
-export const firstOf = (hashed: HashedRows, rows: number): HashedRows => ({
-  ...hashed,
-  sql: `SELECT * FROM ${asSubquery(hashed.sql)} AS all_rows LIMIT ${rows}`,
-});
+export const firstOf = (sql: string, rows: number): string =>
+  `SELECT * FROM ${asSubquery(sql)} AS all_rows LIMIT ${rows}`;
+
+/** Of how many rows that come first some are asked for; undefined: of all. */
+export const firstAsked = ({ which }: Within): number | undefined =>
+  which !== 'nulls' && 'ids' in which ? which.first : undefined;
 
 /** The rows of a range; on the column itself, so that an index serves. */
 export function rangeCondition(hashed: HashedRows, { from, to }: KeyRange): string {

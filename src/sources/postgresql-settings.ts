@@ -18,7 +18,7 @@ export const tableSettings = [
 const lookupSettings = [...tableSettings, ['enable_seqscan', 'off'], ['enable_material', 'off']] as const;
 
 /** The same rows come first of tables that were filled alike. */
-const firstRowsSettings = [
+export const firstRowsSettings = [
   ['max_parallel_workers_per_gather', '0'],
   ['synchronize_seqscans', 'off'],
 ] as const;

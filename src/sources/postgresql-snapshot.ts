@@ -21,6 +21,7 @@ import { probe, ownWay } from './hash-probe.ts';
 import {
   conditionOf,
   conditionWithin,
+  firstAsked,
   firstOf,
   type HashDialect,
   hashQuery,
@@ -34,7 +35,7 @@ import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery }
 import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable, uniqueQuery } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
-import { type Settings, settingsFor, tableSettings } from './postgresql-settings.ts';
+import { firstRowsSettings, type Settings, settingsFor, tableSettings } from './postgresql-settings.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
 /** The server packs so many parts in one pass, of about 1 MB each (see `findSuspects`), before it gives them out. */
@@ -138,7 +139,7 @@ export class PostgresqlSnapshot implements Snapshot {
     const names = ['row_group', 'rows', 'mix', ...(together === 1 ? [] : ['shifted'])];
     const mixed = `SELECT ${packs(names)} FROM (SELECT row_group::bigint >> ${Math.log2(together)} AS row_group,
       count(*) AS rows, bit_xor(row_hash) AS mix${shifted} FROM (${query}) AS hashed GROUP BY 1) AS mixed`;
-    const { rows } = await this.#asTables(() => this.query(mixed));
+    const { rows } = await this.#with(tableSettings, () => this.query(mixed));
     const [found, counts, hashes, shifts = hashes] = (rows[0] ?? []).map(unpacked);
     const all = [new Int32Array(groups), new BigInt64Array(groups), new BigInt64Array(groups)] as const;
     for (const [index, group] of (found ?? []).entries()) {
@@ -152,7 +153,7 @@ export class PostgresqlSnapshot implements Snapshot {
   async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {
     const dialect = await this.#dialect(hashed);
     const query = hashQuery(
-      'first' in which ? firstOf(hashed, which.first) : hashed,
+      'first' in which ? { ...hashed, sql: firstOf(hashed.sql, which.first) } : hashed,
       dialect,
       whichOf(hashed, which, dialect),
     );
@@ -183,7 +184,11 @@ export class PostgresqlSnapshot implements Snapshot {
       const query = hashQuery(hashed, dialect, { group, ...where });
       const empty = new Set(Array.from({ length: to - from }, (_, index) => from + index));
       const packed = ['row_group', ...aggregates(hashed)].join(', ');
-      for await (const [row = []] of this.#fetch(`SELECT ${packed} FROM (${query}) AS hashed GROUP BY row_group`, 1)) {
+      for await (const [row = []] of this.#fetch(
+        `SELECT ${packed} FROM (${query}) AS hashed GROUP BY row_group`,
+        1,
+        tableSettings,
+      )) {
         const part = Number(row[0]);
         empty.delete(part);
         yield { part, ...entriesOf(hashed, row.slice(1)) };
@@ -201,9 +206,10 @@ export class PostgresqlSnapshot implements Snapshot {
     const { title } = this.#session;
     const found = await this.#columns(sql);
     const dialect = postgresqlHashing(found);
+    const first = within === undefined ? undefined : firstAsked(within);
     const ordered = orderedQuery({
       title,
-      sql,
+      sql: first === undefined ? sql : firstOf(sql, first),
       found,
       columns,
       keys,
@@ -211,30 +217,38 @@ export class PostgresqlSnapshot implements Snapshot {
       order: byCodePoints,
       ...(within === undefined ? {} : { where: conditionOf(within, dialect) }),
     });
-    yield* this.#fetch(ordered, batchRows);
+    yield* this.#fetch(ordered, batchRows, first === undefined ? [] : firstRowsSettings);
   }
 
   /** The rows of a query in batches. */
-  async *#fetch(sql: string, atOnce: number): AsyncGenerator<readonly Row[]> {
-    const declare = () => this.#session.ask(`DECLARE compared NO SCROLL CURSOR FOR ${sql}`);
-    await (atOnce === 1 ? this.#asTables(declare) : declare());
+  async *#fetch(sql: string, atOnce: number, settings: Settings): AsyncGenerator<readonly Row[]> {
+    const reset = await this.#set(settings);
     try {
+      await this.#session.ask(`DECLARE compared NO SCROLL CURSOR FOR ${sql}`);
       for (;;) {
         const { rows } = await this.#session.ask(`FETCH ${atOnce} FROM compared`);
         if (rows.length > 0) yield rows;
         if (rows.length < atOnce) return;
       }
     } finally {
-      if (this.#session.isOpen) await this.#session.ask('CLOSE compared');
+      // Also where none was declared, which is no error then.
+      if (this.#session.isOpen) await this.#session.ask('CLOSE ALL');
+      await reset();
     }
   }
 
-  /** Plans a statement as one that groups rows of a whole table. */
-  #asTables<T>(work: () => Promise<T>): Promise<T> {
-    return this.#with(tableSettings, work);
+  async #with<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
+    const reset = await this.#set(settings);
+    try {
+      return await work();
+    } finally {
+      await reset();
+    }
   }
 
-  async #with<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
+  /** Answers what sets them back. */
+  async #set(settings: Settings): Promise<() => Promise<void>> {
+    if (settings.length === 0) return () => Promise.resolve();
     const set = (values: readonly string[]) =>
       this.query(
         `SELECT ${settings
@@ -243,11 +257,9 @@ export class PostgresqlSnapshot implements Snapshot {
       );
     const { rows } = await set(settings.map(([, value]) => value));
     const before = settings.map((_, index) => rows[0]?.[2 * index] ?? '');
-    try {
-      return await work();
-    } finally {
+    return async () => {
       if (this.#session.isOpen) await set(before);
-    }
+    };
   }
 
   /** Asked once: nothing changes within a snapshot. */

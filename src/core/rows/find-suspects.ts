@@ -4,7 +4,7 @@ import { ahead } from './ahead.ts';
 import type { KeyBounds } from './key-bounds.ts';
 import { agreed, compareEntries, compareMixes, type EntriesCompared } from './compare-entries.ts';
 import type { HashPlan } from './hash-plan.ts';
-import type { InPart } from './in-part.ts';
+import type { InPart, SampledIds } from './in-part.ts';
 import type { OnSide } from './read-pairs.ts';
 
 export interface Finding {
@@ -17,7 +17,7 @@ export interface Finding {
    * How rows are best read where this share of them differs, these among them; undefined where hashes alone are to tell
    * which have to be read.
    */
-  readonly inPart: (share: number, ids: readonly bigint[]) => Promise<InPart | undefined>;
+  readonly inPart: (share: number, sampled: SampledIds) => Promise<InPart | undefined>;
   /** Tells by however few rows of a sample. */
   readonly always: boolean;
 }
@@ -97,7 +97,7 @@ async function findByRanges(finding: Finding, { bounds, indexed }: Cut): Promise
   const found = compared(sample);
   const share = countOf(found) / Math.max(1, sample.legacy.ids.length, sample.new.ids.length);
   if (share > (indexed ? tooManyToMix : tooManyWithoutIndex)) {
-    const part = await finding.inPart(share, found.suspects.both);
+    const part = await finding.inPart(share, { ids: found.suspects.both });
     return { inOrder: true, compared: byRows(finding, ranges, { part }) };
   }
   const fitting = await cutBoth(finding, rowsMixed(share) / together);
@@ -211,7 +211,7 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
   if (share * rows < mostInMixedParts * partsMixed && (unique.legacy || unique.new)) {
     return { inOrder: false, compared: byMixedParts(finding) };
   }
-  const part = await finding.inPart(share, sample.suspects.both);
+  const part = await finding.inPart(share, { ids: sample.suspects.both, first: rowsInSample });
   return { inOrder: false, compared: byParts(finding, part) };
 }
 
@@ -224,7 +224,7 @@ async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
     // The first rows were no sample of the others.
     const few = { parts: partsMixed, only: open.slice(0, partsInSample) };
     const sample = compared(await hashesOf(finding, plan, few));
-    const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows.legacy), sample.suspects.both);
+    const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows.legacy), { ids: sample.suspects.both });
     yield* byParts(finding, part);
     return;
   }

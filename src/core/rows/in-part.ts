@@ -1,4 +1,4 @@
-import { type HashedEntries, type HashedRows, sides } from '../sources.ts';
+import { type HashedColumn, type HashedEntries, type HashedRows, type Row, sides } from '../sources.ts';
 import type { Pairing } from './compare-entries.ts';
 import type { ComparedColumns } from './compared-columns.ts';
 import type { HashPlan } from './hash-plan.ts';
@@ -19,6 +19,13 @@ const costOfColumn = 0.04;
 /** So many rows tell in which columns rows differ. */
 const mostRead = 200;
 
+/** Rows of a sample that differ. */
+export interface SampledIds {
+  readonly ids: readonly bigint[];
+  /** All of them are among so many rows that come first, so that not all have to be read to find them. */
+  readonly first?: number;
+}
+
 /** Answers the places of the values that have to be read where these differ; undefined where all may as well be. */
 export function choosePlaces({ columns, hashed, spokenOf, always }: Choosing) {
   const fewest = always ? 0 : fewestSpared;
@@ -36,12 +43,12 @@ export function choosePlaces({ columns, hashed, spokenOf, always }: Choosing) {
  */
 export function chooseInPart(choosing: Choosing) {
   const { columns, hashed } = choosing;
-  return async (share: number, ids: readonly bigint[]): Promise<InPart | undefined> => {
+  return async (share: number, { ids, first }: SampledIds): Promise<InPart | undefined> => {
     const keysRead = isOwnId(hashed) ? 0 : columns.key.length;
     const isTooFew = (given: number): boolean => !choosing.always && share < costOfColumn * (given + keysRead);
     if (ids.length === 0 || isTooFew(1)) return undefined;
     const differing = new Set<number>();
-    for await (const pairs of readSome(choosing, { ids: ids.slice(0, mostRead) })) {
+    for await (const pairs of readSome(choosing, { ids: ids.slice(0, mostRead), first })) {
       for (const pair of pairs) addDiffering(pair, columns.key.length, differing);
     }
     const places = choosePlaces(choosing)(differing);
@@ -69,32 +76,28 @@ export function planInPart(hashed: HashPlan, { key, values }: ComparedColumns, p
   const ownId = isOwnId(hashed);
   const ofValues = places.toSorted((one, other) => one - other);
   const byCells = ofValues.filter((place) => sides.every((one) => hashed[one].values[place]?.mapping === undefined));
-  const side = (whole: HashedRows): HashedRows => ({
+  const side = (whole: HashedRows, keys: readonly HashedColumn[]): HashedRows => ({
     ...whole,
     values: whole.values.filter((_, place) => !byCells.includes(place)),
-    read: [...(ownId ? [] : whole.key), ...whole.values.filter((_, place) => places.includes(place))],
+    read: [...whole.values.filter((_, place) => places.includes(place)), ...keys],
   });
-  const keysRead = ownId ? 0 : key.length;
-  const told = [...key.slice(0, keysRead).keys(), ...byCells.map((place) => keysRead + ofValues.indexOf(place))];
-  const unread: readonly null[] = [...key, ...values].map(() => null);
-  const rowOf = ({ ids, read }: HashedEntries, at: number): KeyedRows => {
-    const row: (string | null)[] = unread.slice();
-    if (ownId) row[0] = String(ids[at]);
-    for (let index = 0; index < read.length; index += 1) {
-      const place = index < keysRead ? index : key.length + (ofValues[index - keysRead] ?? 0);
-      const column = read[index];
-      row[place] = column?.valueOf(at) ?? null;
-    }
+  const unread: readonly null[] = values.map(() => null);
+  const rowOf = (ofKey: Row, { read }: HashedEntries, at: number): KeyedRows => {
+    const row = [...ofKey, ...unread];
+    for (const [index, place] of ofValues.entries()) row[key.length + place] = read[index]?.valueOf(at) ?? null;
     return { row, count: 1 };
   };
+  // One side tells the keys of both: rows whose ids are alike have the same.
+  const keyOf = ({ ids, read }: HashedEntries, at: number): Row =>
+    ownId ? [String(ids[at])] : read.slice(ofValues.length).map((column) => column.valueOf(at));
   return {
-    plan: { legacy: side(hashed.legacy), new: side(hashed.new) },
+    plan: { legacy: side(hashed.legacy, ownId ? [] : hashed.legacy.key), new: side(hashed.new, []) },
     columns: byCells.map((place) => values[place] ?? ''),
     pairsOf: (legacy, now) => ({
-      byCells: told,
+      byCells: byCells.map((place) => ofValues.indexOf(place)),
       pairOf(one, other) {
-        const [mine, theirs] = [rowOf(legacy, one), rowOf(now, other)];
-        return { key: (mine.row ?? []).slice(0, key.length), legacy: mine, new: theirs };
+        const ofKey = keyOf(legacy, one);
+        return { key: ofKey, legacy: rowOf(ofKey, legacy, one), new: rowOf(ofKey, now, other) };
       },
     }),
   };
