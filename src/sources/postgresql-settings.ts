@@ -1,4 +1,5 @@
-import type { WhichRows } from '../core/sources.ts';
+import type { WhichRows, Within } from '../core/sources.ts';
+import { firstAsked } from './hash-sql.ts';
 
 /** How the planner is to plan some statements. */
 export type Settings = readonly (readonly [name: string, value: string])[];
@@ -18,11 +19,21 @@ export const tableSettings = [
 const lookupSettings = [...tableSettings, ['enable_seqscan', 'off'], ['enable_material', 'off']] as const;
 
 /** The same rows come first of tables that were filled alike. */
-export const firstRowsSettings = [
+const firstRowsSettings = [
   ['max_parallel_workers_per_gather', '0'],
   ['synchronize_seqscans', 'off'],
 ] as const;
 
+/** The planner expects many more rows than there are, for which it would compile the query. */
+const someRowsSettings = [['jit', 'off']] as const;
+
+/** For rows that are read in order. */
+export function settingsToRead(within: Within | undefined): Settings {
+  if (within === undefined) return [];
+  return firstAsked(within) === undefined ? someRowsSettings : firstRowsSettings;
+}
+
+/** For rows that are hashed. */
 export function settingsFor(which: WhichRows): Settings {
   if ('first' in which) return firstRowsSettings;
   return 'ranges' in which && which.ranges.length > 1 ? lookupSettings : tableSettings;

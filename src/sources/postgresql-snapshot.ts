@@ -7,6 +7,7 @@ import {
   type HashedRows,
   type HashMixes,
   type HashWay,
+  type MixedParts,
   type MixedRanges,
   type Row,
   type Rows,
@@ -35,7 +36,7 @@ import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery }
 import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable, uniqueQuery } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
-import { firstRowsSettings, type Settings, settingsFor, tableSettings } from './postgresql-settings.ts';
+import { type Settings, settingsFor, settingsToRead, tableSettings } from './postgresql-settings.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
 /** The server packs so many parts in one pass, of about 1 MB each (see `findSuspects`), before it gives them out. */
@@ -121,23 +122,27 @@ export class PostgresqlSnapshot implements Snapshot {
     const { within, together } = of;
     const key = `${identifier(hashed.key[0]?.name ?? '')}::bigint`;
     const grouped = { group: rangeOf(key, bounds), where: rangeCondition(hashed, within) };
-    return this.#mix(hashed, grouped, { groups: Math.ceil((bounds.count + 1) / together), together });
+    const groups = Math.ceil((bounds.count + 1) / together);
+    const [group, place] = [`row_group >> ${Math.log2(together)}`, `row_group & ${together - 1}`];
+    return this.#mix(hashed, grouped, { groups, group, place, together });
   }
 
-  async mixParts(hashed: HashedRows, parts: number): Promise<HashMixes> {
-    const group = partOf(hashed, parts, await this.#dialect(hashed));
-    return this.#mix(hashed, { group }, { groups: parts, together: 1 });
+  async mixParts(hashed: HashedRows, { groups, together }: MixedParts): Promise<HashMixes> {
+    const part = partOf(hashed, groups * together, await this.#dialect(hashed));
+    const [group, place] = [`row_group & ${groups - 1}`, `row_group >> ${Math.log2(groups)}`];
+    return this.#mix(hashed, { group: part }, { groups, group, place, together });
   }
 
+  /** `group` and `place`: of a row, as expressions. */
   async #mix(
     hashed: HashedRows,
     grouped: { readonly group: string; readonly where?: string },
-    { groups, together }: { readonly groups: number; readonly together: number },
+    { groups, group, place, together }: MixedParts & { readonly group: string; readonly place: string },
   ): Promise<HashMixes> {
     const query = hashQuery(hashed, await this.#dialect(hashed), { ...grouped, once: together > 1 });
-    const shifted = together === 1 ? '' : `, bit_xor(row_hash << (row_group & ${together - 1})::integer) AS shifted`;
+    const shifted = together === 1 ? '' : `, bit_xor(row_hash << (${place})::integer) AS shifted`;
     const names = ['row_group', 'rows', 'mix', ...(together === 1 ? [] : ['shifted'])];
-    const mixed = `SELECT ${packs(names)} FROM (SELECT row_group::bigint >> ${Math.log2(together)} AS row_group,
+    const mixed = `SELECT ${packs(names)} FROM (SELECT (${group})::bigint AS row_group,
       count(*) AS rows, bit_xor(row_hash) AS mix${shifted} FROM (${query}) AS hashed GROUP BY 1) AS mixed`;
     const { rows } = await this.#with(tableSettings, () => this.query(mixed));
     const [found, counts, hashes, shifts = hashes] = (rows[0] ?? []).map(unpacked);
@@ -217,7 +222,7 @@ export class PostgresqlSnapshot implements Snapshot {
       order: byCodePoints,
       ...(within === undefined ? {} : { where: conditionOf(within, dialect) }),
     });
-    yield* this.#fetch(ordered, batchRows, first === undefined ? [] : firstRowsSettings);
+    yield* this.#fetch(ordered, batchRows, settingsToRead(within));
   }
 
   /** The rows of a query in batches. */

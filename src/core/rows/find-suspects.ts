@@ -31,17 +31,26 @@ export interface FindingSuspects {
 
 /** What came of some of the rows. */
 export interface Found extends EntriesCompared {
-  /** Parts whose rows have to be read, since some of them differ: they are few. */
-  readonly open?: SomeParts;
+  readonly open?: OpenParts;
   /** Columns that were compared as they are, and not by their hash. */
   readonly readAsTheyAre?: readonly string[];
+}
+
+/** Groups of parts (see `Snapshot.mixParts`) in which some rows differ: they are few. */
+export interface OpenParts {
+  /** The parts whose rows have to be read. */
+  readonly which: SomeParts;
+  /** The other parts of these groups: they agree if what was not read of the groups is as many rows on either side. */
+  readonly besides: SomeParts;
+  /** How many rows the groups have. */
+  readonly rows: Readonly<Record<Side, number>>;
 }
 
 /** Rows of the ranges that are mixed together. */
 const [fewestMixed, mostMixed] = [16, 256];
 /** Rows of a range where every row is compared. */
 const rowsARange = 256;
-/** So many ranges are mixed together. */
+/** So many ranges or parts are mixed together. */
 const together = 16;
 /** So many ranges are mixed in one pass: the server holds what every 16 of them come to at once. */
 const rangesAPass = 2_097_152;
@@ -58,12 +67,12 @@ const fewestMet = 500;
  * index, by which many small ranges are quickly read.
  */
 const [tooManyToMix, tooManyWithoutIndex] = [0.04, 0.001];
-/** More parts of rows in no order would no longer be at hand in a processor's memory while they are mixed. */
-const partsMixed = 4_096;
-/** So many rows a part may differ where parts are mixed: most parts then agree. */
-const mostInMixedParts = 0.25;
+/** So many groups of parts are mixed: of more, what they come to would no longer be at hand in a processor's memory. */
+const groups = 4_096;
+/** So many rows of a group may differ: most groups then agree. */
+const mostOfAGroup = 0.25;
 /** This share of all rows is read as it is where it is in parts that differ. */
-const mostReadOfParts = 0.005;
+const mostReadOfParts = 0.02;
 
 /**
  * Compares the hashes of both sides, each row with a key exactly once. Where few differ, one pass over the table mixes the
@@ -147,7 +156,12 @@ async function* byRanges(finding: Finding, bounds: KeyBounds): AsyncGenerator<Fo
     const inner = bounds.slice(first, last);
     const of = { within: whole, together };
     const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], inner, of)));
-    const { open, located, ofLocated, agreeing } = compareMixes(mixes.legacy, mixes.new, together);
+    const { open, located, ofLocated, agreeing } = compareMixes(
+      mixes.legacy,
+      mixes.new,
+      together,
+      (group, place) => group * together + place,
+    );
     yield agreeing;
     const rangesOf = (indexes: readonly number[]): readonly KeyRange[] =>
       indexes.filter((index) => index <= inner.count).map((index) => rangeBetween(inner, whole, index));
@@ -208,7 +222,7 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
   // The first rows of both sides may be others: then they tell nothing.
   const share = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length / met;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
-  if (share * rows < mostInMixedParts * partsMixed && (unique.legacy || unique.new)) {
+  if (share * rows < mostOfAGroup * groups && (unique.legacy || unique.new)) {
     return { inOrder: false, compared: byMixedParts(finding) };
   }
   const part = await finding.inPart(share, { ids: sample.suspects.both, first: rowsInSample });
@@ -217,27 +231,36 @@ async function findByParts(finding: Finding): Promise<FindingSuspects> {
 
 /** One side's proof that no key repeats is enough: rows that do on the other are more rows. */
 async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
-  const { plan, snapshots, on } = finding;
-  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
-  const { open, agreeing } = compareMixes(mixes.legacy, mixes.new, 1);
-  if (open.length * 2 > partsMixed) {
+  const { plan, rows, snapshots, on } = finding;
+  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], { groups, together })));
+  const partOf = (group: number, place: number): number => place * groups + group;
+  const { open, located, agreeing, others } = compareMixes(mixes.legacy, mixes.new, together, partOf);
+  const toRead = [...open, ...located];
+  const those = [...new Set(toRead.map((part) => part % groups))];
+  if (those.length * 2 > groups) {
     // The first rows were no sample of the others.
-    const few = { parts: partsMixed, only: open.slice(0, partsInSample) };
-    const sample = compared(await hashesOf(finding, plan, few));
-    const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows.legacy), { ids: sample.suspects.both });
-    yield* byParts(finding, part);
+    const sample = compared(await hashesOf(finding, plan, { parts: groups, only: those.slice(0, partsInSample) }));
+    const share = countOf(sample) / Math.max(1, sample.rows.legacy);
+    yield* byParts(finding, await finding.inPart(share, { ids: sample.suspects.both }));
     return;
   }
   yield agreeing;
-  if (open.length === 0) return;
-  const differing = { parts: partsMixed, only: open };
-  if (open.length / partsMixed > mostReadOfParts) {
-    yield* byParts(finding, undefined, differing);
+  if (those.length === 0) return;
+  const parts = groups * together;
+  const read = toRead.length * Math.max(1, rows / parts);
+  if (read > mostReadOfParts * rows) {
+    yield* byParts(finding, undefined, { parts: groups, only: those });
     return;
   }
-  const mixOf = (side: Side): bigint => open.reduce((mix, part) => mix ^ (mixes[side].mixes[part] ?? 0n), 0n);
-  const mixed = { legacy: BigInt.asUintN(64, mixOf('legacy')), new: BigInt.asUintN(64, mixOf('new')) };
-  yield { ...agreed(0, 0n), mixes: mixed, open: differing };
+  const besides = located.flatMap((part) => {
+    const all = Array.from({ length: together }, (_, place) => partOf(part % groups, place));
+    return all.filter((one) => one !== part);
+  });
+  yield {
+    ...agreed(0, 0n),
+    mixes: others.mixes,
+    open: { which: { parts, only: toRead }, besides: { parts, only: besides }, rows: others.rows },
+  };
 }
 
 async function* byParts(finding: Finding, part: InPart | undefined, within?: SomeParts): AsyncGenerator<Found> {
