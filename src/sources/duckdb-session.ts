@@ -7,6 +7,7 @@ import type {
 } from '@duckdb/node-api';
 import { type Rows, SourceError } from '../core/sources.ts';
 import { bounded, cancelled, type Limits, rowLimit, tooManyRows } from './bounded.ts';
+import { collectYoung } from './collect-young.ts';
 import { duckdbError } from './duckdb-errors.ts';
 import { columnOf, type DuckdbColumn } from './duckdb-values.ts';
 import { asSubquery, distinct } from './ordered-query.ts';
@@ -39,6 +40,9 @@ export async function lockDown(connection: DuckDBConnection): Promise<void> {
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
 }
+
+/** A chunk is freed when its object is collected, of which nothing tells how much memory it holds: some hundred kilobytes. */
+const chunksHeld = 32;
 
 export interface OpenedDuckdb {
   readonly instance: DuckDBInstance;
@@ -95,9 +99,10 @@ export class DuckdbSession {
   /** The rows of a query in chunks of a few thousand. Nothing else may be asked meanwhile. */
   async *stream(sql: string): AsyncGenerator<DuckDBDataChunk> {
     const result = await this.#bounded(() => this.#prepared(sql, (statement) => statement.stream()));
-    for (;;) {
+    for (let count = 1; ; count += 1) {
       const chunk = await this.#bounded(() => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
+      if (count % chunksHeld === 0) collectYoung();
       yield chunk;
     }
   }

@@ -34,6 +34,7 @@ export function createCause(
   const weights = dimensions.map(() => new Map<string, Weight>());
   const readColumn = column === null ? undefined : valueReader(comparison, columns, column);
   const values = createSample<ValuePair>();
+  const isOneSided = what === 'onlyLegacy' || what === 'onlyNew';
   const keys = createSample<readonly (string | null)[]>();
   let rows = 0;
   /** Undefined while every row weighs the same. */
@@ -56,7 +57,7 @@ export function createCause(
     take(row, weight) {
       rows += 1;
       if (weight !== undefined) whole = (whole ?? zero).plus(weight);
-      if (keys.next()) keys.keep(row.key);
+      if (isOneSided && keys.next()) keys.keep(row.key);
       first = Math.min(first, row.position);
       last = Math.max(last, row.position);
       if (readColumn !== undefined && values.next()) values.keep(pairOf(row, readColumn));
@@ -74,10 +75,7 @@ export function createCause(
         whole ?? countOf(rows),
       ),
       pattern: patternOf(values.kept, { codes: column !== null && holdsCodes(comparison, column) }) ?? null,
-      keys:
-        what === 'onlyLegacy' || what === 'onlyNew'
-          ? keyPattern(keys.kept, columns.key, { rows, first, last, pairs })
-          : null,
+      keys: isOneSided ? keyPattern(keys.kept, columns.key, { rows, first, last, pairs }) : null,
     }),
   };
 }

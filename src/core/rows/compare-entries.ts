@@ -26,7 +26,7 @@ export interface EntriesCompared {
   readonly rows: Readonly<Record<Side, number>>;
   /** Rows that both sides have once and alike. */
   readonly agreeing: number;
-  /** Rows that both sides have once, and that may differ in the columns that were read, but in no other. */
+  /** Rows that both sides have once, and that may differ in the columns that were read, but in no other: each until the next. */
   readonly pairs: Iterable<Pair>;
   readonly suspects: SuspectIds;
   /** The exclusive or of the hashes of each side. */
@@ -107,7 +107,7 @@ const [ofLegacy, ofNew, repeated, differs] = [1, 2, 4, 8];
 export interface Pairing {
   /** The columns whose equal cells mean that rows agree, by their places among those that were read. */
   readonly byCells: readonly number[];
-  /** A pair of the rows at these places; a column that was not read is NULL on both sides. */
+  /** A pair of the rows at these places, until the next is asked for; a column that was not read is NULL on both sides. */
   pairOf(legacy: number, now: number): Pair;
 }
 

@@ -57,7 +57,7 @@ const rangesAPass = 2_097_152;
 /** So many are looked up at once. */
 const mostRangesAtOnce = 8_192;
 /** So many rows are compared at once, 16 bytes each on either side. */
-const [rowsAtOnce, rowsAPart, rowsAPartRead] = [32_768, 65_536, 32_768];
+const [rowsAtOnce, rowsAPart, rowsAPartRead] = [32_768, 32_768, 16_384];
 /** So many ranges tell how many rows differ, or so many parts, or so many rows. */
 const [rangesInSample, partsInSample, rowsInSample] = [16, 16, 4_096];
 /** Fewer rows of a sample that both sides have tell nothing. */

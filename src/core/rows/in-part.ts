@@ -81,11 +81,17 @@ export function planInPart(hashed: HashPlan, { key, values }: ComparedColumns, p
     values: whole.values.filter((_, place) => !byCells.includes(place)),
     read: [...whole.values.filter((_, place) => places.includes(place)), ...keys],
   });
-  const unread: readonly null[] = values.map(() => null);
-  const rowOf = (ofKey: Row, { read }: HashedEntries, at: number): KeyedRows => {
-    const row = [...ofKey, ...unread];
-    for (const [index, place] of ofValues.entries()) row[key.length + place] = read[index]?.valueOf(at) ?? null;
-    return { row, count: 1 };
+  /** Puts the same row each time, so that hundreds of thousands of them take no memory. */
+  const rowsOf = ({ read }: HashedEntries): ((ofKey: Row, at: number) => KeyedRows) => {
+    const row: (string | null)[] = [...key, ...values].map(() => null);
+    const rows = { row, count: 1 };
+    return (ofKey, at) => {
+      for (let index = 0; index < key.length; index += 1) row[index] = ofKey[index] ?? null;
+      for (let index = 0; index < ofValues.length; index += 1) {
+        row[key.length + (ofValues[index] ?? 0)] = read[index]?.valueOf(at) ?? null;
+      }
+      return rows;
+    };
   };
   // One side tells the keys of both: rows whose ids are alike have the same.
   const keyOf = ({ ids, read }: HashedEntries, at: number): Row =>
@@ -93,12 +99,15 @@ export function planInPart(hashed: HashPlan, { key, values }: ComparedColumns, p
   return {
     plan: { legacy: side(hashed.legacy, ownId ? [] : hashed.legacy.key), new: side(hashed.new, []) },
     columns: byCells.map((place) => values[place] ?? ''),
-    pairsOf: (legacy, now) => ({
-      byCells: byCells.map((place) => ofValues.indexOf(place)),
-      pairOf(one, other) {
-        const ofKey = keyOf(legacy, one);
-        return { key: ofKey, legacy: rowOf(ofKey, legacy, one), new: rowOf(ofKey, now, other) };
-      },
-    }),
+    pairsOf(legacy, now) {
+      const [legacyRow, newRow] = [rowsOf(legacy), rowsOf(now)];
+      return {
+        byCells: byCells.map((place) => ofValues.indexOf(place)),
+        pairOf(one, other) {
+          const ofKey = keyOf(legacy, one);
+          return { key: ofKey, legacy: legacyRow(ofKey, one), new: newRow(ofKey, other) };
+        },
+      };
+    },
   };
 }
