@@ -58,7 +58,7 @@ export interface Snapshot {
   mixParts(hashed: HashedRows, of: MixedParts): Promise<HashMixes>;
   /**
    * All rows but those with NULL in their key, in so many parts (a power of 2) of about the same size, by the hash of the
-   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 64 of them
+   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 128 of them
    * before their turn. `within`: of these alone. Throws SourceError. Nothing else may be asked meanwhile.
    */
   hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncIterable<HashedPart>;

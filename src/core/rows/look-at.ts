@@ -2,7 +2,7 @@ import { fromBoth } from '../checks/snapshots.ts';
 import { type Side, sides, type Within } from '../sources.ts';
 import { ahead } from './ahead.ts';
 import { compareEntries, type EntriesCompared } from './compare-entries.ts';
-import type { OpenParts } from './find-suspects.ts';
+import type { OpenParts } from './finding.ts';
 import { planInPart } from './in-part.ts';
 import type { Pair, TakeFurther } from './merge.ts';
 import { addDiffering, type ReadingSome, readSome } from './read-pairs.ts';

@@ -1,0 +1,121 @@
+import { fromBoth } from '../checks/snapshots.ts';
+import type { HashedEntries, Side, SomeParts } from '../sources.ts';
+import { ahead } from './ahead.ts';
+import { agreed, compareMixes } from './compare-entries.ts';
+import {
+  compared,
+  countOf,
+  type Entries,
+  type Finding,
+  type FindingSuspects,
+  type Found,
+  hashesOf,
+  together,
+} from './finding.ts';
+import type { HashPlan } from './hash-plan.ts';
+import type { InPart } from './in-part.ts';
+
+/** So many rows a part has whose hashes are compared, 16 bytes each on either side, or of which columns are read, too. */
+const [rowsAPart, rowsAPartRead] = [32_768, 16_384];
+/** So many rows tell how many differ, or so many parts. */
+const [rowsInSample, partsInSample] = [4_096, 16];
+/** Fewer rows of a sample that both sides have tell nothing. */
+const fewestMet = 500;
+/** So many groups of parts are mixed: of more, what they come to would no longer be at hand in a processor's memory. */
+const groups = 4_096;
+/** So many rows of a group may differ: most groups then agree. */
+const mostOfAGroup = 0.25;
+/** This share of all rows is read as it is where it is in parts that differ. */
+const mostReadOfParts = 0.02;
+
+/** By the hash of any key. */
+export async function findByParts(finding: Finding): Promise<FindingSuspects> {
+  const { plan, rows, snapshots, on } = finding;
+  const sample = compared(await hashesOf(finding, plan, { first: rowsInSample }));
+  const met = sample.agreeing + sample.suspects.both.length;
+  // The first rows of both sides may be others: then they tell nothing.
+  const share = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length / met;
+  const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
+  if (share * rows < mostOfAGroup * groups && (unique.legacy || unique.new)) {
+    return { inOrder: false, compared: byMixedParts(finding) };
+  }
+  const part = await finding.inPart(share, { ids: sample.suspects.both, first: rowsInSample });
+  return { inOrder: false, compared: byParts(finding, part) };
+}
+
+/** One side's proof that no key repeats is enough: rows that do on the other are more rows. */
+async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
+  const { plan, rows, snapshots, on } = finding;
+  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], { groups, together })));
+  const partOf = (group: number, place: number): number => place * groups + group;
+  const { open, located, agreeing, others } = compareMixes(mixes.legacy, mixes.new, together, partOf);
+  const toRead = [...open, ...located];
+  const those = [...new Set(toRead.map((part) => part % groups))];
+  if (those.length * 2 > groups) {
+    // The first rows were no sample of the others.
+    const sample = compared(await hashesOf(finding, plan, { parts: groups, only: those.slice(0, partsInSample) }));
+    const share = countOf(sample) / Math.max(1, sample.rows.legacy);
+    yield* byParts(finding, await finding.inPart(share, { ids: sample.suspects.both }));
+    return;
+  }
+  yield agreeing;
+  if (those.length === 0) return;
+  const parts = groups * together;
+  const read = toRead.length * Math.max(1, rows / parts);
+  if (read > mostReadOfParts * rows) {
+    yield* byParts(finding, undefined, { parts: groups, only: those });
+    return;
+  }
+  const besides = located.flatMap((part) => {
+    const all = Array.from({ length: together }, (_, place) => partOf(part % groups, place));
+    return all.filter((one) => one !== part);
+  });
+  yield {
+    ...agreed(0, 0n),
+    mixes: others.mixes,
+    open: { which: { parts, only: toRead }, besides: { parts, only: besides }, rows: others.rows },
+  };
+}
+
+async function* byParts(finding: Finding, part: InPart | undefined, within?: SomeParts): AsyncGenerator<Found> {
+  const plan = part?.plan ?? finding.plan;
+  const each = part === undefined ? rowsAPart : rowsAPartRead;
+  const rows = within === undefined ? finding.rows : (finding.rows * within.only.length) / within.parts;
+  const parts = 2 ** Math.ceil(Math.log2(Math.max(1, rows / each)));
+  for await (const entries of ahead(partsOfBoth(finding, plan, parts, within))) yield compared(entries, part);
+}
+
+/** The same part of both sides at a time. Throws when one is missing: its rows would be missed in silence. */
+async function* partsOfBoth(
+  { snapshots, on }: Finding,
+  plan: HashPlan,
+  parts: number,
+  within: SomeParts | undefined,
+): AsyncGenerator<Entries> {
+  const partsOf = (side: Side) => snapshots[side].hashParts(plan[side], parts, within)[Symbol.asyncIterator]();
+  const reading = { legacy: partsOf('legacy'), new: partsOf('new') };
+  /** Systems give them in an order of their own, and mostly in the same. */
+  const early: Record<Side, Map<number, HashedEntries>> = { legacy: new Map(), new: new Map() };
+  const next = async (side: Side): Promise<readonly number[]> => {
+    const { value, done } = await on(side, reading[side].next());
+    if (done === true) return [];
+    early[side].set(value.part, value);
+    return [value.part];
+  };
+  try {
+    for (let taken = 0; taken < parts; ) {
+      const read = await fromBoth(next);
+      for (const part of new Set([...read.legacy, ...read.new])) {
+        const [legacy, now] = [early.legacy.get(part), early.new.get(part)];
+        if (legacy === undefined || now === undefined) continue;
+        early.legacy.delete(part);
+        early.new.delete(part);
+        taken += 1;
+        yield { legacy, new: now };
+      }
+      if (read.legacy.length + read.new.length === 0) throw new Error('A system did not give every part of its rows.');
+    }
+  } finally {
+    await Promise.all([reading.legacy.return?.(), reading.new.return?.()]);
+  }
+}

@@ -1,0 +1,62 @@
+import { fromBoth, type Snapshots } from '../checks/snapshots.ts';
+import type { HashedEntries, Side, SomeParts, WhichRows } from '../sources.ts';
+import { compareEntries, type EntriesCompared } from './compare-entries.ts';
+import type { HashPlan } from './hash-plan.ts';
+import type { InPart, SampledIds } from './in-part.ts';
+import type { OnSide } from './read-pairs.ts';
+
+export interface Finding {
+  readonly plan: HashPlan;
+  /** About how many rows the larger side has. */
+  readonly rows: number;
+  readonly snapshots: Snapshots;
+  readonly on: OnSide;
+  /**
+   * How rows are best read where this share of them differs, these among them; undefined where hashes alone are to tell
+   * which have to be read.
+   */
+  readonly inPart: (share: number, sampled: SampledIds) => Promise<InPart | undefined>;
+  /** Tells by however few rows of a sample. */
+  readonly always: boolean;
+}
+
+/** How the rows that may not agree are found, part after part. */
+export interface FindingSuspects {
+  /** True: by ranges of the key, in whose order the rows lie, so that a row is quickly read by its key. */
+  readonly inOrder: boolean;
+  readonly compared: AsyncGenerator<Found>;
+}
+
+/** What came of some of the rows. */
+export interface Found extends EntriesCompared {
+  readonly open?: OpenParts;
+  /** Columns that were compared as they are, and not by their hash. */
+  readonly readAsTheyAre?: readonly string[];
+}
+
+/** Groups of parts (see `Snapshot.mixParts`) in which some rows differ: they are few. */
+export interface OpenParts {
+  /** The parts whose rows have to be read. */
+  readonly which: SomeParts;
+  /** The other parts of these groups: they agree if what was not read of the groups is as many rows on either side. */
+  readonly besides: SomeParts;
+  /** How many rows the groups have. */
+  readonly rows: Readonly<Record<Side, number>>;
+}
+
+/** So many ranges or parts are mixed together. */
+export const together = 16;
+
+export type Entries = Readonly<Record<Side, HashedEntries>>;
+
+export function hashesOf({ snapshots, on }: Finding, plan: HashPlan, which: WhichRows): Promise<Entries> {
+  return fromBoth((side) => on(side, snapshots[side].hashRows(plan[side], which)));
+}
+
+export function compared({ legacy, new: now }: Entries, part?: InPart): Found {
+  const found = compareEntries(legacy, now, part?.pairsOf(legacy, now));
+  return part === undefined ? found : { ...found, readAsTheyAre: part.columns };
+}
+
+export const countOf = ({ suspects }: EntriesCompared): number =>
+  suspects.both.length + suspects.onlyLegacy.length + suspects.onlyNew.length;
