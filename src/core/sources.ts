@@ -50,12 +50,8 @@ export interface Snapshot {
   hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries>;
   /** True where an index proves that no key repeats. Throws SourceError. */
   keyIsUnique(hashed: HashedRows): Promise<boolean>;
-  /**
-   * One pass over all rows: what so many groups of parts come to (a power of 2), so many of them `together` (a power of 2, at
-   * most 16). Of all these parts (see `hashParts`), the one at a place of a group is its number plus place times groups.
-   * Throws SourceError.
-   */
-  mixParts(hashed: HashedRows, of: MixedParts): Promise<HashMixes>;
+  /** One pass over all rows: what each of so many parts comes to (see `hashParts`). Throws SourceError. */
+  mixParts(hashed: HashedRows, parts: number): Promise<HashMixes>;
   /**
    * All rows but those with NULL in their key, in so many parts (a power of 2) of about the same size, by the hash of the
    * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 128 of them
@@ -164,11 +160,6 @@ export interface SomeParts {
 export interface HashedPart extends HashedEntries {
   /** From 0. */
   readonly part: number;
-}
-
-export interface MixedParts {
-  readonly groups: number;
-  readonly together: number;
 }
 
 export interface MixedRanges {

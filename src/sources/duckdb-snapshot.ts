@@ -7,7 +7,6 @@ import type {
   HashedRows,
   HashMixes,
   HashWay,
-  MixedParts,
   MixedRanges,
   Row,
   Rows,
@@ -34,9 +33,8 @@ import {
   partOf,
   rangeCondition,
 } from './hash-sql.ts';
-import { createMixer, createMixes, createParts, joinEntries, type PartedEntries } from './mixes.ts';
+import { createMixes, createParts, joinEntries, type PartedEntries } from './mixes.ts';
 import { asSubquery, batchRows, belowQuery, orderedQuery } from './ordered-query.ts';
-import { halvesOf } from './row-hashes.ts';
 
 /** So many rows are held at once while they are put into parts, about 40 bytes each. */
 const rowsHeld = 524_288;
@@ -99,22 +97,26 @@ export class DuckdbSnapshot implements Snapshot {
     return mixes.result();
   }
 
-  async mixParts(hashed: HashedRows, { groups, together }: MixedParts): Promise<HashMixes> {
+  async mixParts(hashed: HashedRows, parts: number): Promise<HashMixes> {
+    const [rows, mixes] = [new Int32Array(parts), new BigInt64Array(parts)];
+    const add = (part: number, count: number, mix: bigint): void => {
+      rows[part] = (rows[part] ?? 0) + count;
+      mixes[part] = (mixes[part] ?? 0n) ^ mix;
+    };
     const dialect = await this.#dialect(hashed);
-    const part = partOf(hashed, groups * together, dialect);
-    const mixer = createMixer(groups);
-    if (hashed.way === md5Way) {
-      const query = hashQuery(hashed, dialect, { group: part });
-      for await (const chunk of this.#session.stream(`SELECT row_hash, CAST(row_group AS INTEGER) FROM (${query})`)) {
-        const hashes = halvesOf(BigInt64Array.from(chunk.getColumnValues(0) as bigint[]));
-        mixer.takeParts(hashes, chunk.getColumnValues(1) as number[]);
+    const group = partOf(hashed, parts, dialect);
+    if (hashed.way !== md5Way) {
+      for await (const { hashes, parts: of } of this.#gathered(hashed, 'true', group)) {
+        for (const [index, part] of of.entries()) add(part, 1, hashes[index] ?? 0n);
       }
-      return mixer.result();
+    } else {
+      const query = hashQuery(hashed, dialect, { group });
+      const mixed = await this.query(
+        `SELECT row_group, count(*), bit_xor(row_hash) FROM (${query}) GROUP BY row_group`,
+      );
+      for (const [part, count, mix] of mixed.rows) add(Number(part), Number(count), BigInt(mix ?? '0'));
     }
-    for await (const { hashes, parts } of this.#gathered(hashed, 'true', part)) {
-      mixer.takeParts(halvesOf(hashes), parts);
-    }
-    return mixer.result();
+    return { rows, mixes, shifted: mixes };
   }
 
   async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {

@@ -3,41 +3,19 @@ import type { HashedEntries, HashedPart, HashMixes } from '../core/sources.ts';
 import { joinColumns } from './cells.ts';
 import { halvesOf } from './row-hashes.ts';
 
-/** Mixes hashes of rows, so many places of a group shifted by each its own: see `HashMixes`. In halves of 64 bits. */
-export function createMixer(groups: number) {
-  const counts = new Int32Array(groups);
-  const [mixed, shifted] = [new BigInt64Array(groups), new BigInt64Array(groups)];
-  const [mixes, shifts] = [halvesOf(mixed), halvesOf(shifted)];
-  const bits = Math.log2(groups);
-  const add = (to: Int32Array, group: number, high: number, low: number): void => {
-    to[2 * group] = (to[2 * group] ?? 0) ^ low;
-    to[2 * group + 1] = (to[2 * group + 1] ?? 0) ^ high;
-  };
-  const take = (group: number, place: number, high: number, low: number): void => {
-    counts[group] = (counts[group] ?? 0) + 1;
-    add(mixes, group, high, low);
-    add(shifts, group, place === 0 ? high : (high << place) | (low >>> (32 - place)), low << place);
-  };
-  return {
-    take,
-    /** `parts`: of each row, as `Snapshot.mixParts` numbers them. */
-    takeParts(hashes: Int32Array, parts: ArrayLike<number>): void {
-      for (let row = 0; row < parts.length; row += 1) {
-        const part = parts[row] as number;
-        take(part & (groups - 1), part >>> bits, hashes[2 * row + 1] as number, hashes[2 * row] as number);
-      }
-    },
-    result: (): HashMixes => ({ rows: counts, mixes: mixed, shifted }),
-  };
-}
-
-/** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. */
+/** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
 export function createMixes(
   bounds: KeyBounds,
   together: number,
 ): { take(entries: HashedEntries): void; result(): HashMixes } {
   const bits = Math.log2(together);
-  const mixer = createMixer(Math.ceil((bounds.count + 1) / together));
+  const counts = new Int32Array(Math.ceil((bounds.count + 1) / together));
+  const [mixed, shifted] = [new BigInt64Array(counts.length), new BigInt64Array(counts.length)];
+  const [mixes, shifts] = [halvesOf(mixed), halvesOf(shifted)];
+  const add = (to: Int32Array, group: number, high: number, low: number): void => {
+    to[2 * group] = (to[2 * group] ?? 0) ^ low;
+    to[2 * group + 1] = (to[2 * group + 1] ?? 0) ^ high;
+  };
   const ends = halvesOf(BigInt64Array.from({ length: bounds.count }, (_, index) => bounds.at(index)));
   /** Whether a number is less than the bound of this index. */
   const isBelow = (high: number, low: number, index: number): boolean => {
@@ -64,10 +42,14 @@ export function createMixes(
         const stays =
           (range === 0 || !isBelow(high, low, range - 1)) && (range === bounds.count || isBelow(high, low, range));
         if (!stays) range = rangeOf(high, low);
-        mixer.take(range >> bits, range & (together - 1), rows[at + 1] ?? 0, rows[at] ?? 0);
+        const [group, place] = [range >> bits, range & (together - 1)];
+        const [lower, upper] = [rows[at] ?? 0, rows[at + 1] ?? 0];
+        counts[group] = (counts[group] ?? 0) + 1;
+        add(mixes, group, upper, lower);
+        add(shifts, group, place === 0 ? upper : (upper << place) | (lower >>> (32 - place)), lower << place);
       }
     },
-    result: mixer.result,
+    result: () => ({ rows: counts, mixes: mixed, shifted }),
   };
 }
 

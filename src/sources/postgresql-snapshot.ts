@@ -7,7 +7,6 @@ import {
   type HashedRows,
   type HashMixes,
   type HashWay,
-  type MixedParts,
   type MixedRanges,
   type Row,
   type Rows,
@@ -122,25 +121,27 @@ export class PostgresqlSnapshot implements Snapshot {
     const { within, together } = of;
     const key = `${identifier(hashed.key[0]?.name ?? '')}::bigint`;
     const grouped = { group: rangeOf(key, bounds), where: rangeCondition(hashed, within) };
-    const groups = Math.ceil((bounds.count + 1) / together);
-    const [group, place] = [`row_group >> ${Math.log2(together)}`, `row_group & ${together - 1}`];
-    return this.#mix(hashed, grouped, { groups, group, place, together });
+    return this.#mix(hashed, grouped, { groups: Math.ceil((bounds.count + 1) / together), together });
   }
 
-  async mixParts(hashed: HashedRows, { groups, together }: MixedParts): Promise<HashMixes> {
-    const part = partOf(hashed, groups * together, await this.#dialect(hashed));
-    const [group, place] = [`row_group & ${groups - 1}`, `row_group >> ${Math.log2(groups)}`];
-    return this.#mix(hashed, { group: part }, { groups, group, place, together });
+  async mixParts(hashed: HashedRows, parts: number): Promise<HashMixes> {
+    const group = partOf(hashed, parts, await this.#dialect(hashed));
+    return this.#mix(hashed, { group }, { groups: parts, together: 1 });
   }
 
-  /** `group` and `place`: of a row, as expressions. */
   async #mix(
     hashed: HashedRows,
     grouped: { readonly group: string; readonly where?: string },
-    { groups, group, place, together }: MixedParts & { readonly group: string; readonly place: string },
+    { groups, together }: { readonly groups: number; readonly together: number },
   ): Promise<HashMixes> {
     const query = hashQuery(hashed, await this.#dialect(hashed), { ...grouped, once: together > 1 });
-    const shifted = together === 1 ? '' : `, bit_xor(row_hash << (${place})::integer) AS shifted`;
+    const [group, shifted] =
+      together === 1
+        ? ['row_group', '']
+        : [
+            `row_group >> ${Math.log2(together)}`,
+            `, bit_xor(row_hash << (row_group & ${together - 1})::integer) AS shifted`,
+          ];
     const names = ['row_group', 'rows', 'mix', ...(together === 1 ? [] : ['shifted'])];
     const mixed = `SELECT ${packs(names)} FROM (SELECT (${group})::bigint AS row_group,
       count(*) AS rows, bit_xor(row_hash) AS mix${shifted} FROM (${query}) AS hashed GROUP BY 1) AS mixed`;

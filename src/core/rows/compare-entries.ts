@@ -33,34 +33,26 @@ export interface EntriesCompared {
   readonly mixes: Readonly<Record<Side, bigint>>;
 }
 
-/** What differs by mixes of ranges or parts, `together` of which are a group, all by their numbers. */
+/** What differs by mixes of ranges, `together` of which are a group, all by their indexes. */
 export interface MixesCompared {
-  /** All of groups of which nobody knows where they differ. */
+  /** All ranges of groups of which nobody knows where they differ. */
   readonly open: readonly number[];
-  /** The one of a group in which it differs. */
+  /** The one range of a group in which it differs. */
   readonly located: readonly number[];
   /** How many rows the groups of these have, with all their ranges, and what they come to in the legacy system. */
   readonly ofLocated: { readonly rows: Readonly<Record<Side, number>>; readonly mix: bigint };
+  /** The other groups. */
   readonly agreeing: EntriesCompared;
-  /** What all other groups come to. */
-  readonly others: Pick<EntriesCompared, 'rows' | 'mixes'>;
 }
 
 /**
  * Where one row of a group differs, or is missing on one side, its place is known: by so much are all bits shifted in which
  * the mixes differ. That other differences look like one has, with 16 places, a probability of 2 to the power of -44.
- * `numberOf`: the number of what is at a place of a group.
  */
-export function compareMixes(
-  legacy: HashMixes,
-  now: HashMixes,
-  together: number,
-  numberOf: (group: number, place: number) => number,
-): MixesCompared {
+export function compareMixes(legacy: HashMixes, now: HashMixes, together: number): MixesCompared {
   const [open, located]: [number[], number[]] = [[], []];
   let [agreeing, mix] = [0, 0n];
   const ofLocated = { rows: { legacy: 0, new: 0 }, mix: 0n };
-  const others = { rows: { legacy: 0, new: 0 }, mixes: { legacy: 0n, new: 0n } };
   for (let group = 0; group < legacy.rows.length; group += 1) {
     const difference = (legacy.mixes[group] ?? 0n) ^ (now.mixes[group] ?? 0n);
     if (difference === 0n && legacy.rows[group] === now.rows[group]) {
@@ -68,25 +60,18 @@ export function compareMixes(
       mix ^= legacy.mixes[group] ?? 0n;
       continue;
     }
-    for (const [side, of] of [
-      ['legacy', legacy],
-      ['new', now],
-    ] as const) {
-      others.rows[side] += of.rows[group] ?? 0;
-      others.mixes[side] ^= BigInt.asUintN(64, of.mixes[group] ?? 0n);
-    }
     const shifted = (legacy.shifted[group] ?? 0n) ^ (now.shifted[group] ?? 0n);
     const place = together === 1 ? undefined : placeOf(difference, shifted, together);
     if (place === undefined) {
-      for (let index = 0; index < together; index += 1) open.push(numberOf(group, index));
+      for (let index = 0; index < together; index += 1) open.push(group * together + index);
       continue;
     }
-    located.push(numberOf(group, place));
+    located.push(group * together + place);
     ofLocated.rows.legacy += legacy.rows[group] ?? 0;
     ofLocated.rows.new += now.rows[group] ?? 0;
     ofLocated.mix ^= legacy.mixes[group] ?? 0n;
   }
-  return { open, located, ofLocated, agreeing: agreed(agreeing, BigInt.asUintN(64, mix)), others };
+  return { open, located, ofLocated, agreeing: agreed(agreeing, BigInt.asUintN(64, mix)) };
 }
 
 /** By how much all bits of a difference are shifted; undefined where that is not one number. */

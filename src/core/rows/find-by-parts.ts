@@ -10,7 +10,6 @@ import {
   type FindingSuspects,
   type Found,
   hashesOf,
-  together,
 } from './finding.ts';
 import type { HashPlan } from './hash-plan.ts';
 import type { InPart } from './in-part.ts';
@@ -21,12 +20,12 @@ const [rowsAPart, rowsAPartRead] = [32_768, 16_384];
 const [rowsInSample, partsInSample] = [4_096, 16];
 /** Fewer rows of a sample that both sides have tell nothing. */
 const fewestMet = 500;
-/** So many groups of parts are mixed: of more, what they come to would no longer be at hand in a processor's memory. */
-const groups = 4_096;
-/** So many rows of a group may differ: most groups then agree. */
-const mostOfAGroup = 0.25;
+/** More parts would no longer be at hand in a processor's memory while they are mixed. */
+const partsMixed = 4_096;
+/** So many rows a part may differ where parts are mixed: most parts then agree. */
+const mostInMixedParts = 0.25;
 /** This share of all rows is read as it is where it is in parts that differ. */
-const mostReadOfParts = 0.02;
+const mostReadOfParts = 0.01;
 
 /** By the hash of any key. */
 export async function findByParts(finding: Finding): Promise<FindingSuspects> {
@@ -36,7 +35,7 @@ export async function findByParts(finding: Finding): Promise<FindingSuspects> {
   // The first rows of both sides may be others: then they tell nothing.
   const share = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length / met;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
-  if (share * rows < mostOfAGroup * groups && (unique.legacy || unique.new)) {
+  if (share * rows < mostInMixedParts * partsMixed && (unique.legacy || unique.new)) {
     return { inOrder: false, compared: byMixedParts(finding) };
   }
   const part = await finding.inPart(share, { ids: sample.suspects.both, first: rowsInSample });
@@ -45,36 +44,27 @@ export async function findByParts(finding: Finding): Promise<FindingSuspects> {
 
 /** One side's proof that no key repeats is enough: rows that do on the other are more rows. */
 async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
-  const { plan, rows, snapshots, on } = finding;
-  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], { groups, together })));
-  const partOf = (group: number, place: number): number => place * groups + group;
-  const { open, located, agreeing, others } = compareMixes(mixes.legacy, mixes.new, together, partOf);
-  const toRead = [...open, ...located];
-  const those = [...new Set(toRead.map((part) => part % groups))];
-  if (those.length * 2 > groups) {
+  const { plan, snapshots, on } = finding;
+  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
+  const { open, agreeing } = compareMixes(mixes.legacy, mixes.new, 1);
+  if (open.length * 2 > partsMixed) {
     // The first rows were no sample of the others.
-    const sample = compared(await hashesOf(finding, plan, { parts: groups, only: those.slice(0, partsInSample) }));
-    const share = countOf(sample) / Math.max(1, sample.rows.legacy);
-    yield* byParts(finding, await finding.inPart(share, { ids: sample.suspects.both }));
+    const few = { parts: partsMixed, only: open.slice(0, partsInSample) };
+    const sample = compared(await hashesOf(finding, plan, few));
+    const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows.legacy), { ids: sample.suspects.both });
+    yield* byParts(finding, part);
     return;
   }
   yield agreeing;
-  if (those.length === 0) return;
-  const parts = groups * together;
-  const read = toRead.length * Math.max(1, rows / parts);
-  if (read > mostReadOfParts * rows) {
-    yield* byParts(finding, undefined, { parts: groups, only: those });
+  if (open.length === 0) return;
+  const differing = { parts: partsMixed, only: open };
+  if (open.length / partsMixed > mostReadOfParts) {
+    yield* byParts(finding, undefined, differing);
     return;
   }
-  const besides = located.flatMap((part) => {
-    const all = Array.from({ length: together }, (_, place) => partOf(part % groups, place));
-    return all.filter((one) => one !== part);
-  });
-  yield {
-    ...agreed(0, 0n),
-    mixes: others.mixes,
-    open: { which: { parts, only: toRead }, besides: { parts, only: besides }, rows: others.rows },
-  };
+  const mixOf = (side: Side): bigint => open.reduce((mix, part) => mix ^ (mixes[side].mixes[part] ?? 0n), 0n);
+  const mixed = { legacy: BigInt.asUintN(64, mixOf('legacy')), new: BigInt.asUintN(64, mixOf('new')) };
+  yield { ...agreed(0, 0n), mixes: mixed, open: differing };
 }
 
 async function* byParts(finding: Finding, part: InPart | undefined, within?: SomeParts): AsyncGenerator<Found> {

@@ -10,11 +10,12 @@ import {
   type FindingSuspects,
   type Found,
   hashesOf,
-  together,
 } from './finding.ts';
 import type { InPart } from './in-part.ts';
 import type { KeyBounds } from './key-bounds.ts';
 
+/** So many ranges are mixed together. */
+const together = 16;
 /** Rows of the ranges that are mixed together. */
 const [fewestMixed, mostMixed] = [16, 256];
 /** Rows of a range where every row is compared. */
@@ -95,12 +96,7 @@ async function* byRanges(finding: Finding, bounds: KeyBounds): AsyncGenerator<Fo
     const inner = bounds.slice(first, last);
     const of = { within: whole, together };
     const mixes = await fromBoth((side) => on(side, snapshots[side].mixRanges(plan[side], inner, of)));
-    const { open, located, ofLocated, agreeing } = compareMixes(
-      mixes.legacy,
-      mixes.new,
-      together,
-      (group, place) => group * together + place,
-    );
+    const { open, located, ofLocated, agreeing } = compareMixes(mixes.legacy, mixes.new, together);
     yield agreeing;
     const rangesOf = (indexes: readonly number[]): readonly KeyRange[] =>
       indexes.filter((index) => index <= inner.count).map((index) => rangeBetween(inner, whole, index));

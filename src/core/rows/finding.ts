@@ -29,23 +29,11 @@ export interface FindingSuspects {
 
 /** What came of some of the rows. */
 export interface Found extends EntriesCompared {
-  readonly open?: OpenParts;
+  /** Parts whose rows have to be read, since some of them differ: they are few. */
+  readonly open?: SomeParts;
   /** Columns that were compared as they are, and not by their hash. */
   readonly readAsTheyAre?: readonly string[];
 }
-
-/** Groups of parts (see `Snapshot.mixParts`) in which some rows differ: they are few. */
-export interface OpenParts {
-  /** The parts whose rows have to be read. */
-  readonly which: SomeParts;
-  /** The other parts of these groups: they agree if what was not read of the groups is as many rows on either side. */
-  readonly besides: SomeParts;
-  /** How many rows the groups have. */
-  readonly rows: Readonly<Record<Side, number>>;
-}
-
-/** So many ranges or parts are mixed together. */
-export const together = 16;
 
 export type Entries = Readonly<Record<Side, HashedEntries>>;
 

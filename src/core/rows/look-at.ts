@@ -1,8 +1,7 @@
 import { fromBoth } from '../checks/snapshots.ts';
-import { type Side, sides, type Within } from '../sources.ts';
+import type { SomeParts, Within } from '../sources.ts';
 import { ahead } from './ahead.ts';
 import { compareEntries, type EntriesCompared } from './compare-entries.ts';
-import type { OpenParts } from './finding.ts';
 import { planInPart } from './in-part.ts';
 import type { Pair, TakeFurther } from './merge.ts';
 import { addDiffering, type ReadingSome, readSome } from './read-pairs.ts';
@@ -18,7 +17,7 @@ export interface LookingAt extends ReadingSome {
 export interface ToLookAt {
   readonly both: readonly bigint[];
   readonly only: readonly bigint[];
-  readonly open: readonly OpenParts[];
+  readonly open: readonly SomeParts[];
 }
 
 export interface Looked {
@@ -41,17 +40,13 @@ export async function lookAt(looking: LookingAt, rows: ToLookAt, { take, takeFur
   const { columns, hashed, inOrder, placesToRead, snapshots, on } = looking;
   const [first, atOnce] = inOrder ? [readWholly, lookedAtOnce] : [readWhollyOfAll, lookedAtOnceOfAll];
   const differing = new Set<number>();
-  /** Answers how many rows these were. */
-  const wholly = async (which: Within['which']): Promise<Record<Side, number>> => {
-    const rows = { legacy: 0, new: 0 };
+  const wholly = async (which: Within['which']): Promise<void> => {
     for await (const pairs of readSome(looking, which, takeFurther)) {
       for (const pair of pairs) {
         addDiffering(pair, columns.key.length, differing);
         take(pair);
-        for (const side of sides) rows[side] += pair[side].count;
       }
     }
-    return rows;
   };
   const allWholly = async (ids: readonly bigint[]): Promise<void> => {
     for (const some of inTurn(ids, atOnce)) await wholly({ ids: some });
@@ -67,12 +62,7 @@ export async function lookAt(looking: LookingAt, rows: ToLookAt, { take, takeFur
   }
 
   await wholly('nulls');
-  for (const { which, besides, rows: all } of rows.open) {
-    const read = await wholly(which);
-    const left = all.legacy - read.legacy;
-    if (left === all.new - read.new) agreed(left);
-    else await wholly(besides);
-  }
+  for (const open of rows.open) await wholly(open);
   await allWholly(rows.only);
   // Spread evenly: rows that follow one another may have a cause of their own.
   const every = Math.ceil(rows.both.length / first);

@@ -1,11 +1,10 @@
 import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import { type Column, type Side, sides } from '../sources.ts';
+import { type Column, type Side, sides, type SomeParts } from '../sources.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
 import { createLimits } from './early-end.ts';
 import { columnsSpokenOf, type ToExplain } from './explain-check.ts';
 import { findSuspects } from './find-suspects.ts';
-import type { OpenParts } from './finding.ts';
 import { gatherDifferences } from './gather-differences.ts';
 import { type HashPlan, planHashing } from './hash-plan.ts';
 import { chooseInPart, choosePlaces } from './in-part.ts';
@@ -134,7 +133,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   else {
     const { hashed, rows: about } = plan;
     const suspects = createSuspects(mostLookedAt);
-    const open: OpenParts[] = [];
+    const open: SomeParts[] = [];
     const { inPartAlways: always = false } = measuring;
     const choosing = { ...reading, hashed, spokenOf: spokenOf(measuring), always };
     const finding = { plan: hashed, rows: about, snapshots, on, inPart: chooseInPart(choosing), always };

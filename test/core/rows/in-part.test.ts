@@ -190,35 +190,6 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
         'where many differ in one column': ['UPDATE people SET pay = pay * 2 WHERE level = 1'],
         'where some of these differ in another, too': ["UPDATE people SET city = 'B' WHERE pay = 30 OR hired IS NULL"],
       };
-      /** Two keys whose rows are mixed together, each at a place of its own. */
-      const keysMixedTogether = async (): Promise<readonly string[]> => {
-        const snapshot = await systems.sources.legacy.open();
-        try {
-          const column = { name: 'code', form: 'text', delimited: true };
-          const way = (await snapshot.hashWays()).at(engine === 'duckdb' ? -1 : 0)?.name ?? '';
-          const rows = { sql: 'SELECT * FROM people', way, key: [column], values: [], read: [column] };
-          const groups = new Map<bigint, Map<bigint, string>>();
-          for await (const { ids, read } of snapshot.hashParts(rows, 1)) {
-            for (const [index, id] of ids.entries()) {
-              const places = groups.get(id & 4_095n) ?? new Map<bigint, string>();
-              groups.set(id & 4_095n, places.set((id >> 12n) & 15n, read[0]?.valueOf(index) ?? ''));
-            }
-          }
-          return [...groups.values()].map((places) => [...places.values()]).find(({ length }) => length > 1) ?? [];
-        } finally {
-          await snapshot.close();
-        }
-      };
-      if (key === 'text') {
-        it('are found where one stands there three times beside another that differs', async () => {
-          const [one = '', other = ''] = await keysMixedTogether();
-          const twiceMore = `INSERT INTO people SELECT people.* FROM people, (VALUES (1), (2)) AS two WHERE code = '${other}'`;
-          await systems.write('new', `UPDATE people SET pay = pay + 1 WHERE code = '${one}'`, twiceMore);
-          const result = await compare(systems, asked, { hashFrom: 0 });
-          assert.deepEqual([result.differ, result.repeated.keys, result.agree], [1, 1, count - 2]);
-          await systems.write('new', 'DROP TABLE people', `CREATE TABLE people AS ${made}`);
-        });
-      }
       for (const [where, statements] of Object.entries(changes)) {
         it(`come to the same as when all are read ${where}`, async () => {
           await systems.write('new', ...statements);
