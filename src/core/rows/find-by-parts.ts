@@ -20,12 +20,12 @@ const [rowsAPart, rowsAPartRead] = [32_768, 16_384];
 const [rowsInSample, partsInSample] = [4_096, 16];
 /** Fewer rows of a sample that both sides have tell nothing. */
 const fewestMet = 500;
-/** More parts would no longer be at hand in a processor's memory while they are mixed. */
-const partsMixed = 4_096;
+/** Parts are mixed of about so many rows; more of them would no longer be at hand in a processor's memory. */
+const [rowsAPartMixed, fewestMixed, mostMixed] = [1_000, 1_024, 4_096];
 /** So many rows a part may differ where parts are mixed: most parts then agree. */
 const mostInMixedParts = 0.25;
 /** This share of all rows is read as it is where it is in parts that differ. */
-const mostReadOfParts = 0.01;
+const mostReadOfParts = 0.02;
 
 /** By the hash of any key. */
 export async function findByParts(finding: Finding): Promise<FindingSuspects> {
@@ -35,21 +35,25 @@ export async function findByParts(finding: Finding): Promise<FindingSuspects> {
   // The first rows of both sides may be others: then they tell nothing.
   const share = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length / met;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
-  if (share * rows < mostInMixedParts * partsMixed && (unique.legacy || unique.new)) {
-    return { inOrder: false, compared: byMixedParts(finding) };
+  const mixed = Math.min(mostMixed, Math.max(fewestMixed, powerOfTwo(rows / rowsAPartMixed)));
+  if (share * rows < mostInMixedParts * mixed && (unique.legacy || unique.new)) {
+    return { inOrder: false, compared: byMixedParts(finding, mixed) };
   }
   const part = await finding.inPart(share, { ids: sample.suspects.both, first: rowsInSample });
   return { inOrder: false, compared: byParts(finding, part) };
 }
 
+/** The least that is not less. */
+const powerOfTwo = (number: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, number)));
+
 /** One side's proof that no key repeats is enough: rows that do on the other are more rows. */
-async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
+async function* byMixedParts(finding: Finding, parts: number): AsyncGenerator<Found> {
   const { plan, snapshots, on } = finding;
-  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], partsMixed)));
+  const mixes = await fromBoth((side) => on(side, snapshots[side].mixParts(plan[side], parts)));
   const { open, agreeing } = compareMixes(mixes.legacy, mixes.new, 1);
-  if (open.length * 2 > partsMixed) {
+  if (open.length * 2 > parts) {
     // The first rows were no sample of the others.
-    const few = { parts: partsMixed, only: open.slice(0, partsInSample) };
+    const few = { parts, only: open.slice(0, partsInSample) };
     const sample = compared(await hashesOf(finding, plan, few));
     const part = await finding.inPart(countOf(sample) / Math.max(1, sample.rows.legacy), { ids: sample.suspects.both });
     yield* byParts(finding, part);
@@ -57,8 +61,8 @@ async function* byMixedParts(finding: Finding): AsyncGenerator<Found> {
   }
   yield agreeing;
   if (open.length === 0) return;
-  const differing = { parts: partsMixed, only: open };
-  if (open.length / partsMixed > mostReadOfParts) {
+  const differing = { parts, only: open };
+  if (open.length / parts > mostReadOfParts) {
     yield* byParts(finding, undefined, differing);
     return;
   }
@@ -71,7 +75,7 @@ async function* byParts(finding: Finding, part: InPart | undefined, within?: Som
   const plan = part?.plan ?? finding.plan;
   const each = part === undefined ? rowsAPart : rowsAPartRead;
   const rows = within === undefined ? finding.rows : (finding.rows * within.only.length) / within.parts;
-  const parts = 2 ** Math.ceil(Math.log2(Math.max(1, rows / each)));
+  const parts = powerOfTwo(rows / each);
   for await (const entries of ahead(partsOfBoth(finding, plan, parts, within))) yield compared(entries, part);
 }
 
