@@ -142,13 +142,19 @@ export interface HashedEntries {
   readonly read: readonly ReadColumn[];
 }
 
-/** A value a row, in one text with a character after each. Equal cells, of whatever system, mean equal values. */
+/** A value a row. */
 export interface ReadColumn {
-  readonly cells: string;
-  /** Where each cell ends, and so where the next begins but for the character between them. */
-  readonly ends: Int32Array;
+  /** Absent where it is a column of a key whose values have another form. */
+  readonly cells?: Cells;
   /** The canonical text of a row's cell; NULL as null. */
   valueOf(row: number): string | null;
+}
+
+/** Values in one text with a character after each. Equal cells, of whatever system, mean equal values. */
+export interface Cells {
+  readonly text: string;
+  /** Where each cell ends, and so where the next begins but for the character between them. */
+  readonly ends: Int32Array;
 }
 
 /** Some of the parts that rows are in when they are in so many (see `hashParts`). */

@@ -1,4 +1,5 @@
 import type { HashedColumn, HashedRows, ReadColumn } from '../core/sources.ts';
+import { identifier } from './ordered-query.ts';
 
 /*
  * How columns that are read beside a hash come here: all cells of a column as one text. The same in every system, so that
@@ -14,16 +15,37 @@ function cellOf(column: HashedColumn, text: string): string {
   return `coalesce('=' || ${escaped}, '')`;
 }
 
-/** The cells of the columns that are read, each as an expression; `textOf` is the canonical text of a column. */
-export const readCells = ({ read = [] }: HashedRows, textOf: (column: HashedColumn) => string): string[] =>
-  read.map((column) => cellOf(column, textOf(column)));
+/** A UUID of the key, which is never NULL: its bytes are a quarter of the work of its text. Only PostgreSQL has this form. */
+const isPacked = ({ key }: HashedRows, column: HashedColumn): boolean => column.form === 'uuid' && key.includes(column);
 
-/** All cells of a column, as one value. */
-export const cellsTogether = (cells: string): string => `string_agg(${cells}, ${separator})`;
+/** The cells of the columns that are read, each as an expression; `textOf` is the canonical text of a column. */
+export const readCells = (hashed: HashedRows, textOf: (column: HashedColumn) => string): string[] =>
+  (hashed.read ?? []).map((column) =>
+    isPacked(hashed, column) ? `uuid_send(${identifier(column.name)})` : cellOf(column, textOf(column)),
+  );
+
+/** All cells of each column, which has a name by its place, as one value. */
+export const cellsTogether = (hashed: HashedRows, nameOf: (place: number) => string): string[] =>
+  (hashed.read ?? []).map((column, place) =>
+    isPacked(hashed, column) ? packedTogether(nameOf(place)) : `string_agg(${nameOf(place)}, ${separator})`,
+  );
+
+/** Binary values as one. */
+export const packedTogether = (value: string): string => `string_agg(${value}, ''::bytea)`;
 
 /** What came of `cellsTogether` for each column and so many rows. */
-export function readColumns({ read = [] }: HashedRows, found: readonly (string | null)[], rows: number): ReadColumn[] {
-  return read.map((column, place) => readColumn(found[place] ?? '', column, rows));
+export function readColumns(hashed: HashedRows, found: readonly (string | null)[], rows: number): ReadColumn[] {
+  return (hashed.read ?? []).map((column, place) => {
+    const text = found[place] ?? '';
+    return isPacked(hashed, column) ? { valueOf: (row) => uuidAt(text, row) } : readColumn(text, column, rows);
+  });
+}
+
+/** Of UUIDs in hexadecimal, as `packedTogether` arrives. */
+function uuidAt(hexadecimal: string, row: number): string {
+  const at = '\\x'.length + 32 * row;
+  const part = (from: number, to: number): string => hexadecimal.slice(at + from, at + to);
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;
 }
 
 /** Between cells: see `cellOf`. */
@@ -45,14 +67,8 @@ export function cellsOf(bytes: Uint8Array, starts: Int32Array, lengths: Int32Arr
   return all.toString('utf8', 0, Math.max(0, all.length - 1));
 }
 
-/** Of each UUID, in characters; where one is NULL, all together have fewer. */
-const uuidLength = 36;
-
-function endsOf(cells: string, form: string, rows: number): Int32Array {
+function endsOf(cells: string, rows: number): Int32Array {
   const ends = new Int32Array(rows);
-  if (form === 'uuid' && cells.length === rows * (uuidLength + 1) - 1) {
-    return ends.map((_, row) => row * (uuidLength + 1) + uuidLength);
-  }
   let row = 0;
   for (let at = 0; at < cells.length; at += 1) {
     if (cells.charCodeAt(at) !== separatorCode) continue;
@@ -64,13 +80,12 @@ function endsOf(cells: string, form: string, rows: number): Int32Array {
   return ends;
 }
 
-function readColumn(cells: string, { delimited, form }: HashedColumn, rows: number): ReadColumn {
-  const ends = endsOf(cells, form, rows);
+function readColumn(text: string, { delimited }: HashedColumn, rows: number): ReadColumn {
+  const ends = endsOf(text, rows);
   return {
-    cells,
-    ends,
+    cells: { text, ends },
     valueOf(of) {
-      const cell = cells.slice(of === 0 ? 0 : (ends[of - 1] ?? 0) + 1, ends[of]);
+      const cell = text.slice(of === 0 ? 0 : (ends[of - 1] ?? 0) + 1, ends[of]);
       return cell === '' ? null : delimited ? unescaped(cell.slice(1)) : cell;
     },
   };
@@ -88,21 +103,22 @@ function unescaped(cell: string): string {
 
 /** The cells of several columns, one after the other, as one column. */
 export function joinColumns(all: readonly ReadColumn[], rows: number): ReadColumn {
-  const some = all.filter(({ ends }) => ends.length > 0);
+  const some = all.flatMap(({ cells, valueOf }) =>
+    cells === undefined || cells.ends.length === 0 ? [] : [{ cells, valueOf }],
+  );
   const ends = new Int32Array(rows);
   const starts: number[] = [];
   let [row, length] = [0, 0];
-  for (const column of some) {
+  for (const { cells } of some) {
     starts.push(row);
-    for (const end of column.ends) {
+    for (const end of cells.ends) {
       ends[row] = length + end;
       row += 1;
     }
-    length += column.cells.length + 1;
+    length += cells.text.length + 1;
   }
   return {
-    cells: some.map(({ cells }) => cells).join(separatorText),
-    ends,
+    cells: { text: some.map(({ cells }) => cells.text).join(separatorText), ends },
     valueOf(of) {
       const index = starts.findLastIndex((start) => start <= of);
       return some[index]?.valueOf(of - (starts[index] ?? 0)) ?? null;

@@ -104,8 +104,7 @@ export function rangesJoined(hashed: HashedRows, ranges: readonly KeyRange[]): {
 const readName = (place: number): string => `read_${place + 1}`;
 
 /** Aggregates of what `hashQuery` gives of the columns that are read: see `readColumns`. */
-export const readAggregates = ({ read = [] }: HashedRows): string[] =>
-  read.map((_, place) => cellsTogether(readName(place)));
+export const readAggregates = (hashed: HashedRows): string[] => cellsTogether(hashed, readName);
 
 /** The rows and their ids, each worked out once however often it is used. */
 function withId(hashed: HashedRows, dialect: HashDialect): string {

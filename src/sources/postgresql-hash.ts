@@ -1,5 +1,6 @@
 import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type { HashedColumn } from '../core/sources.ts';
+import { packedTogether } from './cells.ts';
 import { seedNumber } from './hash-seeds.ts';
 import { delimitedTexts, type HashDialect, md5Way } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
@@ -148,7 +149,7 @@ const literal = (number: bigint): string => `'${number}'::bigint`;
 
 /** Columns of whole numbers, eight bytes each, as one value a column. */
 export const packs = (columns: readonly string[]): string =>
-  columns.map((name) => `string_agg(int8send(${name}), ''::bytea)`).join(', ');
+  columns.map((name) => packedTogether(`int8send(${name})`)).join(', ');
 
 const prefix = '\\x'.length;
 

@@ -162,13 +162,14 @@ function* pairsOf(rows: readonly number[], pairing?: Pairing): Generator<Pair> {
 
 /** Without making a text of either. */
 function sameCell(one: ReadColumn | undefined, row: number, other: ReadColumn | undefined, otherRow: number): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  const [end, otherEnd] = [one.ends[row] as number, other.ends[otherRow] as number];
-  const start = row === 0 ? 0 : (one.ends[row - 1] as number) + 1;
-  const otherStart = otherRow === 0 ? 0 : (other.ends[otherRow - 1] as number) + 1;
+  const [mine, theirs] = [one?.cells, other?.cells];
+  if (mine === undefined || theirs === undefined) return one?.valueOf(row) === other?.valueOf(otherRow);
+  const [end, otherEnd] = [mine.ends[row] as number, theirs.ends[otherRow] as number];
+  const start = row === 0 ? 0 : (mine.ends[row - 1] as number) + 1;
+  const otherStart = otherRow === 0 ? 0 : (theirs.ends[otherRow - 1] as number) + 1;
   if (end - start !== otherEnd - otherStart) return false;
   for (let at = start, otherAt = otherStart; at < end; at += 1, otherAt += 1) {
-    if (one.cells.charCodeAt(at) !== other.cells.charCodeAt(otherAt)) return false;
+    if (mine.text.charCodeAt(at) !== theirs.text.charCodeAt(otherAt)) return false;
   }
   return true;
 }

@@ -154,13 +154,17 @@ for (const engine of ['postgresql', 'duckdb'] as const) {
     }
   });
 
-  for (const key of ['text', 'number in another order than the rows'] as const)
+  const keys = ['text', 'number in another order than the rows', ...(engine === 'postgresql' ? ['UUID'] : [])];
+  for (const key of keys)
     describe(`Many rows of a postgresql and a ${engine} system whose key is a ${key}`, function () {
       this.timeout(120_000);
       const count = 4_000;
       let systems: TwoSystems;
       const keyOf = (number: number | string): string =>
-        key === 'text' ? `CAST(concat('key ', ${number}) AS varchar)` : `CAST(${number} * 500000 AS integer)`;
+        ({
+          text: `CAST(concat('key ', ${number}) AS varchar)`,
+          UUID: `CAST(md5(concat('key ', ${number})) AS uuid)`,
+        })[key] ?? `CAST(${number} * 500000 AS integer)`;
       const made = `SELECT ${keyOf(`(number * 7919 % ${count})`)} AS code,
         CAST(number % 77 AS numeric(12, 2)) AS pay, DATE '2026-01-01' AS hired, CAST(number % 3 AS integer) AS level,
         CAST('A' AS varchar) AS team, CAST(NULL AS varchar) AS city, CAST(NULL AS varchar) AS zip,
