@@ -47,10 +47,10 @@ export async function findByRanges(finding: Finding): Promise<FindingSuspects | 
   const share = countOf(found) / Math.max(1, sample.legacy.ids.length, sample.new.ids.length);
   if (share > (indexed ? tooManyToMix : tooManyWithoutIndex)) {
     const part = await finding.inPart(share, { ids: found.suspects.both });
-    return { inOrder: true, compared: byRows(finding, ranges, { part }) };
+    return { inOrder: indexed, compared: byRows(finding, ranges, { part }) };
   }
   const fitting = await cutBoth(finding, rowsMixed(share) / together);
-  return { inOrder: true, compared: byRanges(finding, fitting?.bounds ?? bounds) };
+  return { inOrder: indexed, compared: byRanges(finding, fitting?.bounds ?? bounds) };
 }
 
 /**
