@@ -13,11 +13,12 @@ import {
 } from './finding.ts';
 import type { HashPlan } from './hash-plan.ts';
 import type { InPart } from './in-part.ts';
+import { shareAtLeast } from './share-of-sample.ts';
 
 /** So many rows a part has whose hashes are compared, 16 bytes each on either side, or of which columns are read, too. */
 const [rowsAPart, rowsAPartRead] = [32_768, 16_384];
 /** So many rows tell how many differ, or so many parts. */
-const [rowsInSample, partsInSample] = [4_096, 16];
+const [rowsInSample, partsInSample] = [8_192, 16];
 /** Fewer rows of a sample that both sides have tell nothing. */
 const fewestMet = 500;
 /** Parts are mixed of about so many rows; more of them would no longer be at hand in a processor's memory. */
@@ -33,13 +34,13 @@ export async function findByParts(finding: Finding): Promise<FindingSuspects> {
   const sample = compared(await hashesOf(finding, plan, { first: rowsInSample }));
   const met = sample.agreeing + sample.suspects.both.length;
   // The first rows of both sides may be others: then they tell nothing.
-  const share = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length / met;
+  const differing = met < (finding.always ? 1 : fewestMet) ? 0 : sample.suspects.both.length;
   const unique = await fromBoth((side) => on(side, snapshots[side].keyIsUnique(plan[side])));
   const mixed = Math.min(mostMixed, Math.max(fewestMixed, powerOfTwo(rows / rowsAPartMixed)));
-  if (share * rows < mostInMixedParts * mixed && (unique.legacy || unique.new)) {
+  if (shareAtLeast(differing, met) * rows < mostInMixedParts * mixed && (unique.legacy || unique.new)) {
     return { inOrder: false, compared: byMixedParts(finding, mixed) };
   }
-  const part = await finding.inPart(share, { ids: sample.suspects.both, first: rowsInSample });
+  const part = await finding.inPart(differing / Math.max(1, met), { ids: sample.suspects.both, first: rowsInSample });
   return { inOrder: false, compared: byParts(finding, part) };
 }
 
