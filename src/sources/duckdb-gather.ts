@@ -124,7 +124,8 @@ export function gathering(hashed: HashedRows, found: readonly DuckdbColumn[], di
   });
   const cells = readCells(hashed, dialect.text).map((text, index) => {
     const column = hashed.read?.[index];
-    const isDouble = column?.mapping === undefined && typeOf(column) === 'DOUBLE';
+    // Where the other side's may be any text, cells are marked: see `readCells`.
+    const isDouble = column?.delimited === false && typeOf(column) === 'DOUBLE';
     const at = fetched.push(isDouble ? identifier(column?.name ?? '') : `CAST(strlen(${text}) AS INTEGER)`) - 1;
     return { at, isDouble, text };
   });

@@ -88,6 +88,25 @@ export function hashingContract(name: string, make: () => Promise<{ source: Sour
         }
       }
     });
+    it('gives a column of doubles that is read as its text, also where the other system’s is any text', async () => {
+      const sql = `SELECT CAST(id AS integer) AS id, CAST(pay AS float8) AS pay
+        FROM (VALUES (1, 12.5), (2, NULL), (3, 0)) AS given (id, pay)`;
+      for (const way of ways) {
+        for (const delimited of [false, true]) {
+          const read = [column('pay', 'text', { delimited })];
+          const { ids, read: found } = await snapshot.hashRows({ ...rowsOf(sql, way, []), read }, { first: 10 });
+          const values = Array.from(ids, (id, row) => [Number(id), found[0]?.valueOf(row)]);
+          assert.deepEqual(
+            new Map(values as [number, string | null][]),
+            new Map([
+              [1, '12.5'],
+              [2, null],
+              [3, '0'],
+            ]),
+          );
+        }
+      }
+    });
     it('mixes the hashes of each part', async () => {
       for (const way of ways) {
         const rows = rowsOf(numbers(500), way);
