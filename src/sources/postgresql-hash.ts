@@ -70,7 +70,6 @@ const daysOf = (date: string): string => `CASE WHEN isfinite(${date}) THEN ${dat
 
 /** What hashes one value: to hash a record of them takes twice as long. All of them give NULL for NULL. */
 const functions: Readonly<Record<string, string>> = {
-  integer: 'hashint8extended',
   integer32: 'hashint4extended',
   boolean: 'hashint4extended',
   date: 'hashint4extended',
@@ -94,15 +93,19 @@ interface ToHash {
 export function hashOfRow(id: string, values: readonly ToHash[]): string {
   const hashes = values.map((value, index) => `coalesce(${hashOf(value, index + 1)}, 0)`);
   const mixed = hashes.length === 0 ? '0' : hashes.join(' # ');
-  return hashOf({ form: 'integer', value: id, bounded: true }, 0, `(${mixed})`);
+  return hashOfNumber(id, `(${mixed})`);
 }
 
-function hashOf(of: ToHash, place: number, seed = seedOf(of, place)): string {
+function hashOf(of: ToHash, place: number): string {
+  if (of.form === 'integer') return hashOfNumber(of.value, literal(seedNumber(place)));
   const name = functions[of.form];
   if (name === undefined) throw new Error(`There is no hash of the form ${of.form}.`);
-  // The hash of a whole number adds its halves up, so that -1 has that of 4294967295: the upper half is in the seed too.
-  return `${name}(${of.value}, ${of.form === 'integer' ? `${seed} # ${upperHalf(of.value)}` : seed})`;
+  return `${name}(${of.value}, ${seedOf(of, place)})`;
 }
+
+/** The hash of a whole number adds its halves up, so that -1 has that of 4294967295: the upper half is in the seed too. */
+const hashOfNumber = (number: string, seed: string): string =>
+  `hashint8extended(${number}, ${seed} # (${number} & -4294967296))`;
 
 function seedOf({ form, value, bounded }: ToHash, place: number): string {
   const number = literal(seedNumber(place));
@@ -110,8 +113,6 @@ function seedOf({ form, value, bounded }: ToHash, place: number): string {
   const infinite = bounded ? '' : ` WHEN ${value} = 'Infinity' THEN ${literal(seedNumber(place, 'infinite'))}`;
   return `CASE WHEN ${value} < 0 THEN ${literal(seedNumber(place, 'negative'))}${infinite} ELSE ${number} END`;
 }
-
-const upperHalf = (number: string): string => `(${number} & -4294967296)`;
 
 /** A function takes at most 100 arguments. */
 const mostArguments = 90;
