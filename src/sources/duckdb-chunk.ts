@@ -1,4 +1,5 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
+import { slackBytes } from './lookup3.ts';
 import type { Present, Raw } from './row-hashes.ts';
 
 type Bindings = typeof import('@duckdb/node-bindings');
@@ -93,8 +94,7 @@ function textsOf(
     next = address + own;
   }
   flush();
-  if (fetched.length === 0) return { bytes: texts, starts };
-  const all = Buffer.allocUnsafeSlow(bytes);
+  const all = Buffer.allocUnsafeSlow(bytes + slackBytes);
   all.set(texts, 0);
   let at = texts.length;
   for (const some of fetched) {

@@ -34,9 +34,13 @@ export const withoutExtensions = {
   autoinstall_known_extensions: 'false',
 } as const;
 
+/** What a query answers is made in portions of so much: one chunk or so, each while the one before it is worked on. */
+const portion = '100KiB';
+
 /** From here on no query reads or writes files or changes a setting, and days begin where UTC has them begin. */
 export async function lockDown(connection: DuckDBConnection): Promise<void> {
   await connection.run("SET TimeZone = 'UTC'");
+  await connection.run(`SET streaming_buffer_size = '${portion}'`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
 }

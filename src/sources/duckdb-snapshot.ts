@@ -93,7 +93,7 @@ export class DuckdbSnapshot implements Snapshot {
   async mixRanges(hashed: HashedRows, bounds: KeyBounds, of: MixedRanges): Promise<HashMixes> {
     const { within, together } = of;
     const mixes = createMixes(bounds, together);
-    for await (const entries of ahead(this.#gathered(hashed, rangeCondition(hashed, within)))) mixes.take(entries);
+    for await (const entries of this.#gathered(hashed, rangeCondition(hashed, within))) mixes.take(entries);
     return mixes.result();
   }
 
@@ -148,7 +148,7 @@ export class DuckdbSnapshot implements Snapshot {
       const count = Math.min(atOnce, parts - first);
       const sorted = createParts(first, count);
       const where = `${some} AND (${part}) BETWEEN ${first} AND ${first + count - 1}`;
-      for await (const entries of ahead(this.#gathered(hashed, where, part))) sorted.take(entries);
+      for await (const entries of this.#gathered(hashed, where, part)) sorted.take(entries);
       yield* sorted.result();
     }
   }
@@ -158,7 +158,7 @@ export class DuckdbSnapshot implements Snapshot {
     const found = await this.#session.columns(hashed.sql);
     const { query, read, partsOf } = gathering(hashed, found, duckdbHashing(found));
     const rawOf = await chunkReader();
-    for await (const chunk of this.#session.stream(query(where, part))) {
+    for await (const chunk of ahead(this.#session.stream(query(where, part)))) {
       const raw = rawOf(chunk);
       yield { ...read(raw), parts: part === undefined ? noParts : partsOf(raw) };
     }
@@ -167,7 +167,7 @@ export class DuckdbSnapshot implements Snapshot {
   async #entries(hashed: HashedRows, where: string): Promise<HashedEntries> {
     if (hashed.way === md5Way) return this.#hashed(hashed, where);
     const all: HashedEntries[] = [];
-    for await (const entries of ahead(this.#gathered(hashed, where))) all.push(entries);
+    for await (const entries of this.#gathered(hashed, where)) all.push(entries);
     return this.#asPrinted(hashed, joinEntries(all));
   }
 

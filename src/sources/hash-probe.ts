@@ -1,10 +1,11 @@
+import { slackBytes } from './lookup3.ts';
 import { hashOfRow } from './postgresql-hash.ts';
 import { createRowHashes, type RowHashes, type Texts } from './row-hashes.ts';
 
 type Hash = (hashes: RowHashes) => void;
 
 const one = (bytes: Buffer): Texts => ({
-  bytes,
+  bytes: Buffer.concat([bytes, Buffer.alloc(slackBytes)]),
   starts: Int32Array.of(0),
   lengths: Int32Array.of(bytes.length),
   present: undefined,

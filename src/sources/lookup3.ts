@@ -3,12 +3,11 @@
  * https://github.com/postgres/postgres/blob/master/src/common/hashfn.c
  */
 
-/** Its three words; of a hash of 64 bits, the lower half is the third, and the higher the second. */
-export type Words = Int32Array;
+/** Hashes of 64 bits, the lower half of each before its upper half. */
+export type Halves = Int32Array;
 
-export const createWords = (): Words => new Int32Array(3);
-export const lowerHalf = 2;
-export const upperHalf = 1;
+export const halvesOf = (numbers: BigInt64Array): Halves =>
+  new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
 
 /** A seed of 64 bits, and what it comes to before the first of so many bytes: it is mixed in once for each length. */
 export interface Seed {
@@ -29,28 +28,37 @@ export const createSeed = (high: number, low: number): Seed => ({
   known: new Uint8Array(lengthsKept + 1),
 });
 
-/** The hash of four bytes. */
-export function hashWord(into: Words, word: number, seed: Seed): void {
+/** Mixes a hash with what is at a place: by exclusive or. */
+export function mixIn(into: Halves, at: number, high: number, low: number): void {
+  into[at] = (into[at] as number) ^ low;
+  into[at + 1] = (into[at + 1] as number) ^ high;
+}
+
+/** Mixes the hash of four bytes in. */
+export function mixInWord(into: Halves, at: number, word: number, seed: Seed): void {
   if (seed.known[4] === 0) keep(seed, 4);
   const { begun } = seed;
-  end(into, (begun[12] as number) + word, begun[13] as number, begun[14] as number);
+  end(into, at, (begun[12] as number) + word, begun[13] as number, begun[14] as number);
 }
 
-/** The hash of eight bytes. */
-export function hashTwoWords(into: Words, one: number, two: number, seed: Seed): void {
+/** Mixes the hash of eight bytes in. */
+export function mixInTwoWords(into: Halves, at: number, one: number, two: number, seed: Seed): void {
   if (seed.known[8] === 0) keep(seed, 8);
   const { begun } = seed;
-  end(into, (begun[24] as number) + one, (begun[25] as number) + two, begun[26] as number);
+  end(into, at, (begun[24] as number) + one, (begun[25] as number) + two, begun[26] as number);
 }
 
-/** The hash of four bytes by a seed that is not used again. */
-export function hashWordOnce(into: Words, word: number, high: number, low: number): void {
-  begin(into, 4, high, low);
-  end(into, (into[0] as number) + word, into[1] as number, into[2] as number);
+/** Mixes the hash of four bytes in, by a seed that is not used again. */
+export function mixInWordOnce(into: Halves, at: number, word: number, high: number, low: number): void {
+  begin(4, high, low);
+  end(into, at, (words[0] as number) + word, words[1] as number, words[2] as number);
 }
 
-/** The hash of so many bytes from a place on. */
-export function hashBytes(into: Words, view: DataView, from: number, bytes: number, seed: Seed): void {
+/** Bytes that have to be readable behind a text, whatever they are. */
+export const slackBytes = 12;
+
+/** Mixes the hash of so many bytes in, from a place on: `slackBytes` more have to be there. */
+export function mixInBytes(into: Halves, at: number, view: DataView, from: number, bytes: number, seed: Seed): void {
   let a: number;
   let b: number;
   let c: number;
@@ -61,39 +69,50 @@ export function hashBytes(into: Words, view: DataView, from: number, bytes: numb
     b = begun[3 * bytes + 1] as number;
     c = begun[3 * bytes + 2] as number;
   } else {
-    begin(into, bytes, seed.high, seed.low);
-    a = into[0] as number;
-    b = into[1] as number;
-    c = into[2] as number;
+    begin(bytes, seed.high, seed.low);
+    a = words[0] as number;
+    b = words[1] as number;
+    c = words[2] as number;
   }
-  let at = from;
+  let next = from;
   let left = bytes;
   for (; left >= 12; left -= 12) {
-    mix(into, a + view.getInt32(at, true), b + view.getInt32(at + 4, true), c + view.getInt32(at + 8, true));
-    a = into[0] as number;
-    b = into[1] as number;
-    c = into[2] as number;
-    at += 12;
+    mix(a + view.getInt32(next, true), b + view.getInt32(next + 4, true), c + view.getInt32(next + 8, true));
+    a = words[0] as number;
+    b = words[1] as number;
+    c = words[2] as number;
+    next += 12;
   }
+  const first = view.getInt32(next, true) & (masks[3 * left] as number);
+  const second = view.getInt32(next + 4, true) & (masks[3 * left + 1] as number);
+  const third = view.getInt32(next + 8, true) & (masks[3 * left + 2] as number);
   // The lowest byte of the third word is the length's.
-  end(into, a + wordAt(view, at, left), b + wordAt(view, at + 4, left - 4), c + (wordAt(view, at + 8, left - 8) << 8));
+  end(into, at, a + first, b + second, c + (third << 8));
 }
 
+/** What of three words belongs to so many bytes, fewer than twelve. */
+const masks = Int32Array.from({ length: 36 }, (_, index) => {
+  const bytes = Math.floor(index / 3) - 4 * (index % 3);
+  return bytes >= 4 ? -1 : bytes <= 0 ? 0 : (1 << (8 * bytes)) - 1;
+});
+
+/** The three words at hand; of a hash, the lower half is the third, and the upper the second. */
+const words = new Int32Array(3);
+
 function keep({ high, low, begun, known }: Seed, bytes: number): void {
-  const words = createWords();
-  begin(words, bytes, high, low);
+  begin(bytes, high, low);
   begun.set(words, 3 * bytes);
   known[bytes] = 1;
 }
 
 /** What all three words are before the first byte. A seed of nothing is not mixed in. */
-function begin(into: Words, bytes: number, high: number, low: number): void {
+function begin(bytes: number, high: number, low: number): void {
   const start = (0x9e3779b9 + 3_923_095 + bytes) | 0;
-  if (high === 0 && low === 0) into.fill(start);
-  else mix(into, start + high, start + low, start);
+  if (high === 0 && low === 0) words.fill(start);
+  else mix(start + high, start + low, start);
 }
 
-function mix(into: Words, one: number, two: number, three: number): void {
+function mix(one: number, two: number, three: number): void {
   let a = one | 0;
   let b = two | 0;
   let c = three | 0;
@@ -108,12 +127,12 @@ function mix(into: Words, one: number, two: number, three: number): void {
   b = (b - a) ^ ((a << 19) | (a >>> 13));
   a = (a + c) | 0;
   c = (c - b) ^ ((b << 4) | (b >>> 28));
-  into[0] = a;
-  into[1] = b + a;
-  into[2] = c;
+  words[0] = a;
+  words[1] = b + a;
+  words[2] = c;
 }
 
-function end(into: Words, one: number, two: number, three: number): void {
+function end(into: Halves, at: number, one: number, two: number, three: number): void {
   let a = one | 0;
   let b = two | 0;
   let c = three | 0;
@@ -124,16 +143,5 @@ function end(into: Words, one: number, two: number, three: number): void {
   a = ((a ^ c) - ((c << 4) | (c >>> 28))) | 0;
   b = ((b ^ a) - ((a << 14) | (a >>> 18))) | 0;
   c = ((c ^ b) - ((b << 24) | (b >>> 8))) | 0;
-  into[1] = b;
-  into[2] = c;
-}
-
-/** What is not there reads as 0. */
-function wordAt(view: DataView, at: number, left: number): number {
-  if (left >= 4) return view.getInt32(at, true);
-  if (left <= 0) return 0;
-  if (at + 4 <= view.byteLength) return view.getInt32(at, true) & ((1 << (8 * left)) - 1);
-  let word = 0;
-  for (let index = 0; index < left; index += 1) word |= view.getUint8(at + index) << (8 * index);
-  return word;
+  mixIn(into, at, b, c);
 }

@@ -1,7 +1,7 @@
 import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type { HashedEntries, HashedPart, HashMixes } from '../core/sources.ts';
 import { joinColumns } from './cells.ts';
-import { halvesOf } from './row-hashes.ts';
+import { halvesOf } from './lookup3.ts';
 
 /** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
 export function createMixes(

@@ -1,14 +1,14 @@
 import { type NumberKind, seedNumber } from './hash-seeds.ts';
 import {
   createSeed,
-  createWords,
-  hashBytes,
-  hashTwoWords,
-  hashWord,
-  hashWordOnce,
-  lowerHalf,
+  halvesOf,
+  mixIn,
+  mixInBytes,
+  mixInTwoWords,
+  mixInWord,
+  mixInWordOnce,
+  type Halves,
   type Seed,
-  upperHalf,
 } from './lookup3.ts';
 import { type Digits, digitsOfText, digitsOfUnits, groupBytes } from './numeric-digits.ts';
 
@@ -29,7 +29,7 @@ export interface Raw<T> {
   readonly present: Present;
 }
 
-/** Texts in UTF-8: where each begins, and how many bytes it has. */
+/** Texts in UTF-8: where each begins, and how many bytes it has. Behind the last are `slackBytes` more. */
 export interface Texts {
   readonly bytes: Uint8Array;
   readonly starts: Int32Array;
@@ -67,10 +67,6 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
   const hashes = new BigInt64Array(rows);
   const halves = halvesOf(hashes);
   let place = 0;
-  const add = (row: number): void => {
-    halves[2 * row] = (halves[2 * row] as number) ^ (hash[lowerHalf] as number);
-    halves[2 * row + 1] = (halves[2 * row + 1] as number) ^ (hash[upperHalf] as number);
-  };
   const nextSeed = (): Seed => {
     place += 1;
     return seedOf(place);
@@ -80,8 +76,7 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
       const seed = nextSeed();
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
-        hashWord(hash, values[row] as number, seed);
-        add(row);
+        mixInWord(halves, 2 * row, values[row] as number, seed);
       }
     },
     int64({ values, present }) {
@@ -90,9 +85,8 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
         const [low, high] = [words[2 * row] as number, words[2 * row + 1] as number];
-        if (high === 0) hashWord(hash, low, seed);
-        else hashWordOnce(hash, folded(high, low), seed.high ^ high, seed.low);
-        add(row);
+        if (high === 0) mixInWord(halves, 2 * row, low, seed);
+        else mixInWordOnce(halves, 2 * row, folded(high, low), seed.high ^ high, seed.low);
       }
     },
     timestamp({ values, present }) {
@@ -100,8 +94,7 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
       const words = halvesOf(values);
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
-        hashWord(hash, folded(words[2 * row + 1] as number, words[2 * row] as number), seed);
-        add(row);
+        mixInWord(halves, 2 * row, folded(words[2 * row + 1] as number, words[2 * row] as number), seed);
       }
     },
     double({ values, present }) {
@@ -110,9 +103,8 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
         // Zero has two signs, and one hash: its seed.
-        if (values[row] === 0) takeSeed(seed);
-        else hashTwoWords(hash, words[2 * row] as number, words[2 * row + 1] as number, seed);
-        add(row);
+        if (values[row] === 0) mixIn(halves, 2 * row, seed.high, seed.low);
+        else mixInTwoWords(halves, 2 * row, words[2 * row] as number, words[2 * row + 1] as number, seed);
       }
     },
     text({ bytes, starts, lengths, present }) {
@@ -120,8 +112,7 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
       const view = viewOf(bytes);
       for (let row = 0; row < rows; row += 1) {
         if (!isPresent(present, row)) continue;
-        hashBytes(hash, view, starts[row] as number, lengths[row] as number, seed);
-        add(row);
+        mixInBytes(halves, 2 * row, view, starts[row] as number, lengths[row] as number, seed);
       }
     },
     numeric({ units, texts, decimals }) {
@@ -137,43 +128,32 @@ export function createRowHashes(ids: BigInt64Array): RowHashes {
           const from = texts.starts[row] as number;
           digits = digitsOfText(texts.bytes, from, from + (texts.lengths[row] as number), decimals);
         } else continue;
-        hashDigits(digits, digits.negative ? negative : digits.kind === 'infinite' ? infinite : plain);
-        add(row);
+        const seed = digits.negative ? negative : digits.kind === 'infinite' ? infinite : plain;
+        mixInDigits(halves, 2 * row, digits, seed);
       }
     },
     result() {
       const words = halvesOf(ids);
-      for (let row = 0; row < rows; row += 1) {
-        const [low, high] = [words[2 * row] as number, words[2 * row + 1] as number];
-        hashWordOnce(hash, folded(high, low), (halves[2 * row + 1] as number) ^ high, halves[2 * row] as number);
-        halves[2 * row] = hash[lowerHalf] as number;
-        halves[2 * row + 1] = hash[upperHalf] as number;
+      for (let at = 0; at < halves.length; at += 2) {
+        const [low, high] = [words[at] as number, words[at + 1] as number];
+        const [seedLow, seedHigh] = [halves[at] as number, halves[at + 1] as number];
+        halves[at] = 0;
+        halves[at + 1] = 0;
+        mixInWordOnce(halves, at, folded(high, low), seedHigh ^ high, seedLow);
       }
       return hashes;
     },
   };
 }
 
-/** Of the value at hand. */
-const hash = createWords();
-
-function takeSeed({ high, low }: Seed): void {
-  hash[lowerHalf] = low;
-  hash[upperHalf] = high;
-}
-
-function hashDigits({ kind, begin, end, weight }: Digits, seed: Seed): void {
+function mixInDigits(into: Halves, at: number, { kind, begin, end, weight }: Digits, seed: Seed): void {
   if (kind === 'digits') {
-    hashBytes(hash, groupBytes, 2 * begin, 2 * (end - begin), seed);
-    hash[lowerHalf] = (hash[lowerHalf] as number) ^ weight;
-    hash[upperHalf] = (hash[upperHalf] as number) ^ (weight >> 31);
-    return;
-  }
-  takeSeed(seed);
-  if (kind !== 'zero') return;
-  // One less than the seed.
-  hash[lowerHalf] = seed.low - 1;
-  if (seed.low === 0) hash[upperHalf] = seed.high - 1;
+    mixInBytes(into, at, groupBytes, 2 * begin, 2 * (end - begin), seed);
+    mixIn(into, at, weight >> 31, weight);
+  } else if (kind === 'zero') {
+    // One less than the seed.
+    mixIn(into, at, seed.low === 0 ? seed.high - 1 : seed.high, seed.low - 1);
+  } else mixIn(into, at, seed.high, seed.low);
 }
 
 /** A whole number of 64 bits as PostgreSQL folds it, so that it has the hash that it would have in 32. */
@@ -190,9 +170,5 @@ function seedOf(place: number, kind: NumberKind = 'plain'): Seed {
   seeds.set(name, seed);
   return seed;
 }
-
-/** The lower half of each, and the upper one after it. */
-export const halvesOf = (numbers: BigInt64Array): Int32Array =>
-  new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

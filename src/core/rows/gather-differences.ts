@@ -24,8 +24,8 @@ export function gatherDifferences(
   };
   return {
     take(row: JudgedRow): void {
-      const { key, what, values } = row;
-      if (differences.length < mostRowsKept) differences.push({ key, what, values });
+      const { what, values } = row;
+      if (differences.length < mostRowsKept) differences.push(copied(row));
       if (what === 'differs') for (const { column } of values) causeOf(what, column).take(row);
       else causeOf(what, null).take(row);
       for (const explainer of explainers) explainer.take(row);
@@ -43,3 +43,13 @@ export function gatherDifferences(
     }),
   };
 }
+
+/**
+ * If what is made for every row were kept for some of them, V8 would take it for what lives long, and put all of it where
+ * only its slow collector comes.
+ */
+const copied = ({ key, what, values }: JudgedRow): RowDifference => ({
+  key: [...key],
+  what,
+  values: values.map((value) => ({ ...value })),
+});
