@@ -133,7 +133,7 @@ async function onDuckdb(directory: string, server: string, statement: string): P
   };
 }
 
-const megabytes = (): number => process.memoryUsage().rss / 2 ** 20;
+const megabytes = (): number => process.memoryUsage.rss() / 2 ** 20;
 
 /** The main processes of the servers, where they are on this machine. */
 const servers = new Set<string>();

@@ -45,8 +45,11 @@ export async function lockDown(connection: DuckDBConnection): Promise<void> {
   await connection.run('SET lock_configuration = true');
 }
 
-/** A chunk is freed when its object is collected, of which nothing tells how much memory it holds: some hundred kilobytes. */
-const chunksHeld = 32;
+/**
+ * A chunk is freed when its object is collected, of which nothing tells how much memory it holds: some hundred kilobytes. Of
+ * more of them, what was read of their columns makes the process collect all that it has, twelve times in a million rows.
+ */
+const chunksHeld = 16;
 
 export interface OpenedDuckdb {
   readonly instance: DuckDBInstance;
@@ -63,6 +66,7 @@ export class DuckdbSession {
   readonly #limits: Limits;
   readonly #whenClosed: () => void;
   readonly #described = new Map<string, readonly DuckdbColumn[]>();
+  #chunks = 0;
   #closed = false;
   /** A query that was interrupted ends a little later; nothing may be closed under it. */
   #inHand: Promise<unknown> = Promise.resolve();
@@ -103,10 +107,11 @@ export class DuckdbSession {
   /** The rows of a query in chunks of a few thousand. Nothing else may be asked meanwhile. */
   async *stream(sql: string): AsyncGenerator<DuckDBDataChunk> {
     const result = await this.#bounded(() => this.#prepared(sql, (statement) => statement.stream()));
-    for (let count = 1; ; count += 1) {
+    for (;;) {
       const chunk = await this.#bounded(() => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
-      if (count % chunksHeld === 0) collectYoung();
+      this.#chunks += 1;
+      if (this.#chunks % chunksHeld === 0) collectYoung();
       yield chunk;
     }
   }
