@@ -1,6 +1,6 @@
-import type { HashedColumn, HashedRows, KeyRange } from '../core/sources.ts';
+import type { HashedColumn } from '../core/sources.ts';
 import { canonicalText, type DuckdbColumn } from './duckdb-values.ts';
-import { delimitedTexts, type HashDialect, rangeCondition } from './hash-sql.ts';
+import { delimitedTexts, type HashDialect } from './hash-sql.ts';
 import { identifier } from './ordered-query.ts';
 
 /** How DuckDB hashes these columns of a query: always by md5, its own hash function is its own. */
@@ -25,22 +25,4 @@ export function duckdbHashing(found: readonly DuckdbColumn[]): HashDialect {
 function md5Of(columns: readonly HashedColumn[], texts: readonly string[]): string {
   const parts = delimitedTexts(columns, texts, (text) => `strlen(CAST(${text} AS VARCHAR))`);
   return `CAST('0x0' || left(md5(concat(${parts.join(', ')})), 15) AS BIGINT)`;
-}
-
-/** So many are asked one by one. */
-const fewRanges = 4;
-
-/**
- * The rows of ranges that don't meet, in their order. A row is asked by halves which of many it could be in, and DuckDB
- * passes over what none of the rows at hand is asked: a thousand conditions one by one took a hundred times as long.
- */
-export function rangesCondition(hashed: HashedRows, ranges: readonly KeyRange[]): string {
-  const whole = { from: ranges[0]?.from ?? null, to: ranges.at(-1)?.to ?? null };
-  const within = (some: readonly KeyRange[]): string => {
-    if (some.length <= fewRanges) return some.map((range) => `(${rangeCondition(hashed, range)})`).join(' OR ');
-    const middle = some.length >>> 1;
-    const below = rangeCondition(hashed, { from: null, to: some[middle]?.from ?? null });
-    return `CASE WHEN ${below} THEN ${within(some.slice(0, middle))} ELSE ${within(some.slice(middle))} END`;
-  };
-  return ranges.length === 0 ? 'false' : `${rangeCondition(hashed, whole)} AND (${within(ranges)})`;
 }

@@ -1,6 +1,7 @@
 import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type { HashedEntries, HashedPart, HashMixes } from '../core/sources.ts';
 import { joinColumns } from './cells.ts';
+import { locator } from './locate.ts';
 import { halvesOf } from './lookup3.ts';
 
 /** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
@@ -16,32 +17,14 @@ export function createMixes(
     to[2 * group] = (to[2 * group] ?? 0) ^ low;
     to[2 * group + 1] = (to[2 * group + 1] ?? 0) ^ high;
   };
-  const ends = halvesOf(BigInt64Array.from({ length: bounds.count }, (_, index) => bounds.at(index)));
-  /** Whether a number is less than the bound of this index. */
-  const isBelow = (high: number, low: number, index: number): boolean => {
-    const upper = ends[2 * index + 1] ?? 0;
-    return high < upper || (high === upper && low >>> 0 < (ends[2 * index] ?? 0) >>> 0);
-  };
-  /** How many of the bounds are not greater. */
-  const rangeOf = (high: number, low: number): number => {
-    let [from, to] = [0, bounds.count];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if (isBelow(high, low, middle)) to = middle;
-      else from = middle + 1;
-    }
-    return from;
-  };
+  const ends = new BigInt64Array(bounds.count);
+  for (let index = 0; index < ends.length; index += 1) ends[index] = bounds.at(index);
+  const rangeOf = locator(ends);
   return {
     take({ ids, hashes }) {
       const [keys, rows] = [halvesOf(ids), halvesOf(hashes)];
-      let range = 0;
       for (let at = 0; at < keys.length; at += 2) {
-        const [low, high] = [keys[at] ?? 0, keys[at + 1] ?? 0];
-        // Most rows are in the range of the one before.
-        const stays =
-          (range === 0 || !isBelow(high, low, range - 1)) && (range === bounds.count || isBelow(high, low, range));
-        if (!stays) range = rangeOf(high, low);
+        const range = rangeOf(keys[at + 1] ?? 0, keys[at] ?? 0);
         const [group, place] = [range >> bits, range & (together - 1)];
         const [lower, upper] = [rows[at] ?? 0, rows[at + 1] ?? 0];
         counts[group] = (counts[group] ?? 0) + 1;
