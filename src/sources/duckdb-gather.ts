@@ -1,5 +1,6 @@
 import type { HashedColumn, HashedEntries, HashedRows } from '../core/sources.ts';
 import type { RawChunk } from './duckdb-chunk.ts';
+import { advance, lengthOf, together } from './duckdb-texts.ts';
 import { type DuckdbColumn, withoutExponent } from './duckdb-values.ts';
 import { cellsOf, readCells, readColumns, separatorText } from './cells.ts';
 import { type HashDialect, inCommonTerms } from './hash-sql.ts';
@@ -9,7 +10,7 @@ import { createRowHashes, isPresent, type Raw, type RowHashes, type Texts } from
 
 /*
  * DuckDB can't hash as PostgreSQL does, so the columns come here as they are in its memory, and are hashed here (see
- * `createRowHashes`). All texts of a row come as one, and the length of each.
+ * `createRowHashes`).
  */
 
 /** A column as it is fetched, and what hashes it. */
@@ -119,14 +120,14 @@ export function gathering(hashed: HashedRows, found: readonly DuckdbColumn[], di
   const placed = columns.map(({ numbers, text, hash }) => {
     const places = { numbers: fetched.length, lengths: fetched.length + (numbers === undefined ? 0 : 1) };
     if (numbers !== undefined) fetched.push(numbers);
-    if (text !== undefined) fetched.push(`CAST(strlen(${text}) AS INTEGER)`);
+    if (text !== undefined) fetched.push(lengthOf(text));
     return { ...places, hash, hasText: text !== undefined };
   });
   const cells = readCells(hashed, dialect.text).map((text, index) => {
     const column = hashed.read?.[index];
     // Where the other side's may be any text, cells are marked: see `readCells`.
     const isDouble = column?.delimited === false && typeOf(column) === 'DOUBLE';
-    const at = fetched.push(isDouble ? identifier(column?.name ?? '') : `CAST(strlen(${text}) AS INTEGER)`) - 1;
+    const at = fetched.push(isDouble ? identifier(column?.name ?? '') : lengthOf(text)) - 1;
     return { at, isDouble, text };
   });
   const texts = [
@@ -134,7 +135,7 @@ export function gathering(hashed: HashedRows, found: readonly DuckdbColumn[], di
     ...cells.flatMap(({ isDouble, text }) => (isDouble ? [] : [text])),
   ];
   const textAt = fetched.length;
-  if (texts.length > 0) fetched.push(`concat(${texts.join(', ')})`);
+  if (texts.length > 0) fetched.push(together(texts));
   return {
     query: (where, part) =>
       `SELECT ${(part === undefined ? fetched : [...fetched, `CAST(${part} AS INTEGER)`]).join(', ')} FROM ${asSubquery(hashed.sql)} AS compared WHERE ${key} IS NOT NULL AND (${where})`,
@@ -176,10 +177,3 @@ function printedDoubles({ values, present }: Raw<Float64Array>): string {
 }
 
 const noTexts = { bytes: new Uint8Array(), starts: new Int32Array() };
-
-/** From the text of each row to the one behind it. */
-function advance(starts: Int32Array, { values, present }: Raw<Int32Array>): void {
-  for (let row = 0; row < starts.length; row += 1) {
-    if (isPresent(present, row)) starts[row] = (starts[row] as number) + (values[row] as number);
-  }
-}

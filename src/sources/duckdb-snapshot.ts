@@ -21,6 +21,7 @@ import { chunkReader } from './duckdb-chunk.ts';
 import { gathering } from './duckdb-gather.ts';
 import { duckdbHashing } from './duckdb-hash.ts';
 import type { DuckdbSession } from './duckdb-session.ts';
+import { rowsOfTexts, togetherWithLengths } from './duckdb-texts.ts';
 import { canonicalText, type DuckdbColumn, withoutExponent } from './duckdb-values.ts';
 import { ownWay, probedHere } from './hash-probe.ts';
 import {
@@ -37,7 +38,15 @@ import {
 import { locator } from './locate.ts';
 import { halvesOf } from './lookup3.ts';
 import { createMixes, createParts, joinEntries, type PartedEntries } from './mixes.ts';
-import { asSubquery, batchRows, belowQuery, identifier, orderedQuery } from './ordered-query.ts';
+import {
+  asSubquery,
+  batchRows,
+  belowQuery,
+  canonicalTexts,
+  identifier,
+  selectTexts,
+  textName,
+} from './ordered-query.ts';
 
 /** So many rows are held at once while they are put into parts, about 40 bytes each. */
 const rowsHeld = 524_288;
@@ -239,24 +248,19 @@ export class DuckdbSnapshot implements Snapshot {
   ): AsyncGenerator<readonly Row[]> {
     const { title } = this.#session;
     const found = await this.#session.columns(sql);
+    const texts = canonicalTexts({ title, found, columns, canonical: canonicalText });
     const first = within === undefined ? undefined : firstAsked(within);
-    const ordered = orderedQuery({
-      title,
-      sql: first === undefined ? sql : firstOf(sql, first),
-      found,
-      columns,
-      keys,
-      canonical: canonicalText,
-      order: '',
-      ...(within === undefined ? {} : { where: conditionOf(within, duckdbHashing(found)) }),
-    });
+    const where = within === undefined ? undefined : conditionOf(within, duckdbHashing(found));
+    const selected = selectTexts(first === undefined ? sql : firstOf(sql, first), texts, where);
+    const by = texts.slice(0, keys).map((_, place) => `${textName(place)} NULLS FIRST`);
+    const names = texts.map((_, place) => textName(place));
+    const ordered = `SELECT ${togetherWithLengths(names).join(', ')} FROM (${selected}) ORDER BY ${by.join(', ')}`;
     const plain = areNumbers(found, columns);
+    const rawOf = await chunkReader();
     let batch: Row[] = [];
     for await (const chunk of this.#session.stream(ordered)) {
-      for (const row of chunk.getRows()) {
-        // Every column of that query is a text.
-        const texts = row.map((value) => (typeof value === 'string' ? value : null));
-        batch.push(texts.map((text, index) => (plain[index] === true ? withoutExponent(text) : text)));
+      for (const row of rowsOfTexts(rawOf(chunk), names.length)) {
+        batch.push(row.map((text, index) => (plain[index] === true ? withoutExponent(text) : text)));
       }
       if (batch.length < batchRows) continue;
       yield batch;

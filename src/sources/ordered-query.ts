@@ -22,31 +22,29 @@ export function distinct<T extends Column>(title: string, columns: readonly T[])
   throw new SourceError('query', `A query of ${title} gives two columns named ${twice.name}: name them apart.`);
 }
 
-/**
- * The query that gives these columns as canonical text, by key. `canonical` is the system's own expression for a column,
- * `order` what makes texts sort by code points.
- */
-export function orderedQuery<T extends Column>(options: {
+/** Columns of a query to be read as canonical text. */
+interface TextColumns<T extends Column> {
   readonly title: string;
-  readonly sql: string;
   readonly found: readonly T[];
   readonly columns: readonly string[];
-  readonly keys: number;
+  /** The system's own expression for a column. */
   readonly canonical: (column: T) => string;
-  readonly order: string;
-  /** Further expressions after the columns. */
-  readonly more?: readonly string[];
-  /** Only rows for which this holds. */
-  readonly where?: string;
-}): string {
-  const { title, sql, found, columns, keys, canonical, order, more = [], where } = options;
-  const texts = columns.map((name) => {
+}
+
+/** An expression for each, in their order. Throws SourceError for one that is not there. */
+export const canonicalTexts = <T extends Column>({ title, found, columns, canonical }: TextColumns<T>): string[] =>
+  columns.map((name) => {
     const column = found.find((one) => one.name === name);
     if (column === undefined) throw new SourceError('query', `A query of ${title} gives no column ${name}.`);
     return canonical(column);
   });
-  const by = texts.slice(0, keys).map((text) => `${text} ${order} NULLS FIRST`);
-  const list = [...texts, ...more].map((text, index) => `${text} AS column_${index + 1}`);
+
+/** These texts of the rows of a query, as `column_1` and so on. `where`: only of rows for which it holds. */
+export function selectTexts(sql: string, texts: readonly string[], where?: string): string {
+  const list = texts.map((text, index) => `${text} AS ${textName(index)}`);
   const only = where === undefined ? '' : ` WHERE ${where}`;
-  return `SELECT ${list.join(', ')} FROM ${asSubquery(sql)} AS compared${only} ORDER BY ${by.join(', ')}`;
+  return `SELECT ${list.join(', ')} FROM ${asSubquery(sql)} AS compared${only}`;
 }
+
+/** The name of a text by its place. */
+export const textName = (place: number): string => `column_${place + 1}`;

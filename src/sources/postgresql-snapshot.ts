@@ -31,7 +31,15 @@ import {
   rangesJoined,
   readAggregates,
 } from './hash-sql.ts';
-import { asSubquery, batchRows, belowQuery, distinct, identifier, orderedQuery } from './ordered-query.ts';
+import {
+  asSubquery,
+  batchRows,
+  belowQuery,
+  canonicalTexts,
+  distinct,
+  identifier,
+  selectTexts,
+} from './ordered-query.ts';
 import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
 import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable, uniqueQuery } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
@@ -211,18 +219,12 @@ export class PostgresqlSnapshot implements Snapshot {
   ): AsyncGenerator<readonly Row[]> {
     const { title } = this.#session;
     const found = await this.#columns(sql);
-    const dialect = postgresqlHashing(found);
+    const texts = canonicalTexts({ title, found, columns, canonical: canonicalText });
     const first = within === undefined ? undefined : firstAsked(within);
-    const ordered = orderedQuery({
-      title,
-      sql: first === undefined ? sql : firstOf(sql, first),
-      found,
-      columns,
-      keys,
-      canonical: canonicalText,
-      order: byCodePoints,
-      ...(within === undefined ? {} : { where: conditionOf(within, dialect) }),
-    });
+    const where = within === undefined ? undefined : conditionOf(within, postgresqlHashing(found));
+    const selected = selectTexts(first === undefined ? sql : firstOf(sql, first), texts, where);
+    const by = texts.slice(0, keys).map((text) => `${text} ${byCodePoints} NULLS FIRST`);
+    const ordered = `${selected} ORDER BY ${by.join(', ')}`;
     yield* this.#fetch(ordered, batchRows, settingsToRead(within));
   }
 
