@@ -181,13 +181,18 @@ export interface HashMixes {
   readonly shifted: BigInt64Array<ArrayBuffer>;
 }
 
-/**
- * Which rows of a query: those with these ids (`first`: that are among so many that come first), those in these parts (see
- * `hashParts`), or those with NULL in their key.
- */
+/** Which rows of a query: those with these ids, or those with NULL in their key. */
 export interface Within {
   readonly hashed: HashedRows;
-  readonly which: { readonly ids: readonly bigint[]; readonly first?: number | undefined } | SomeParts | 'nulls';
+  readonly which: WithIds | 'nulls';
+}
+
+export interface WithIds {
+  readonly ids: readonly bigint[];
+  /** They are among so many rows that come first. */
+  readonly first?: number | undefined;
+  /** The keys of them all, in any order, where a key is one column: by them, an index may find what ids can't. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /**

@@ -26,11 +26,11 @@ import { canonicalText, type DuckdbColumn, withoutExponent } from './duckdb-valu
 import { ownWay, probedHere } from './hash-probe.ts';
 import {
   conditionOf,
-  conditionWithin,
   firstAsked,
   firstOf,
   type HashDialect,
   hashQuery,
+  isAskedFor,
   md5Way,
   partOf,
   rangeCondition,
@@ -167,7 +167,7 @@ export class DuckdbSnapshot implements Snapshot {
   async *hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncGenerator<HashedPart> {
     const dialect = await this.#dialect(hashed);
     const part = partOf(hashed, parts, dialect);
-    const some = within === undefined ? 'true' : conditionWithin(hashed, within, dialect);
+    const some = within === undefined ? 'true' : isAskedFor(hashed, within, dialect);
     if (hashed.way !== md5Way && hashed.read === undefined) yield* this.#partsTogether(hashed, parts, { part, some });
     else {
       for (let at = 0; at < parts; at += 1) {
@@ -279,6 +279,6 @@ const areNumbers = (found: readonly DuckdbColumn[], names: readonly string[]): b
 
 function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): string {
   if ('first' in which) return 'true';
-  if (!('ranges' in which)) return conditionWithin(hashed, which, dialect);
+  if (!('ranges' in which)) return isAskedFor(hashed, which, dialect);
   return ['false', ...which.ranges.map((range) => `(${rangeCondition(hashed, range)})`)].join(' OR ');
 }

@@ -1,4 +1,4 @@
-import type { HashedColumn, HashedRows, KeyRange, Within } from '../core/sources.ts';
+import type { HashedColumn, HashedRows, KeyRange, SomeParts, Within } from '../core/sources.ts';
 import { cellsTogether, readCells } from './cells.ts';
 import { asSubquery, identifier } from './ordered-query.ts';
 
@@ -15,6 +15,8 @@ export interface HashDialect {
   readonly apart: readonly string[];
   /** Whether a number is one of at least one. */
   readonly isOneOf: (number: string, numbers: readonly bigint[]) => string;
+  /** Whether a key is one of these; undefined where no index would help, or nobody could say so safely. */
+  readonly isKeyOf?: (hashed: HashedRows, keys: readonly string[]) => string | undefined;
 }
 
 /** What the hash of a row is made of, each as an expression. */
@@ -145,23 +147,37 @@ export function hashQuery(
   return `SELECT ${columns.join(', ')} FROM ${from} WHERE ${conditions.join(' AND ')}`;
 }
 
-/** True for the rows that are asked for: an expression within `hashQuery`. */
-export function conditionWithin(hashed: HashedRows, which: IdsOrParts, dialect: HashDialect): string {
-  return isAskedFor(hashed, which, dialect, idWithin(hashed, dialect));
+/** Such rows of a query, of which nothing else is worked out for the others. */
+export const onlyWhere = (sql: string, condition: string): string =>
+  `SELECT * FROM ${asSubquery(sql)} AS all_rows WHERE ${condition}`;
+
+/** True for the rows that are asked for: an expression over the columns of the query itself. */
+export function isAskedFor(
+  hashed: HashedRows,
+  which: { readonly ids: readonly bigint[] } | SomeParts,
+  dialect: HashDialect,
+): string {
+  const id = idOf(hashed, dialect);
+  if ('parts' in which) return dialect.isOneOf(partOfId(hashed, id, which.parts), which.only.map(BigInt));
+  // On the column itself, so that an index serves.
+  return dialect.isOneOf(isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : id, which.ids);
 }
 
-/** The same of any query over the rows. */
+/** True for the rows in so many of the parts from one on: an expression over the columns of the query itself. */
+export function isInParts(
+  hashed: HashedRows,
+  { parts, from, count }: { readonly parts: number; readonly from: number; readonly count: number },
+  dialect: HashDialect,
+): string {
+  return `${partOfId(hashed, idOf(hashed, dialect), parts)} BETWEEN ${from} AND ${from + count - 1}`;
+}
+
+/** The same of rows that are read: an expression over the columns of the query itself. */
 export function conditionOf({ hashed, which }: Within, dialect: HashDialect): string {
   if (which === 'nulls') return hashed.key.map(({ name }) => `${identifier(name)} IS NULL`).join(' OR ');
-  return isAskedFor(hashed, which, dialect, idOf(hashed, dialect));
-}
-
-type IdsOrParts = Exclude<Within['which'], 'nulls'>;
-
-function isAskedFor(hashed: HashedRows, which: IdsOrParts, { isOneOf }: HashDialect, id: string): string {
-  if ('parts' in which) return isOneOf(partOfId(hashed, id, which.parts), which.only.map(BigInt));
-  // On the column itself, so that an index serves.
-  return isOneOf(isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : id, which.ids);
+  const byId = isAskedFor(hashed, which, dialect);
+  const byKey = which.keys === undefined ? undefined : dialect.isKeyOf?.(hashed, which.keys);
+  return byKey === undefined ? byId : `${byKey} AND ${byId}`;
 }
 
 /**

@@ -27,6 +27,10 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
     text: (column) => canonicalText(columnOf(column)),
     // A list of numbers would take ten times as long to plan as one array.
     isOneOf: (number, numbers) => `(${number}) = ANY ('{${numbers.join(',')}}'::bigint[])`,
+    isKeyOf: ({ key }, keys) =>
+      key.length === 1 && key[0]?.form === 'uuid' && keys.every((one) => uuid.test(one))
+        ? `${identifier(key[0].name)} = ANY ('{${keys.join(',')}}'::uuid[])`
+        : undefined,
     keyHash: ({ way, key }, values) =>
       way === md5Way
         ? md5Of(key, values)
@@ -40,6 +44,8 @@ export function postgresqlHashing(found: readonly PostgresqlColumn[]): HashDiale
     apart,
   };
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function valueAs({ name, form, decimals }: HashedColumn, column: PostgresqlColumn): string {
   const own = identifier(name);

@@ -7,6 +7,7 @@ import {
   type HashedRows,
   type HashMixes,
   type HashWay,
+  type KeyRange,
   type MixedRanges,
   type Row,
   type Rows,
@@ -20,12 +21,14 @@ import { readColumns } from './cells.ts';
 import { probe, ownWay } from './hash-probe.ts';
 import {
   conditionOf,
-  conditionWithin,
   firstAsked,
   firstOf,
   type HashDialect,
   hashQuery,
+  isAskedFor,
+  isInParts,
   md5Way,
+  onlyWhere,
   partOf,
   rangeCondition,
   rangesJoined,
@@ -57,12 +60,16 @@ function entriesOf(hashed: HashedRows, [first, second, ...read]: Row): HashedEnt
   return { ids, hashes, read: readColumns(hashed, read, ids.length) };
 }
 
-function whichOf(hashed: HashedRows, which: WhichRows, dialect: HashDialect): { where?: string; join?: string } {
-  if ('first' in which) return {};
-  if (!('ranges' in which)) return { where: conditionWithin(hashed, which, dialect) };
-  const [range] = which.ranges;
-  const one = which.ranges.length === 1 && range !== undefined;
-  return one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, which.ranges);
+function whichOf(hashed: HashedRows, ranges: readonly KeyRange[]): { where: string; join?: string } {
+  const [range] = ranges;
+  const one = ranges.length === 1 && range !== undefined;
+  return one ? { where: rangeCondition(hashed, range) } : rangesJoined(hashed, ranges);
+}
+
+function someOf(hashed: HashedRows, which: Exclude<WhichRows, { ranges: unknown }>, dialect: HashDialect): string {
+  return 'first' in which
+    ? firstOf(hashed.sql, which.first)
+    : onlyWhere(hashed.sql, isAskedFor(hashed, which, dialect));
 }
 
 /** What can be asked of a transaction that is open. */
@@ -166,11 +173,10 @@ export class PostgresqlSnapshot implements Snapshot {
 
   async hashRows(hashed: HashedRows, which: WhichRows): Promise<HashedEntries> {
     const dialect = await this.#dialect(hashed);
-    const query = hashQuery(
-      'first' in which ? { ...hashed, sql: firstOf(hashed.sql, which.first) } : hashed,
-      dialect,
-      whichOf(hashed, which, dialect),
-    );
+    const query =
+      'ranges' in which
+        ? hashQuery(hashed, dialect, whichOf(hashed, which.ranges))
+        : hashQuery({ ...hashed, sql: someOf(hashed, which, dialect) }, dialect);
     const packed = `SELECT ${aggregates(hashed).join(', ')} FROM (${query}) AS hashed`;
     const settings = settingsFor(which);
     const { rows } = await this.#with(settings, () => this.#session.ask(packed));
@@ -190,12 +196,12 @@ export class PostgresqlSnapshot implements Snapshot {
   async *hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncGenerator<HashedPart> {
     const dialect = await this.#dialect(hashed);
     const group = partOf(hashed, parts, dialect);
-    const some = within === undefined ? [] : [conditionWithin(hashed, within, dialect)];
+    const some = within === undefined ? hashed.sql : someOf(hashed, within, dialect);
     for (let from = 0; from < parts; from += partsAPass) {
       const to = Math.min(parts, from + partsAPass);
-      const conditions = [...some, ...(parts === to - from ? [] : [`${group} BETWEEN ${from} AND ${to - 1}`])];
-      const where = conditions.length === 0 ? {} : { where: conditions.join(' AND ') };
-      const query = hashQuery(hashed, dialect, { group, ...where });
+      const all = parts === to - from;
+      const sql = all ? some : onlyWhere(some, isInParts(hashed, { parts, from, count: to - from }, dialect));
+      const query = hashQuery({ ...hashed, sql }, dialect, { group });
       const empty = new Set(Array.from({ length: to - from }, (_, index) => from + index));
       const packed = ['row_group', ...aggregates(hashed)].join(', ');
       for await (const [row = []] of this.#fetch(

@@ -1,9 +1,10 @@
 import { fromBoth } from '../checks/snapshots.ts';
-import type { HashedEntries, Side, SomeParts } from '../sources.ts';
+import type { HashedEntries, HashedRows, Side, SomeParts } from '../sources.ts';
 import { ahead } from './ahead.ts';
-import { agreed, compareMixes } from './compare-entries.ts';
+import { compareMixes } from './compare-entries.ts';
 import {
   compared,
+  comparedWithKeys,
   countOf,
   type Entries,
   type Finding,
@@ -25,8 +26,8 @@ const fewestMet = 500;
 const [rowsAPartMixed, fewestMixed, mostMixed] = [1_000, 1_024, 4_096];
 /** So many rows a part may differ where parts are mixed: most parts then agree. */
 const mostInMixedParts = 0.25;
-/** This share of all rows is read as it is where it is in parts that differ. */
-const mostReadOfParts = 0.02;
+/** Where no more than this share of all rows is in parts that differ, their keys are read, too. */
+const mostWithKeys = 0.02;
 
 /** By the hash of any key. */
 export async function findByParts(finding: Finding): Promise<FindingSuspects> {
@@ -63,13 +64,17 @@ async function* byMixedParts(finding: Finding, parts: number): AsyncGenerator<Fo
   yield agreeing;
   if (open.length === 0) return;
   const differing = { parts, only: open };
-  if (open.length / parts > mostReadOfParts) {
+  if (open.length / parts > mostWithKeys) {
     yield* byParts(finding, undefined, differing);
     return;
   }
-  const mixOf = (side: Side): bigint => open.reduce((mix, part) => mix ^ (mixes[side].mixes[part] ?? 0n), 0n);
-  const mixed = { legacy: BigInt.asUintN(64, mixOf('legacy')), new: BigInt.asUintN(64, mixOf('new')) };
-  yield { ...agreed(0, 0n), mixes: mixed, open: differing };
+  yield comparedWithKeys(await hashesOf(finding, withKeys(plan), differing));
+}
+
+/** A key of several columns is not read: nobody looks rows up by such a one. */
+function withKeys({ legacy, new: now }: HashPlan): HashPlan {
+  const read = (side: HashedRows): HashedRows => (side.key.length > 1 ? side : { ...side, read: side.key });
+  return { legacy: read(legacy), new: read(now) };
 }
 
 async function* byParts(finding: Finding, part: InPart | undefined, within?: SomeParts): AsyncGenerator<Found> {

@@ -1,5 +1,5 @@
 import { fromBoth, type Snapshots } from '../checks/snapshots.ts';
-import type { HashedEntries, Side, SomeParts, WhichRows } from '../sources.ts';
+import { type HashedEntries, type Side, sides, type WhichRows } from '../sources.ts';
 import { compareEntries, type EntriesCompared } from './compare-entries.ts';
 import type { HashPlan } from './hash-plan.ts';
 import type { InPart, SampledIds } from './in-part.ts';
@@ -29,8 +29,8 @@ export interface FindingSuspects {
 
 /** What came of some of the rows. */
 export interface Found extends EntriesCompared {
-  /** Parts whose rows have to be read, since some of them differ: they are few. */
-  readonly open?: SomeParts;
+  /** The keys of those that may not agree, by their ids, where they are known. */
+  readonly keys?: ReadonlyMap<bigint, string>;
   /** Columns that were compared as they are, and not by their hash. */
   readonly readAsTheyAre?: readonly string[];
 }
@@ -44,6 +44,22 @@ export function hashesOf({ snapshots, on }: Finding, plan: HashPlan, which: Whic
 export function compared({ legacy, new: now }: Entries, part?: InPart): Found {
   const found = compareEntries(legacy, now, part?.pairsOf(legacy, now));
   return part === undefined ? found : { ...found, readAsTheyAre: part.columns };
+}
+
+/** The same, with the keys of rows that may not agree, which were read of both sides. */
+export function comparedWithKeys(entries: Entries): Found {
+  const found = compared(entries);
+  const { both, onlyLegacy, onlyNew } = found.suspects;
+  const wanted = new Set([...both, ...onlyLegacy, ...onlyNew]);
+  const keys = new Map<bigint, string>();
+  for (const side of sides) {
+    const [key] = entries[side].read;
+    for (const [row, id] of entries[side].ids.entries()) {
+      const text = wanted.has(id) ? key?.valueOf(row) : undefined;
+      if (text != null) keys.set(id, text);
+    }
+  }
+  return { ...found, keys };
 }
 
 export const countOf = ({ suspects }: EntriesCompared): number =>

@@ -1,5 +1,5 @@
 import { fromBoth } from '../checks/snapshots.ts';
-import type { SomeParts, Within } from '../sources.ts';
+import type { Within } from '../sources.ts';
 import { ahead } from './ahead.ts';
 import { compareEntries, type EntriesCompared } from './compare-entries.ts';
 import { planInPart } from './in-part.ts';
@@ -13,11 +13,12 @@ export interface LookingAt extends ReadingSome {
   readonly placesToRead: (differing: ReadonlySet<number>) => readonly number[] | undefined;
 }
 
-/** Rows that have to be looked at: by their ids (`both`: of ids that both sides have), and all of some parts. */
+/** Rows that have to be looked at, by their ids; `both`: of ids that both sides have. */
 export interface ToLookAt {
   readonly both: readonly bigint[];
   readonly only: readonly bigint[];
-  readonly open: readonly SomeParts[];
+  /** Of some ids. */
+  readonly keys: ReadonlyMap<bigint, string>;
 }
 
 export interface Looked {
@@ -49,7 +50,10 @@ export async function lookAt(looking: LookingAt, rows: ToLookAt, { take, takeFur
     }
   };
   const allWholly = async (ids: readonly bigint[]): Promise<void> => {
-    for (const some of inTurn(ids, atOnce)) await wholly({ ids: some });
+    for (const some of inTurn(ids, atOnce)) {
+      const keys = some.flatMap((id) => rows.keys.get(id) ?? []);
+      await wholly({ ids: some, keys: keys.length === some.length ? keys : undefined });
+    }
   };
   async function* inPart(ids: readonly bigint[], places: readonly number[]): AsyncGenerator<EntriesCompared> {
     const { plan, pairsOf } = planInPart(hashed, columns, places);
@@ -62,7 +66,6 @@ export async function lookAt(looking: LookingAt, rows: ToLookAt, { take, takeFur
   }
 
   await wholly('nulls');
-  for (const open of rows.open) await wholly(open);
   await allWholly(rows.only);
   // Spread evenly: rows that follow one another may have a cause of their own.
   const every = Math.ceil(rows.both.length / first);

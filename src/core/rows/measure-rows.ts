@@ -1,6 +1,6 @@
 import { explain, fromBoth, refusalOf, type Snapshots } from '../checks/snapshots.ts';
 import type { RowComparison } from '../playbook/playbook.ts';
-import { type Column, type Side, sides, type SomeParts } from '../sources.ts';
+import { type Column, type Side, sides } from '../sources.ts';
 import { comparedColumns, type ComparedColumns } from './compared-columns.ts';
 import { createLimits } from './early-end.ts';
 import { columnsSpokenOf, type ToExplain } from './explain-check.ts';
@@ -133,7 +133,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
   else {
     const { hashed, rows: about } = plan;
     const suspects = createSuspects(mostLookedAt);
-    const open: SomeParts[] = [];
+    const keys = new Map<bigint, string>();
     const { inPartAlways: always = false } = measuring;
     const choosing = { ...reading, hashed, spokenOf: spokenOf(measuring), always };
     const finding = { plan: hashed, rows: about, snapshots, on, inPart: chooseInPart(choosing), always };
@@ -159,7 +159,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
       agreed(part.agreeing);
       differingPairs += takePairs(part.pairs);
       suspects.take(part.suspects);
-      if (part.open !== undefined) open.push(part.open);
+      for (const [id, key] of part.keys ?? []) keys.set(id, key);
       if (part.readAsTheyAre !== undefined) hashes.readAsTheyAre = part.readAsTheyAre;
       differing = differingPairs + suspects.total();
       for (const side of sides) hashes.mixes[side] ^= part.mixes[side];
@@ -169,7 +169,7 @@ async function measure(measuring: Measuring): Promise<RowsMeasured> {
     judge.unread(unread);
     const looking = { ...reading, hashed, inOrder, placesToRead: choosePlaces(choosing) };
     const looked = { take: (pair: Pair) => takePairs([pair]), takeFurther: gathered.takeFurther, agreed };
-    await lookAt(looking, { both, only, open }, looked);
+    await lookAt(looking, { both, only, keys }, looked);
   }
   // Where not all was read, nobody knows which keys come last.
   const { differences, causes, explanations } = gathered.result(ended === undefined ? rows : Number.NaN);
