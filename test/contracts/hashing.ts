@@ -155,20 +155,23 @@ export function hashingContract(name: string, make: () => Promise<{ source: Sour
       }
       assert.deepEqual(read, [[null, 'b']]);
     });
-    it('finds rows again by their ids, also where the key is no number', async () => {
+    it('finds rows again by their ids, also where the key is no number, and where it is told, too', async () => {
       const rows: HashedRows = { ...rowsOf(numbers(50)), key: [column('word', 'text')], values: [] };
       for (const { name: way } of given.filter(({ wholeNumbersOnly }) => !wholeNumbersOnly)) {
         const all = await hashed({ ...rows, way });
         const ids = all.slice(10, 13).map(({ id }) => id);
-        const read: string[] = [];
-        for await (const batch of snapshot.readInOrder(rows.sql, ['word'], 1, {
-          hashed: { ...rows, way },
-          which: { ids },
-        })) {
-          read.push(...batch.map(([word]) => word ?? ''));
-        }
+        const readOf = async (keys?: readonly string[]) => {
+          const within = { hashed: { ...rows, way }, which: { ids, keys } };
+          const read: string[] = [];
+          for await (const batch of snapshot.readInOrder(rows.sql, ['word'], 1, within)) {
+            read.push(...batch.map(([word]) => word ?? ''));
+          }
+          return read;
+        };
+        const read = await readOf();
         assert.equal(read.length, 3);
         assert.equal(all.length, 50);
+        assert.deepEqual(await readOf(read), read);
       }
     });
     it('puts codes in common terms, and one that has none in nobody else’s', async () => {

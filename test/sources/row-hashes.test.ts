@@ -177,6 +177,18 @@ describe('A row is hashed by PostgreSQL and of DuckDB’s columns alike', functi
     assert.equal(duckdb.length, 5_000);
     assert.deepEqual(duckdb, entriesOf(await snapshots.postgresql.hashRows(many(), { ranges })));
   });
+  it('of texts that are so short that none lies outside its row, of the last row too', async () => {
+    const [, , short] = many().values;
+    const hashed = {
+      ...many(),
+      sql: many().sql.replace('5000', '3'),
+      values: short === undefined ? [] : [short, short],
+    };
+    const ranges = [{ from: null, to: null }];
+    const duckdb = entriesOf(await snapshots.duckdb.hashRows(hashed, { ranges }));
+    assert.equal(duckdb.length, 3);
+    assert.deepEqual(duckdb, entriesOf(await snapshots.postgresql.hashRows(hashed, { ranges })));
+  });
   it('of two hundred ranges, the first key of each and not the one behind it', async () => {
     const ranges = Array.from({ length: 200 }, (_, index) => ({
       from: BigInt(5 * index),

@@ -13,7 +13,7 @@ import {
   hashesOf,
 } from './finding.ts';
 import type { HashPlan } from './hash-plan.ts';
-import type { InPart } from './in-part.ts';
+import { type InPart, isOwnId } from './in-part.ts';
 import { shareAtLeast } from './share-of-sample.ts';
 
 /** So many rows a part has whose hashes are compared, 16 bytes each on either side, or of which columns are read, too. */
@@ -71,10 +71,11 @@ async function* byMixedParts(finding: Finding, parts: number): AsyncGenerator<Fo
   yield comparedWithKeys(await hashesOf(finding, withKeys(plan), differing));
 }
 
-/** A key of several columns is not read: nobody looks rows up by such a one. */
-function withKeys({ legacy, new: now }: HashPlan): HashPlan {
-  const read = (side: HashedRows): HashedRows => (side.key.length > 1 ? side : { ...side, read: side.key });
-  return { legacy: read(legacy), new: read(now) };
+/** A key of several columns is not read, since nobody looks rows up by such a one, nor is one that is its rows' id. */
+function withKeys(plan: HashPlan): HashPlan {
+  if (plan.legacy.key.length > 1 || isOwnId(plan)) return plan;
+  const read = (side: HashedRows): HashedRows => ({ ...side, read: side.key });
+  return { legacy: read(plan.legacy), new: read(plan.new) };
 }
 
 async function* byParts(finding: Finding, part: InPart | undefined, within?: SomeParts): AsyncGenerator<Found> {

@@ -32,7 +32,7 @@ const rangesInSample = 16;
  * From this share of rows on that differ, to mix the hashes of ranges is more work than it saves; and where a side has no
  * index, by which many small ranges are quickly read.
  */
-const [tooManyToMix, tooManyWithoutIndex] = [0.04, 0.04];
+const [tooManyToMix, tooManyWithoutIndex] = [0.04, 0.02];
 
 /** Undefined where the rows do not lie in the order of a key that is a whole number. */
 export async function findByRanges(finding: Finding): Promise<FindingSuspects | undefined> {

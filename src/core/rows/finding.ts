@@ -46,7 +46,7 @@ export function compared({ legacy, new: now }: Entries, part?: InPart): Found {
   return part === undefined ? found : { ...found, readAsTheyAre: part.columns };
 }
 
-/** The same, with the keys of rows that may not agree, which were read of both sides. */
+/** The same, with the keys of rows that may not agree, which were read of both sides where a key is one column. */
 export function comparedWithKeys(entries: Entries): Found {
   const found = compared(entries);
   const { both, onlyLegacy, onlyNew } = found.suspects;
@@ -56,7 +56,10 @@ export function comparedWithKeys(entries: Entries): Found {
     const [key] = entries[side].read;
     for (const [row, id] of entries[side].ids.entries()) {
       const text = wanted.has(id) ? key?.valueOf(row) : undefined;
-      if (text != null) keys.set(id, text);
+      if (text == null) continue;
+      // Two keys of one id: only by that are both found.
+      if ((keys.get(id) ?? text) !== text) return found;
+      keys.set(id, text);
     }
   }
   return { ...found, keys };

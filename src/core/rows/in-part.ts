@@ -58,7 +58,7 @@ export function chooseInPart(choosing: Choosing) {
 }
 
 /** Whether the key of a row is its id. */
-const isOwnId = ({ legacy: { key } }: HashPlan): boolean => key.length === 1 && key[0]?.form === 'integer';
+export const isOwnId = ({ legacy: { key } }: HashPlan): boolean => key.length === 1 && key[0]?.form === 'integer';
 
 /** How rows are read of which only some columns are given, and what the others come to. */
 export interface InPart {
