@@ -54,7 +54,7 @@ export interface Snapshot {
   mixParts(hashed: HashedRows, parts: number): Promise<HashMixes>;
   /**
    * All rows but those with NULL in their key, in so many parts (a power of 2) of about the same size, by the hash of the
-   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 128 of them
+   * key: the same rows are in the same part of every system. Each part once, also an empty one, and at most 256 of them
    * before their turn. `within`: of these alone. Throws SourceError. Nothing else may be asked meanwhile.
    */
   hashParts(hashed: HashedRows, parts: number, within?: SomeParts): AsyncIterable<HashedPart>;

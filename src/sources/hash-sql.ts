@@ -163,13 +163,16 @@ export function isAskedFor(
   return dialect.isOneOf(isNumber(hashed) ? identifier(hashed.key[0]?.name ?? '') : id, which.ids);
 }
 
-/** True for the rows in so many of the parts from one on: an expression over the columns of the query itself. */
+/**
+ * True for the rows in so many of the parts (a power of 2) from a multiple of that on: an expression over the columns of the
+ * query itself, in which a row's part is worked out once.
+ */
 export function isInParts(
   hashed: HashedRows,
   { parts, from, count }: { readonly parts: number; readonly from: number; readonly count: number },
   dialect: HashDialect,
 ): string {
-  return `${partOfId(hashed, idOf(hashed, dialect), parts)} BETWEEN ${from} AND ${from + count - 1}`;
+  return `(${partOfId(hashed, idOf(hashed, dialect), parts)}) >> ${Math.log2(count)} = ${from / count}`;
 }
 
 /** The same of rows that are read: an expression over the columns of the query itself. */

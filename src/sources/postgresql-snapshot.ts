@@ -49,8 +49,8 @@ import type { PostgresqlSession } from './postgresql-session.ts';
 import { type Settings, settingsFor, settingsToRead, tableSettings } from './postgresql-settings.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
-/** The server packs so many parts in one pass, of about 1 MB each (see `findByParts`), before it gives them out. */
-const partsAPass = 128;
+/** The server packs so many parts in one pass, of less than 1 MB each (see `findByParts`), before it gives them out. */
+const partsAPass = 256;
 
 /** Of what `hashQuery` gives. */
 const aggregates = (hashed: HashedRows): string[] => [packs(['id', 'row_hash']), ...readAggregates(hashed)];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { emptyDatabase } from '../support/embedded-database.ts';
-import type { Source } from '../../src/core/sources.ts';
+import type { HashedRows, Source } from '../../src/core/sources.ts';
 import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
 import { createSource } from '../../src/sources/create-source.ts';
 import { refuses } from '../contracts/source.ts';
@@ -40,6 +40,30 @@ describe('a source: an embedded PostgreSQL, as the sample has it', () => {
     await refuses(snapshot.query('SELECT nope FROM people'), 'query', /nope/);
     await refuses(snapshot.query('DELETE FROM people'), 'query', /read-only/);
     assert.deepEqual((await snapshot.query('SELECT count(*) AS value FROM people')).rows, [['2']]);
+    await snapshot.close();
+  });
+  it('gives rows in more parts than it packs in one pass, each in the part that it is mixed in', async () => {
+    const snapshot = await source.open();
+    const [{ name: way } = { name: '' }] = await snapshot.hashWays();
+    const parts = 1_024;
+    for (const type of ['bigint', 'text']) {
+      const hashed: HashedRows = {
+        sql: `SELECT CAST(id AS ${type}) AS id FROM generate_series(1, 3000) AS ids (id)`,
+        way,
+        key: [{ name: 'id', form: type === 'bigint' ? 'integer' : 'text', delimited: true }],
+        values: [],
+      };
+      const { rows, mixes } = await snapshot.mixParts(hashed, parts);
+      const given = new Map<number, readonly [number, bigint]>();
+      for await (const { part, hashes } of snapshot.hashParts(hashed, parts)) {
+        assert.ok(!given.has(part), `part ${part} comes once`);
+        given.set(part, [hashes.length, hashes.reduce((mix, hash) => mix ^ hash, 0n)]);
+      }
+      assert.deepEqual(
+        Array.from({ length: parts }, (_, part) => given.get(part)),
+        Array.from(rows, (count, part) => [count, mixes[part]]),
+      );
+    }
     await snapshot.close();
   });
   it('opens again and again on its one connection', async () => {
