@@ -233,19 +233,33 @@ function rounding(pairs: readonly Numbers[]): Found | undefined {
 
 const factorDecimals = 8;
 
+/** An exact quotient takes a hundred times as long as a rough one: it is for those that may be near, and for some more. */
+const roughly = 2;
+
+/** How far from it the ratio may be, with more than what a rough one is off. */
+const roughlyOff = ({ legacy, new: now, step }: Numbers): number =>
+  (step.toNumber() + 1e-9 * Math.abs(now.toNumber())) / Math.abs(legacy.toNumber());
+
+/** The ratio, and what rounding leaves open. */
+function ratioOf({ legacy, new: now, step }: Numbers): Record<'middle' | 'low' | 'high', Decimal> {
+  const off = step.div(legacy.abs());
+  const middle = now.div(legacy);
+  return { middle, low: middle.minus(off), high: middle.plus(off) };
+}
+
 /** The factor of fewest decimals that lies within what rounding leaves open for the pairs around the median. */
 function factor(pairs: readonly Numbers[]): Found | undefined {
-  const ratios = pairs
+  const rough = pairs
     .filter(({ legacy }) => !legacy.eq(0))
-    .map(({ legacy, new: now, step }) => {
-      const off = step.div(legacy.abs());
-      const middle = now.div(legacy);
-      return { middle, low: middle.minus(off), high: middle.plus(off) };
-    })
-    .toSorted((one, other) => one.middle.cmp(other.middle));
-  const median = ratios[Math.floor(ratios.length / 2)];
-  if (median === undefined) return undefined;
-  const near = ratios.filter(({ low, high }) => low.lte(median.high) && high.gte(median.low));
+    .map((pair) => ({ pair, ratio: pair.new.toNumber() / pair.legacy.toNumber(), off: roughlyOff(pair) }))
+    .toSorted((one, other) => one.ratio - other.ratio);
+  const middlemost = rough[Math.floor(rough.length / 2)];
+  if (middlemost === undefined) return undefined;
+  const median = ratioOf(middlemost.pair);
+  const near = rough
+    .filter(({ ratio, off }) => !(Math.abs(ratio - middlemost.ratio) > roughly * (off + middlemost.off)))
+    .map(({ pair }) => ratioOf(pair))
+    .filter(({ low, high }) => low.lte(median.high) && high.gte(median.low));
   const low = near.reduce((most, one) => (one.low.gt(most) ? one.low : most), median.low);
   const high = near.reduce((least, one) => (one.high.lt(least) ? one.high : least), median.high);
   const middle = low.lte(high) ? low.plus(high).div(decimal('2')) : median.middle;
