@@ -204,6 +204,15 @@ describe('A row is hashed by PostgreSQL and of DuckDB’s columns alike', functi
     );
     assert.deepEqual(duckdb, entriesOf(await snapshots.postgresql.hashRows(many(), { ranges: open })));
   });
+  it('of two hundred ranges without any row', async () => {
+    const ranges = Array.from({ length: 200 }, (_, index) => ({
+      from: BigInt(10_000 + 5 * index),
+      to: BigInt(10_002 + 5 * index),
+    }));
+    for (const snapshot of Object.values(snapshots)) {
+      assert.equal((await snapshot.hashRows(many(), { ranges })).ids.length, 0);
+    }
+  });
   it('of no range at all', async () =>
     assert.equal((await snapshots.duckdb.hashRows(many(), { ranges: [] })).ids.length, 0));
 });
