@@ -124,15 +124,15 @@ describe('The rows of a PostgreSQL table with a primary key and of a DuckDB file
     );
     assert.equal(result.agree, count - 5);
   });
-  it('are found where forty are missing in the file, and nothing else differs', async () => {
+  it('are found where one in a hundred is missing in the file, so that nothing is there in the ranges that differ', async () => {
     await systems.write(
       'new',
       'DROP TABLE people',
       `CREATE TABLE people AS ${made}`,
-      'DELETE FROM people WHERE id % 7500 = 20',
+      'DELETE FROM people WHERE id % 1000 = 20',
     );
     const result = await compare(systems, aComparison());
-    assert.deepEqual([result.verdict, result.only, result.agree], ['fail', { legacy: 40, new: 0 }, count - 40]);
+    assert.deepEqual([result.verdict, result.only, result.agree], ['fail', { legacy: 300, new: 0 }, count - 300]);
   });
   it('are found where one stands there three times beside another that differs', async () => {
     const bases = Array.from({ length: 12 }, (_, index) => 10_000 + index * 20_000);
