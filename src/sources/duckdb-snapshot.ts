@@ -259,8 +259,8 @@ export class DuckdbSnapshot implements Snapshot {
     const first = within === undefined ? undefined : firstAsked(within);
     const where = within === undefined ? undefined : conditionOf(within, duckdbHashing(found));
     const selected = selectTexts(first === undefined ? sql : firstOf(sql, first), texts, where);
-    const by = texts.slice(0, keys).map((_, place) => `${textName(place)} NULLS FIRST`);
     const names = texts.map((_, place) => textName(place));
+    const by = names.slice(0, keys).map((name) => `${name} NULLS FIRST`);
     const ordered = `SELECT ${togetherWithLengths(names).join(', ')} FROM (${selected}) ORDER BY ${by.join(', ')}`;
     const plain = areNumbers(found, columns);
     const rawOf = await chunkReader();

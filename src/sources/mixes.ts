@@ -2,7 +2,7 @@ import type { KeyBounds } from '../core/rows/key-bounds.ts';
 import type { HashedEntries, HashedPart, HashMixes } from '../core/sources.ts';
 import { joinColumns } from './cells.ts';
 import { locator } from './locate.ts';
-import { halvesOf } from './lookup3.ts';
+import { halvesOf, mixIn } from './lookup3.ts';
 
 /** Mixes hashes of rows by the ranges that bounds make: see `Snapshot.mixRanges`. Numbers of 64 bits are in halves. */
 export function createMixes(
@@ -13,10 +13,6 @@ export function createMixes(
   const counts = new Int32Array(Math.ceil((bounds.count + 1) / together));
   const [mixed, shifted] = [new BigInt64Array(counts.length), new BigInt64Array(counts.length)];
   const [mixes, shifts] = [halvesOf(mixed), halvesOf(shifted)];
-  const add = (to: Int32Array, group: number, high: number, low: number): void => {
-    to[2 * group] = (to[2 * group] ?? 0) ^ low;
-    to[2 * group + 1] = (to[2 * group + 1] ?? 0) ^ high;
-  };
   const ends = new BigInt64Array(bounds.count);
   for (let index = 0; index < ends.length; index += 1) ends[index] = bounds.at(index);
   const rangeOf = locator(ends);
@@ -28,8 +24,8 @@ export function createMixes(
         const [group, place] = [range >> bits, range & (together - 1)];
         const [lower, upper] = [rows[at] ?? 0, rows[at + 1] ?? 0];
         counts[group] = (counts[group] ?? 0) + 1;
-        add(mixes, group, upper, lower);
-        add(shifts, group, place === 0 ? upper : (upper << place) | (lower >>> (32 - place)), lower << place);
+        mixIn(mixes, 2 * group, upper, lower);
+        mixIn(shifts, 2 * group, place === 0 ? upper : (upper << place) | (lower >>> (32 - place)), lower << place);
       }
     },
     result: () => ({ rows: counts, mixes: mixed, shifted }),

@@ -1,6 +1,9 @@
 import { decimal, decimalText } from '../core/numbers/decimal.ts';
 
-/** Four decimal digits each, as PostgreSQL keeps a numeric: at most 131,072 before the point and 16,383 behind it. */
+/**
+ * Four decimal digits each, as PostgreSQL keeps a numeric: at most 131,072 before the point and 16,383 behind it; and some to
+ * spare, since what hashes them reads on (see `slackBytes`).
+ */
 const groups = new Uint16Array(36_900);
 export const groupBytes = new DataView(groups.buffer);
 
