@@ -12,9 +12,20 @@ export interface HttpServerOptions {
   readonly listeners: ReadonlyMap<string, RequestListener>;
 }
 
+/**
+ * How long a connection may be idle before it is closed, in milliseconds: longer than what stands in front waits before it
+ * uses it again (60 seconds in nginx and in AWS's load balancers), or a click would meet a connection that is just being
+ * closed, and a click is not sent again.
+ */
+const keepAliveTimeout = 75_000;
+
 /** Serves /healthz (200, or 503 when down), /metrics and the paths of the listeners. Rejects when the port is taken. */
 export async function startHttpServer(options: HttpServerOptions): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  let closing = false;
+  const server = createServer({ keepAliveTimeout }, (request, response) => {
+    response.once('close', () => {
+      if (closing) server.closeIdleConnections();
+    });
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const listener = options.listeners.get(path);
     if (listener !== undefined) {
@@ -32,6 +43,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<{ por
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     close: () =>
       new Promise((resolve) => {
+        closing = true;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),
