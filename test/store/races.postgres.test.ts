@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import type { Claim, Outcome, SearchResult } from '../../src/core/messages/message.ts';
+import type { Outcome, SearchResult } from '../../src/core/messages/message.ts';
 import { leaseMilliseconds, type Store } from '../../src/core/store.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { openStore } from '../../src/store/open.ts';

@@ -20,7 +20,15 @@ export interface Bot {
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 let script: string | undefined;
 
-/** The bot's process in one file, once for all of them: to load each of its files takes longer than all that it does. */
+/** Packages whose files are beside them. */
+const apart = ['@duckdb/*', '@electric-sql/*', 'pg-native'];
+/** What packages that are no modules expect to be there. */
+const asInNoModule = `
+import * as ownModule from 'node:module'; import * as ownPath from 'node:path'; import * as ownUrl from 'node:url';
+const require = ownModule.createRequire(import.meta.url);
+const __filename = ownUrl.fileURLToPath(import.meta.url), __dirname = ownPath.dirname(__filename);`;
+
+/** The bot's process and its packages in a few files, once for all of them: to load each file takes longer than all it does. */
 function builtScript(): string {
   const cache = pathOf('../../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
@@ -29,12 +37,12 @@ function builtScript(): string {
   buildSync({
     entryPoints: [pathOf('./bot-process.ts')],
     bundle: true,
-    packages: 'external',
+    external: apart,
+    banner: { js: asInNoModule },
     platform: 'node',
     format: 'esm',
     target: 'node20',
     splitting: true,
-    sourcemap: 'inline',
     outdir: folder,
     outExtension: { '.js': '.mjs' },
   });
@@ -53,7 +61,7 @@ export function killBots(): void {
 export function startBot(settings: BotSettings): Bot {
   script ??= builtScript();
   const child = fork(script, [JSON.stringify(settings)], {
-    execArgv: ['--enable-source-maps'],
+    execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   alive.add(child);

@@ -6,9 +6,13 @@ import { emptyDatabase } from './embedded-database.ts';
 import { type Side, type Source, sides } from '../../src/core/sources.ts';
 import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
 import { createSource } from '../../src/sources/create-source.ts';
+import { createDatabase } from './postgres-server.ts';
 
 export const engines = ['postgresql', 'duckdb'] as const;
 export type Engine = (typeof engines)[number];
+
+/** Whether a "postgresql" is a database on the server that TEST_DATABASE_URL names, and not an embedded one. */
+const onServer = (process.env['TEST_DATABASE_URL'] ?? '') !== '';
 
 /** Two systems of any kind, each with what a test writes into it. */
 export interface TwoSystems {
@@ -21,7 +25,11 @@ export interface TwoSystems {
 export async function openTwoSystems(kinds: Readonly<Record<Side, Engine>>): Promise<TwoSystems> {
   const directory = await mkdtemp(join(tmpdir(), 'two-systems-'));
   const open = (side: Side) =>
-    kinds[side] === 'duckdb' ? openDuckdb(join(directory, `${side}.duckdb`)) : openPglite();
+    kinds[side] === 'duckdb'
+      ? openDuckdb(join(directory, `${side}.duckdb`))
+      : onServer
+        ? openOnServer()
+        : openEmbedded();
   const systems = { legacy: await open('legacy'), new: await open('new') };
   return {
     write: (side, ...statements) => systems[side].write(statements),
@@ -33,13 +41,27 @@ export async function openTwoSystems(kinds: Readonly<Record<Side, Engine>>): Pro
   };
 }
 
-async function openPglite() {
+const settings = { kind: 'postgresql', title: 'A server', statementTimeoutSeconds: 60, connections: 1 } as const;
+
+async function openOnServer() {
+  const database = await createDatabase();
+  const source = createSource({ ...settings, url: database.url.href });
+  return {
+    source,
+    write: async (statements: readonly string[]): Promise<void> => {
+      for (const statement of statements) await database.query(statement);
+    },
+    close: async (): Promise<void> => {
+      await source.close();
+      await database.drop();
+    },
+  };
+}
+
+async function openEmbedded() {
   const db = await emptyDatabase();
   const pool = createEmbeddedPool(db);
-  const source = createSource(
-    { kind: 'postgresql', title: 'A server', url: 'postgresql://test/it', statementTimeoutSeconds: 60, connections: 1 },
-    { pool },
-  );
+  const source = createSource({ ...settings, url: 'postgresql://test/it' }, { pool });
   return {
     source,
     write: async (statements: readonly string[]): Promise<void> => {
