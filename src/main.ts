@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from './config.ts';
-import { serve } from './serve.ts';
 import type { Running } from './setup.ts';
 
 const stopDeadlineMilliseconds = 25_000;
@@ -19,6 +18,7 @@ try {
 }
 
 async function run(): Promise<void> {
+  const { serve } = await import('./serve.ts');
   const running = await serve(process.env);
   process.stdout.write(`\n${running.greeting}\n\n`);
   let stopping = false;

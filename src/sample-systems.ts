@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FrontDoor, openFrontDoor } from '../sample/front-door.ts';
 import { createSample, type Sample } from '../sample/sample.ts';
-import type { ServiceOptions } from './app.ts';
+import type { ServiceOptions } from './services.ts';
 import type { Config, Environment } from './config.ts';
 import type { Log } from './core/log.ts';
 import type { Clock } from './core/time/clock.ts';

@@ -1,4 +1,5 @@
-import { startApp, systemClock } from './app.ts';
+import { startApp } from './app.ts';
+import { systemClock } from './services.ts';
 import { type Config, ConfigError, type Environment, readConfig } from './config.ts';
 import type { Log } from './core/log.ts';
 import type { Playbook } from './core/playbook/playbook.ts';

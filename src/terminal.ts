@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { commands } from '../commands/index.ts';
-import { createServices, systemClock } from './app.ts';
+import { createServices, systemClock } from './services.ts';
 import { type Config, type Environment, readConfig } from './config.ts';
 import { commandHelpCard, helpCard } from './core/cards/help-card.ts';
 import type { ExitCode } from './core/command.ts';

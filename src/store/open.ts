@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Client, type ClientBase, Pool, type PoolClient } from 'pg';
 import type { Log } from '../core/log.ts';
 import { type Store, StoreUnavailableError, type Transaction } from '../core/store.ts';
-import { createEmbeddedPool, openEmbeddedDatabase } from '../postgresql/embedded.ts';
 import { auditStore } from './audit.ts';
 import { conversationReferenceStore } from './conversation-references.ts';
 import { lockDataDirectory } from './data-directory.ts';
@@ -96,6 +95,8 @@ async function openPool(options: StoreOptions, closing: (() => Promise<void>)[])
     closing.push(() => lock.release());
     path = join(options.dataDirectory, 'database');
   }
+  // A server's store does without it, and it takes a while to load.
+  const { createEmbeddedPool, openEmbeddedDatabase } = await import('../postgresql/embedded.ts');
   const db = await openEmbeddedDatabase(path);
   closing.push(() => db.close());
   const pool = createEmbeddedPool(db);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { commands } from '../../commands/index.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
-import { createServices, systemClock } from '../../src/app.ts';
+import { createServices, systemClock } from '../../src/services.ts';
 import { answerRequest, concludeAnswer } from '../../src/core/answer-request.ts';
 import { codeHash } from '../../src/core/decisions/codes.ts';
 import type { Services } from '../../src/core/services.ts';

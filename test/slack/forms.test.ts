@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/types.ts';
-import { type App, startApp, systemClock } from '../../src/app.ts';
+import { type App, startApp } from '../../src/app.ts';
+import { systemClock } from '../../src/services.ts';
 import { type Store, StoreUnavailableError } from '../../src/core/store.ts';
 import { readFormFiles } from '../../src/slack/form-files.ts';
 import { createLog } from '../../src/operate/logger.ts';

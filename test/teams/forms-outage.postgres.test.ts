@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { startTeamsSimulator } from '../../simulator/teams/server.ts';
 import type { TeamsSimulator } from '../../simulator/teams/types.ts';
-import { type App, startApp, systemClock } from '../../src/app.ts';
+import { type App, startApp } from '../../src/app.ts';
+import { systemClock } from '../../src/services.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createLog } from '../../src/operate/logger.ts';
 import { openStore } from '../../src/store/open.ts';

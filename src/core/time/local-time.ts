@@ -1,5 +1,6 @@
 import { tz, tzOffset } from '@date-fns/tz';
-import { differenceInCalendarDays, getISODay } from 'date-fns';
+import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
+import { getISODay } from 'date-fns/getISODay';
 
 /*
  * Local dates are "yyyy-mm-dd" and local times "hh:mm", as people write them; instants are Dates. Nothing here depends
