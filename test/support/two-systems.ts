@@ -12,7 +12,7 @@ export const engines = ['postgresql', 'duckdb'] as const;
 export type Engine = (typeof engines)[number];
 
 /** Whether a "postgresql" is a database on the server that TEST_DATABASE_URL names, and not an embedded one. */
-const onServer = (process.env['TEST_DATABASE_URL'] ?? '') !== '';
+export const onServer = (process.env['TEST_DATABASE_URL'] ?? '') !== '';
 
 /** Two systems of any kind, each with what a test writes into it. */
 export interface TwoSystems {
