@@ -44,7 +44,15 @@ import {
   selectTexts,
 } from './ordered-query.ts';
 import { packs, postgresqlHashing, rangeOf, unpacked } from './postgresql-hash.ts';
-import { boundsOf, histogramQuery, type Plan, planOf, readsOneTable, uniqueQuery } from './postgresql-plan.ts';
+import {
+  boundsOf,
+  histogramQuery,
+  type Plan,
+  planOf,
+  readsOneTable,
+  regionOf,
+  uniqueQuery,
+} from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
 import { type Settings, settingsFor, settingsToRead, tableSettings } from './postgresql-settings.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
@@ -129,7 +137,10 @@ export class PostgresqlSnapshot implements Snapshot {
     const plan = await this.#plan(hashed.sql);
     if (!readsOneTable(plan)) return undefined;
     const { rows: found } = await this.query(histogramQuery(field));
-    return boundsOf(found[0], { all: plan['Plan Rows'], each: rows });
+    const region = regionOf(found[0]);
+    if (region === undefined) return undefined;
+    const last = await this.query(region.lastKeyQuery);
+    return boundsOf(region, { all: plan['Plan Rows'], each: rows, last: BigInt(last.rows[0]?.[0] ?? 0) });
   }
 
   async mixRanges(hashed: HashedRows, bounds: KeyBounds, of: MixedRanges): Promise<HashMixes> {

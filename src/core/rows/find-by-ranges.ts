@@ -67,14 +67,19 @@ interface Cut {
   readonly indexed: boolean;
 }
 
-/** The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. */
+/**
+ * The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. Those that
+ * reach further do: what lies behind the last bound is one range.
+ */
 async function cutBoth({ plan, snapshots, on }: Finding, rows: number): Promise<Cut | undefined> {
   const found = await fromBoth((side) => on(side, snapshots[side].rangeBounds(plan[side], rows)));
   if (found.legacy === undefined || found.new === undefined) return undefined;
   const proven = sides.flatMap((side) => (found[side] === undefined || found[side] === 'given' ? [] : [found[side]]));
-  const [bounds] = proven;
+  const [bounds] = proven.toSorted((one, other) => (lastOf(one) > lastOf(other) ? -1 : 1));
   return bounds === undefined ? undefined : { bounds, indexed: proven.length === sides.length };
 }
+
+const lastOf = ({ count, at }: KeyBounds): bigint => at(count - 1);
 
 /** The ranges that these bounds make; the first is all below the first of them, the last all from the last on. */
 function rangesBetween(bounds: KeyBounds): readonly KeyRange[] {

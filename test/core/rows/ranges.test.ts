@@ -1,7 +1,25 @@
 import assert from 'node:assert/strict';
-import { type Side, sides } from '../../../src/core/sources.ts';
+import { type Side, sides, type Snapshot, type Source } from '../../../src/core/sources.ts';
 import { openTwoSystems, type TwoSystems } from '../../support/two-systems.ts';
 import { aComparison, compare } from './pairings.ts';
+
+/** The same source, which notes how many rows are hashed at once. */
+function counting(source: Source, read: number[]): Source {
+  const counted = (snapshot: Snapshot): Snapshot =>
+    new Proxy(snapshot, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        if (name !== 'hashRows') return member.bind(target);
+        return async (...asked: Parameters<Snapshot['hashRows']>) => {
+          const entries = await target.hashRows(...asked);
+          read.push(entries.ids.length);
+          return entries;
+        };
+      },
+    });
+  return { ...source, open: async (signal) => counted(await source.open(signal)) };
+}
 
 describe('The rows of two tables with a primary key, in its order', function () {
   this.timeout(60_000);
@@ -49,6 +67,30 @@ describe('The rows of two tables with a primary key, in its order', function () 
     assert.deepEqual([result.differ, result.only, result.agree], [20_004, { legacy: 1, new: 1 }, count - 20_005]);
     assert.equal(result.columns.find(({ column }) => column === 'pay')?.differ, 20_004);
   });
+  for (const [where, grown] of [
+    ['', sides],
+    [' on one side alone', ['new']],
+  ] as const) {
+    it(`are not read all at once where as many were added since the server made its statistics${where}`, async () => {
+      for (const side of sides) await write(side, 'number % 77');
+      for (const side of grown) {
+        await systems.write(
+          side,
+          `INSERT INTO people SELECT ${count} + number, 'Person ' || number, ${side === 'new' ? 'number % 3' : '1'}
+           FROM generate_series(1, ${count}) AS numbers (number)`,
+        );
+      }
+      const read: number[] = [];
+      const { legacy, new: now } = systems.sources;
+      const sources = { legacy: counting(legacy, read), new: counting(now, read) };
+      const { agree, differ, only } = await compare({ ...systems, sources }, aComparison());
+      const inBoth = grown.length === sides.length;
+      assert.deepEqual([agree, differ], inBoth ? [(4 * count) / 3, (2 * count) / 3] : [count, 0]);
+      assert.deepEqual(only, { legacy: 0, new: inBoth ? 0 : count });
+      const most = Math.max(...read);
+      assert.ok(most > 0 && most <= 40_000, `${most} rows at once`);
+    });
+  }
   it('are read in the columns that differ, and as a whole where another differs too, or alone', async () => {
     for (const side of sides) {
       await write(side, side === 'new' ? 'number % 77 + CASE WHEN number <= 20000 THEN 1 ELSE 0 END' : 'number % 77');
