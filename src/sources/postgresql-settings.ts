@@ -1,5 +1,6 @@
 import type { WhichRows, Within } from '../core/sources.ts';
 import { firstAsked } from './hash-sql.ts';
+import type { PostgresqlSession } from './postgresql-session.ts';
 
 /** How the planner is to plan some statements. */
 export type Settings = readonly (readonly [name: string, value: string])[];
@@ -37,4 +38,20 @@ export function settingsToRead(within: Within | undefined): Settings {
 export function settingsFor(which: WhichRows): Settings {
   if ('first' in which) return firstRowsSettings;
   return 'ranges' in which && which.ranges.length > 1 ? lookupSettings : tableSettings;
+}
+
+/** Answers what sets them back, once what they are for is done; in a session that is closed by then, nothing is. */
+export async function setFor(session: PostgresqlSession, settings: Settings): Promise<() => Promise<void>> {
+  if (settings.length === 0) return () => Promise.resolve();
+  const set = (values: readonly string[]) =>
+    session.ask(
+      `SELECT ${settings
+        .map(([name], index) => `current_setting('${name}'), set_config('${name}', '${values[index] ?? ''}', true)`)
+        .join(', ')}`,
+    );
+  const { rows } = await set(settings.map(([, value]) => value));
+  const before = settings.map((_, index) => rows[0]?.[2 * index] ?? '');
+  return async () => {
+    if (session.isOpen) await set(before);
+  };
 }

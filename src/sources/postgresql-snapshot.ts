@@ -54,7 +54,7 @@ import {
   uniqueQuery,
 } from './postgresql-plan.ts';
 import type { PostgresqlSession } from './postgresql-session.ts';
-import { type Settings, settingsFor, settingsToRead, tableSettings } from './postgresql-settings.ts';
+import { setFor, type Settings, settingsFor, settingsToRead, tableSettings } from './postgresql-settings.ts';
 import { byCodePoints, canonicalText, columnOf, type PostgresqlColumn } from './postgresql-values.ts';
 
 /** The server packs so many parts in one pass, of less than 1 MB each (see `findByParts`), before it gives them out. */
@@ -247,7 +247,7 @@ export class PostgresqlSnapshot implements Snapshot {
 
   /** The rows of a query in batches. */
   async *#fetch(sql: string, atOnce: number, settings: Settings): AsyncGenerator<readonly Row[]> {
-    const reset = await this.#set(settings);
+    const reset = await setFor(this.#session, settings);
     try {
       await this.#session.ask(`DECLARE compared NO SCROLL CURSOR FOR ${sql}`);
       for (;;) {
@@ -263,28 +263,12 @@ export class PostgresqlSnapshot implements Snapshot {
   }
 
   async #with<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
-    const reset = await this.#set(settings);
+    const reset = await setFor(this.#session, settings);
     try {
       return await work();
     } finally {
       await reset();
     }
-  }
-
-  /** Answers what sets them back. */
-  async #set(settings: Settings): Promise<() => Promise<void>> {
-    if (settings.length === 0) return () => Promise.resolve();
-    const set = (values: readonly string[]) =>
-      this.query(
-        `SELECT ${settings
-          .map(([name], index) => `current_setting('${name}'), set_config('${name}', '${values[index] ?? ''}', true)`)
-          .join(', ')}`,
-      );
-    const { rows } = await set(settings.map(([, value]) => value));
-    const before = settings.map((_, index) => rows[0]?.[2 * index] ?? '');
-    return async () => {
-      if (this.#session.isOpen) await set(before);
-    };
   }
 
   /** Asked once: nothing changes within a snapshot. */
