@@ -17,13 +17,13 @@ import { checkHealth, type Health } from './operate/health.ts';
 import { startHttpServer } from './operate/http-server.ts';
 import { createMetrics } from './operate/metrics.ts';
 import { createReadingsListener } from './operate/readings.ts';
+import { createServices, inAShell, type ServiceOptions, wait } from './services.ts';
 import { connectSlack } from './slack/index.ts';
 import { channelsOf } from './core/messages/place.ts';
 import type { TeamsSettings } from './teams/settings.ts';
 import { createDispatcher } from './workers/dispatcher.ts';
 import { createInboxWorker } from './workers/inbox-worker.ts';
 import { createSlotWorker } from './workers/slot-worker.ts';
-import { createServices, inAShell, type ServiceOptions, wait } from './services.ts';
 import { createUserGroupWorker } from './workers/user-group-worker.ts';
 import { createWatchWorker } from './workers/watch-worker.ts';
 

@@ -13,10 +13,13 @@ import { dueNext } from './core/time/due-slots.ts';
 import type { Metrics } from './operate/metrics.ts';
 import { tryProbe } from './sources/try-probe.ts';
 
+/** Waits by the real clock. */
 export const wait: Wait = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
 
+/** The machine's own. */
 export const systemClock: Clock = { now: () => new Date() };
 
+/** What they are put together from. */
 export interface ServiceOptions {
   readonly playbook: Playbook;
   readonly store: Store;

@@ -21,10 +21,9 @@ const keepAliveTimeout = 75_000;
 
 /** Serves /healthz (200, or 503 when down), /metrics and the paths of the listeners. Rejects when the port is taken. */
 export async function startHttpServer(options: HttpServerOptions): Promise<{ port: number; close(): Promise<void> }> {
-  let closing = false;
   const server = createServer({ keepAliveTimeout }, (request, response) => {
     response.once('close', () => {
-      if (closing) server.closeIdleConnections();
+      if (!server.listening) server.closeIdleConnections();
     });
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const listener = options.listeners.get(path);
@@ -43,7 +42,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<{ por
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     close: () =>
       new Promise((resolve) => {
-        closing = true;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),

@@ -56,7 +56,7 @@ export interface Region {
   readonly bounds: readonly bigint[];
   /** Keys lie evenly from here to there, but for those that are far out. */
   readonly even?: { readonly start: bigint; readonly end: bigint; readonly bins: number };
-  /** The greatest key that is less, at an index's price: where rows were added since the histogram was made. */
+  /** Gives the last key that they may go on to, by an index: rows may have been added since the histogram was made. */
   readonly lastKeyQuery: string;
 }
 

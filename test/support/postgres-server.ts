@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
+const given = process.env['TEST_DATABASE_URL'] ?? '';
+
+/** Whether the suite was given a server. */
+export const onServer = given !== '';
+
 /** The throw-away server that the suite was given, as a superuser. Fails clearly when there is none. */
 export function serverUrl(): URL {
-  const url = process.env['TEST_DATABASE_URL'];
-  if (url === undefined || url === '') {
+  if (!onServer) {
     throw new Error('Set TEST_DATABASE_URL to a throw-away PostgreSQL server, as a superuser, to run this suite.');
   }
-  return new URL(url);
+  return new URL(given);
 }
 
 /** A database of one test's own, dropped with everything in it by `drop`. */

@@ -6,13 +6,10 @@ import { emptyDatabase } from './embedded-database.ts';
 import { type Side, type Source, sides } from '../../src/core/sources.ts';
 import { createEmbeddedPool } from '../../src/postgresql/embedded.ts';
 import { createSource } from '../../src/sources/create-source.ts';
-import { createDatabase } from './postgres-server.ts';
+import { createDatabase, onServer } from './postgres-server.ts';
 
 export const engines = ['postgresql', 'duckdb'] as const;
 export type Engine = (typeof engines)[number];
-
-/** Whether a "postgresql" is a database on the server that TEST_DATABASE_URL names, and not an embedded one. */
-export const onServer = (process.env['TEST_DATABASE_URL'] ?? '') !== '';
 
 /** Two systems of any kind, each with what a test writes into it. */
 export interface TwoSystems {
@@ -25,11 +22,7 @@ export interface TwoSystems {
 export async function openTwoSystems(kinds: Readonly<Record<Side, Engine>>): Promise<TwoSystems> {
   const directory = await mkdtemp(join(tmpdir(), 'two-systems-'));
   const open = (side: Side) =>
-    kinds[side] === 'duckdb'
-      ? openDuckdb(join(directory, `${side}.duckdb`))
-      : onServer
-        ? openOnServer()
-        : openEmbedded();
+    kinds[side] === 'duckdb' ? openDuckdb(join(directory, `${side}.duckdb`)) : openPostgresql();
   const systems = { legacy: await open('legacy'), new: await open('new') };
   return {
     write: (side, ...statements) => systems[side].write(statements),
@@ -42,6 +35,9 @@ export async function openTwoSystems(kinds: Readonly<Record<Side, Engine>>): Pro
 }
 
 const settings = { kind: 'postgresql', title: 'A server', statementTimeoutSeconds: 60, connections: 1 } as const;
+
+/** On the server that the suite was given, or else embedded. */
+const openPostgresql = () => (onServer ? openOnServer() : openEmbedded());
 
 async function openOnServer() {
   const database = await createDatabase();

@@ -68,18 +68,20 @@ interface Cut {
 }
 
 /**
- * The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. Those that
- * reach further do: what lies behind the last bound is one range.
+ * The bounds of one suit both, and so does its proof that no key repeats: rows that do on the other are more rows. Legacy's
+ * do, unless the other's reach further by a whole range: what lies behind the last bound is one.
  */
 async function cutBoth({ plan, snapshots, on }: Finding, rows: number): Promise<Cut | undefined> {
   const found = await fromBoth((side) => on(side, snapshots[side].rangeBounds(plan[side], rows)));
   if (found.legacy === undefined || found.new === undefined) return undefined;
   const proven = sides.flatMap((side) => (found[side] === undefined || found[side] === 'given' ? [] : [found[side]]));
-  const [bounds] = proven.toSorted((one, other) => (lastOf(one) > lastOf(other) ? -1 : 1));
+  const [first, second] = proven;
+  const bounds = first !== undefined && second !== undefined && reachesFurther(second, first) ? second : first;
   return bounds === undefined ? undefined : { bounds, indexed: proven.length === sides.length };
 }
 
-const lastOf = ({ count, at }: KeyBounds): bigint => at(count - 1);
+const reachesFurther = (one: KeyBounds, other: KeyBounds): boolean =>
+  one.count > 1 && one.at(one.count - 2) > other.at(other.count - 1);
 
 /** The ranges that these bounds make; the first is all below the first of them, the last all from the last on. */
 function rangesBetween(bounds: KeyBounds): readonly KeyRange[] {

@@ -215,9 +215,8 @@ export function queryOf({ key, values, order, alone, rows }: AnyTables, side: Si
 }
 
 /** Whether two values of a column agree by its rule, where they are not the same. */
-function agreeing({ kind, rule }: AnyColumn, legacy: string, now: string): string {
+function agreeing({ rule }: AnyColumn, legacy: string, now: string): string {
   const { amount, unit } = rule.tolerance ?? {};
-  const isTime = ['day', 'time', 'instant'].includes(kind);
   switch (unit) {
     case undefined:
       return 'false';
@@ -228,7 +227,7 @@ function agreeing({ kind, rule }: AnyColumn, legacy: string, now: string): strin
     case 'decimals':
       return `round(${legacy}, ${amount}) = round(${now}, ${amount})`;
     case 'seconds':
-      return isTime ? `abs(epoch_us(${legacy}) - epoch_us(${now})) <= ${amount}000000` : 'false';
+      return `abs(epoch_us(${legacy}) - epoch_us(${now})) <= ${amount}000000`;
   }
 }
 

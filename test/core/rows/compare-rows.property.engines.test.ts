@@ -6,7 +6,7 @@ import { measureRows, type MeasuringRows } from '../../../src/core/rows/measure-
 import type { RowsMeasured } from '../../../src/core/rows/result.ts';
 import { type Side, sides } from '../../../src/core/sources.ts';
 import { aFinding } from '../../support/fixtures.ts';
-import { onServer } from '../../support/two-systems.ts';
+import { onServer } from '../../support/postgres-server.ts';
 import { aScalar } from '../checks/support.ts';
 import { type AnyTables, anyTables, askedOf, byFullJoin, queryOf, summedPlace } from './any-schema.ts';
 import { aComparison, forEveryPairing, type Pairing } from './pairings.ts';
@@ -29,6 +29,7 @@ forEveryPairing((opened) => {
           const { result, differences } = await measured(opened(), tables, { way, sums });
           assert.deepEqual(countsOf(result, tables), counts);
           found.push(differences.map((one) => JSON.stringify(one)).toSorted());
+          assert.equal(result.explanations.length, summedPlace(tables) < 0 ? 0 : 1);
           for (const explanation of result.explanations) {
             const parts = explanation.parts.reduce((sum, { amount }) => sum.plus(decimal(amount)), decimal('0'));
             const left = decimal(explanation.leftOver);
